@@ -1,0 +1,79 @@
+"""Everything the rules may look at, read in one snapshot of the database."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from issuer.papers.kinds import CertificateKind, HoldKind
+from issuer.papers.people import Household, Resident, Seal
+from issuer.papers.policy import Policy
+from issuer.papers.request import IssueRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialLink:
+    """S01: one certificate serial and whose it is. ``media`` and ``state`` are codes of codes.toml."""
+
+    issuer: str
+    serial_number: str
+    atena_no: str
+    media: str
+    state: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """Outcome of identity: ``link`` and ``atena_no`` when exactly one person fits, else ``problem``.
+
+    ``problem``: "" | "NO_LINK" | "AMBIGUOUS" | "MEDIA_MISMATCH" | "CARD_NOT_OFFERED".
+    """
+
+    link: CredentialLink | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """発行抑止. ``target_kind``: "1" person, "2" household, "3" koseki. Empty ``certificate_kinds`` = all.
+
+    ``source``: core system that sent it, "CONSOLE", or "INTAKE" for 連携誤り. A hold is listed here as long as
+    it has not been *ended*; whether ``ends_at`` has passed is for the rules (支援措置 outlives it, feed rule 7).
+    """
+
+    hold_no: str
+    source: str
+    kind: HoldKind
+    target_kind: str
+    target_no: str
+    certificate_kinds: frozenset[CertificateKind]
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What the last applied package of one core system said. ``gap_since``: a package is missing since then.
+
+    ``declared_down_until``: two people declared the core down; until then ``extracted_at`` counts as fresh.
+    """
+
+    system: str
+    extracted_at: datetime | None
+    gap_since: datetime | None = None
+    declared_down_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One snapshot: the request, the settings and the records it touches. ``now`` is the moment of deciding."""
+
+    request: IssueRequest
+    policy: Policy
+    now: datetime
+    identification: Identification
+    person: Resident | None
+    household: Household | None
+    holds: tuple[Hold, ...]
+    seals: tuple[Seal, ...]
+    freshness: tuple[Freshness, ...]

@@ -1,0 +1,100 @@
+"""The closed vocabularies of the Centre's interface (koiki.xsd 5.0.1) that the whole house shares."""
+
+from enum import StrEnum
+
+
+class CertificateKind(StrEnum):
+    """証明書の種別."""
+
+    JUMINHYO = "JUMINHYO"
+    KISAI_JIKO = "KISAI_JIKO"
+    INKAN = "INKAN"
+    SHOTOKU = "SHOTOKU"
+    KAZEI = "KAZEI"
+    NOZEI = "NOZEI"
+    KOSEKI_ZENBU = "KOSEKI_ZENBU"
+    KOSEKI_KOJIN = "KOSEKI_KOJIN"
+    FUHYO = "FUHYO"
+    RISAI = "RISAI"
+
+
+KIND_NAMES: dict[CertificateKind, str] = {
+    CertificateKind.JUMINHYO: "住民票の写し",
+    CertificateKind.KISAI_JIKO: "住民票記載事項証明書",
+    CertificateKind.INKAN: "印鑑登録証明書",
+    CertificateKind.SHOTOKU: "所得証明書",
+    CertificateKind.KAZEI: "課税(非課税)証明書",
+    CertificateKind.NOZEI: "納税証明書",
+    CertificateKind.KOSEKI_ZENBU: "戸籍全部事項証明書",
+    CertificateKind.KOSEKI_KOJIN: "戸籍個人事項証明書",
+    CertificateKind.FUHYO: "戸籍の附票の写し",
+    CertificateKind.RISAI: "罹災証明書",
+}
+
+#: Kinds this build can compose. The others are answered NOT_OFFERED whatever the settings say.
+BUILT_KINDS = frozenset({CertificateKind.JUMINHYO, CertificateKind.KISAI_JIKO, CertificateKind.INKAN})
+
+
+class Extent(StrEnum):
+    """Scope of the contract: whom the paper shows (named Extent: ``scope`` is tenancy's word)."""
+
+    ALL = "ALL"
+    SELF = "SELF"
+    SELECTED = "SELECTED"
+
+
+class Option(StrEnum):
+    """選択項目: printed only when the request names it."""
+
+    RELATIONSHIP = "RELATIONSHIP"
+    HONSEKI = "HONSEKI"
+    MY_NUMBER = "MY_NUMBER"
+    JUMINHYO_CODE = "JUMINHYO_CODE"
+    FOREIGN_ITEMS = "FOREIGN_ITEMS"
+    FORMER_ADDRESS = "FORMER_ADDRESS"
+    OVERSEAS_VOTER = "OVERSEAS_VOTER"
+
+
+class RefusalCode(StrEnum):
+    """What the kiosk is told. Several inner reasons map to one code on purpose (支援措置 → HELD)."""
+
+    NOT_FOUND = "NOT_FOUND"
+    BAD_PIN = "BAD_PIN"
+    LOCKED = "LOCKED"
+    CREDENTIAL_REVOKED = "CREDENTIAL_REVOKED"
+    NOT_OFFERED = "NOT_OFFERED"
+    OUT_OF_HOURS = "OUT_OF_HOURS"
+    MAINTENANCE = "MAINTENANCE"
+    HELD = "HELD"
+    UNDER_AGE = "UNDER_AGE"
+    IN_PROCESS = "IN_PROCESS"
+    STALE = "STALE"
+    REMOVED = "REMOVED"
+    NO_SEAL = "NO_SEAL"
+    NO_TAX_RECORD = "NO_TAX_RECORD"
+    NOT_REGISTERED = "NOT_REGISTERED"
+    NO_RECORD = "NO_RECORD"
+    CHARACTER = "CHARACTER"
+    TOO_MANY_PAGES = "TOO_MANY_PAGES"
+    SELF_CHECK = "SELF_CHECK"
+
+
+class Channel(StrEnum):
+    """経路: 店舗・庁内キオスク・窓口."""
+
+    STORE = "STORE"
+    CITY_KIOSK = "CITY_KIOSK"
+    COUNTER = "COUNTER"
+
+
+class HoldKind(StrEnum):
+    """抑止種別 (codes.toml), and LINK_ERROR which the house itself sets (連携誤り)."""
+
+    PROTECTION = "01"
+    PROVISIONAL_PROTECTION = "02"
+    CHANGE_IN_PROCESS = "03"
+    KOSEKI_IN_PROCESS = "04"
+    STOPPED_BY_PERSON = "05"
+    STOPPED_BY_OFFICE = "06"
+    OTHER = "09"
+    LINK_ERROR = "LE"

@@ -1,0 +1,118 @@
+"""The municipality's settings as they stand at one moment (settings.toml resolved by effective date)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from issuer.papers.content import Image
+from issuer.papers.kinds import CertificateKind, Channel, RefusalCode
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """Yen per copy. ``counter`` is for channel COUNTER when it differs."""
+
+    fee: int
+    counter: int | None = None
+
+    def at(self, channel: Channel) -> int:
+        """Fee in yen for one copy through this channel."""
+        return self.counter if channel is Channel.COUNTER and self.counter is not None else self.fee
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Service hours in Japan time. ``days``: characters 1 (Monday) … 7 (Sunday), H for holidays."""
+
+    days: str
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedWindow:
+    """A stop known beforehand. Empty ``kinds`` means all."""
+
+    start: datetime
+    end: datetime
+    kinds: frozenset[CertificateKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A stop set by a person or by the house itself (SELF_CHECK), in force until lifted by two."""
+
+    kinds: frozenset[CertificateKind]
+    since: datetime
+    code: RefusalCode
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreshnessLimit:
+    """Minutes of office hours: warn after, stop after."""
+
+    warn: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """認証者: the printed name and the 公印. Empty ``kinds`` = all kinds, empty ``ward`` = whole area."""
+
+    name: str
+    seal: Image
+    ward: str
+    kinds: frozenset[CertificateKind]
+    acting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """[options] of settings.toml; my_number and juminhyo_code are never | self_only | household."""
+
+    my_number: str = "self_only"
+    juminhyo_code: str = "never"
+    print_prefecture: bool = True
+    single_member_counts_as_all: bool = False
+    stop_from_moveout_notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything about a municipality that decides or shapes a paper at one moment."""
+
+    municipality: str
+    name: str
+    prefecture: str
+    characters: str
+    retention_minutes: int
+    deadline_seconds: int
+    max_copies: int
+    max_pages: int
+    offered: Mapping[CertificateKind, Fee]
+    hours_default: Hours
+    hours: Mapping[CertificateKind, Hours]
+    closed_yearly: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+    closed_dates: frozenset[date]
+    closed_windows: tuple[ClosedWindow, ...]
+    office: Hours
+    freshness_default: FreshnessLimit
+    freshness: Mapping[str, FreshnessLimit]
+    authorities: tuple[Authority, ...]
+    options: Options
+    messages: Mapping[RefusalCode, str]
+    suspensions: tuple[Suspension, ...]
+
+    def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
+        """The most specific authority: kind and ward, then ward, then kind, then the general one."""
+        fitting = [a for a in self.authorities if (not a.kinds or kind in a.kinds) and a.ward in ("", ward)]
+        return max(fitting, key=lambda a: (a.ward != "", bool(a.kinds)))
+
+    def freshness_of(self, system: str) -> FreshnessLimit:
+        """Limit for one core system (JUKI, INKAN …)."""
+        return self.freshness.get(system, self.freshness_default)
+
+    def hours_of(self, kind: CertificateKind) -> Hours:
+        """Service hours of one kind."""
+        return self.hours.get(kind, self.hours_default)

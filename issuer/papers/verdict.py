@@ -1,0 +1,53 @@
+"""What the rules answer, with the reason a member of staff may read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from issuer.papers.kinds import CertificateKind, Extent, Option, RefusalCode
+from issuer.papers.people import Resident
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's look at the facts. ``refusal`` is None when the rule has nothing against it.
+
+    ``explanation`` is Japanese for staff; ``evidence`` names the record (抑止番号, 項目 …) without names of people;
+    ``since`` is when the record took effect, where known.
+    """
+
+    rule: str
+    refusal: RefusalCode | None
+    explanation: str
+    evidence: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The paper may not go out. ``finding`` holds the true reason, for the record only."""
+
+    code: RefusalCode
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The paper may go out now, showing exactly ``printed`` (in print order) and ``options``.
+
+    ``whole_household``: the people printed are the whole present household, which selects the 認証文.
+    """
+
+    kind: CertificateKind
+    extent: Extent
+    person: Resident
+    printed: tuple[Resident, ...]
+    options: frozenset[Option]
+    whole_household: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Outcome and the trace of every rule that looked, in order."""
+
+    outcome: Permit | Refusal
+    trace: tuple[Finding, ...]
