@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class HoldsConfig(AppConfig):
+    """Room holds."""
+
+    name = "issuer.holds"

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class IncidentsConfig(AppConfig):
+    """Room incidents."""
+
+    name = "issuer.incidents"

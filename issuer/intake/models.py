@@ -1,0 +1,82 @@
+"""Tables of intake."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from issuer.tenancy.models import TenantModel
+
+
+class Receipt(TenantModel):
+    """受領票: one package. applied + quarantined + discarded = rows, always (once it is not RECEIVED or HELD)."""
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    pk = models.CompositePrimaryKey("municipality", "number")
+    number = models.TextField()
+    system = models.TextField()
+    mode = models.TextField()
+    sequence = models.BigIntegerField()
+    previous = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    state = models.TextField()
+    rows = models.BigIntegerField(default=0)
+    applied = models.BigIntegerField(default=0)
+    quarantined = models.BigIntegerField(default=0)
+    discarded = models.BigIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    received_at = models.DateTimeField()
+    extracted_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    stored_as = models.TextField(default="")
+    attempts = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "intake_receipt"
+        indexes = [models.Index(fields=["municipality", "system", "sequence"], name="intake_receipt_sequence")]
+
+
+class QuarantinedKey(TenantModel):
+    """One key of a quarantined 異動: lifted when the same or a newer row of that key is applied (feed rule 6)."""
+
+    id = models.BigAutoField(primary_key=True)
+    receipt = models.TextField()
+    change_id = models.TextField()
+    layout = models.TextField()
+    record_key = models.TextField()
+    history_no = models.BigIntegerField()
+    history_branch = models.IntegerField()
+    operated_at = models.DateTimeField(null=True)
+    since = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_quarantined_key"
+        indexes = [models.Index(fields=["municipality", "layout", "record_key"], name="intake_quarantine_key")]
+
+
+class WorkItem(TenantModel):
+    """作業一覧: something a person must look at. ``subject`` names a record (宛名番号 …), never a person's name.
+
+    ``topic``: CHARACTER | INCONSISTENT | IDENTIFICATION | QUARANTINE | UNKNOWN_OUTCOME …
+    """
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    id = models.BigAutoField(primary_key=True)
+    topic = models.TextField()
+    subject = models.TextField()
+    detail = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "intake_work_item"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "topic", "subject"],
+                condition=models.Q(closed_at__isnull=True),
+                name="intake_work_item_open",
+            )
+        ]

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class IssuanceConfig(AppConfig):
+    """Room issuance."""
+
+    name = "issuer.issuance"

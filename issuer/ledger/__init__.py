@@ -1,0 +1,1 @@
+"""台帳: fees and events, INSERT only. A correction is a new row."""

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class MunicipalityConfig(AppConfig):
+    """Room municipality."""
+
+    name = "issuer.municipality"

@@ -1,0 +1,77 @@
+"""Tables of the municipality room."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from issuer.tenancy.models import AppendOnlyModel, TenantModel
+
+
+class Municipality(models.Model):
+    """The register. No tenant wall: the service must know whom it serves before it can enter a scope (ADR 0003)."""
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT"
+
+    code = models.CharField(max_length=6, primary_key=True)
+    name = models.TextField()
+    prefecture = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "municipality"
+
+
+class Setting(AppendOnlyModel):
+    """One layer of settings (the shape of settings.toml), in force from ``effective_from``; later layers win."""
+
+    id = models.BigAutoField(primary_key=True)
+    effective_from = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()
+    document = models.JSONField()
+
+    class Meta:
+        db_table = "municipality_setting"
+        indexes = [models.Index(fields=["municipality", "effective_from"], name="municipality_setting_from")]
+
+
+class SealImage(AppendOnlyModel):
+    """公印 pictures, named by the SHA-256 of their bytes; a settings layer refers to one by that name."""
+
+    pk = models.CompositePrimaryKey("municipality", "sha256")
+    sha256 = models.CharField(max_length=64)
+    png = models.BinaryField()
+
+    class Meta:
+        db_table = "municipality_seal_image"
+
+
+class Suspension(TenantModel):
+    """A stop of some kinds (empty = all). ``lifted_at`` null while it stands. Code: MAINTENANCE or SELF_CHECK."""
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    id = models.BigAutoField(primary_key=True)
+    kinds = models.JSONField(default=list)
+    code = models.TextField()
+    reason = models.TextField()
+    since = models.DateTimeField()
+    set_by = models.TextField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "municipality_suspension"
+
+
+class DataKey(AppendOnlyModel):
+    """A data key per purpose, wrapped (AES-256-GCM) by the master key, which never enters the database."""
+
+    pk = models.CompositePrimaryKey("municipality", "purpose", "version")
+    purpose = models.TextField()
+    version = models.IntegerField()
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "municipality_data_key"

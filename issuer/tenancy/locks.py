@@ -1,0 +1,40 @@
+"""Advisory locks, always taken in this order: municipality, then household (or person), sorted.
+
+The sealing transaction (T2) takes the municipality's lock shared and the household's lock shared and no row locks.
+Whoever changes what a paper may say takes, before commit, either the municipality's lock exclusively (packages)
+or the municipality's shared and the household's exclusively (one hold). So nothing slips in after the seal, and
+packages and issues cannot deadlock (row locks mixed in were seen to kill a FULL with DeadlockDetected).
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db.backends.utils import CursorWrapper
+
+
+def lock_key(*parts: str) -> int:
+    """A stable signed 64-bit key for ``pg_advisory_*`` from the parts of a name."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def share_municipality(cursor: CursorWrapper, municipality: str) -> None:
+    """Hold off packages of this municipality until the transaction ends; others may share."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [lock_key("municipality", municipality)])
+
+
+def own_municipality(cursor: CursorWrapper, municipality: str) -> None:
+    """Wait for every running T2 of this municipality and keep new ones out until the transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("municipality", municipality)])
+
+
+def share_subjects(cursor: CursorWrapper, municipality: str, subjects: Iterable[str]) -> None:
+    """Shared lock per subject (``household:NO``, ``person:NO``), sorted so that two takers cannot deadlock."""
+    for key in sorted({lock_key("subject", municipality, s) for s in subjects}):
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [key])
+
+
+def own_subjects(cursor: CursorWrapper, municipality: str, subjects: Iterable[str]) -> None:
+    """Exclusive lock per subject, sorted."""
+    for key in sorted({lock_key("subject", municipality, s) for s in subjects}):
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
