@@ -105,6 +105,8 @@ class Resident:
     former_address: Address | None = None
     remarks: tuple[str, ...] = ()
     my_number: str = ""
+    #: 操作日時 of the latest change of 氏名・旧氏・通称・住民状態; None when the 副本 does not know it apart.
+    identity_changed_at: datetime | None = None
 
     @property
     def is_current(self) -> bool:

@@ -1,0 +1,95 @@
+"""What this person could get of one kind now (ListCertificates): asked of the very rules that decide."""
+
+from dataclasses import dataclass, replace
+
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.people import Resident
+from issuer.papers.verdict import Permit, Refusal
+from issuer.rules.decide import decide
+from issuer.rules.options import OPTIONS_OF
+
+_LISTED_EXTENTS = (Extent.ALL, Extent.SELF)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedMember:
+    """One person who can be selected: the number proper to them in the household, and their name."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Scopes, items and members that ``decide`` would let through now. An item may need one of the scopes only."""
+
+    kind: CertificateKind
+    extents: tuple[Extent, ...]
+    options: tuple[Option, ...]
+    members: tuple[OfferedMember, ...]
+
+
+def offer(*, facts_for_kind: Facts) -> Offer | Refusal:
+    """The offer for the kind of ``facts_for_kind.request``; its scope, members, options and copies are ignored.
+
+    Refusal when not even the applicant alone could be printed.
+    """
+    base = _asking(facts_for_kind, extent=Extent.SELF)
+    alone = decide(facts=base).outcome
+    if isinstance(alone, Refusal):
+        return alone
+    extents = [e for e in _LISTED_EXTENTS if _permits(_asking(base, extent=e))]
+    members = _members(base)
+    if members:
+        extents.append(Extent.SELECTED)
+    return Offer(
+        kind=base.request.kind,
+        extents=tuple(extents),
+        options=tuple(o for o in Option if _option_offered(base, option=o, extents=extents)),
+        members=members,
+    )
+
+
+def _members(base: Facts) -> tuple[OfferedMember, ...]:
+    """Members worth choosing between: none where the household is one person."""
+    present = base.household.members if base.household else ()
+    if len(present) < 2:
+        return ()
+    return tuple(
+        OfferedMember(number=r.member_no, name=_name(r))
+        for r in present
+        if _name(r) and _permits(_asking(base, extent=Extent.SELECTED, members=(r.member_no,)))
+    )
+
+
+def _option_offered(base: Facts, *, option: Option, extents: list[Extent]) -> bool:
+    kind = base.request.kind
+    if option not in OPTIONS_OF[kind] or (kind is CertificateKind.JUMINHYO and option is Option.FORMER_ADDRESS):
+        return False
+    present = base.household.members if base.household else ()
+    if option is Option.FOREIGN_ITEMS and not any(r.is_foreign for r in present):
+        return False
+    if option is Option.HONSEKI and all(r.is_foreign for r in present):
+        return False
+    whole = [e for e in extents if e is not Extent.SELECTED]
+    return any(_permits(_asking(base, extent=e, options=frozenset({option}))) for e in whole)
+
+
+def _name(resident: Resident) -> str:
+    if resident.name:
+        return resident.name
+    if resident.foreign and (resident.foreign.roman_name or resident.foreign.kanji_name):
+        return resident.foreign.roman_name or resident.foreign.kanji_name
+    return resident.common_name.text if resident.common_name else ""
+
+
+def _permits(facts: Facts) -> bool:
+    return isinstance(decide(facts=facts).outcome, Permit)
+
+
+def _asking(
+    facts: Facts, *, extent: Extent, members: tuple[int, ...] = (), options: frozenset[Option] = frozenset()
+) -> Facts:
+    request = replace(facts.request, extent=extent, members=members, options=options, copies=1)
+    return replace(facts, request=request)
