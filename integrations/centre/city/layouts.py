@@ -1,0 +1,64 @@
+"""The tables of the feed contract, as columns to fill.
+
+The same TOML tables drive the reader, so a line added there becomes one more (empty) column here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["INKAN", "JUKI", "LAYOUT_FOLDER", "Row", "Table", "read_tables"]
+
+Row = list[str]
+
+LAYOUT_FOLDER = Path(__file__).resolve().parents[2] / "feeds" / "layouts"
+JUKI = ("J01", "J02", "J03", "J04", "J05", "J06", "J07", "J08", "R01", "S01")
+INKAN = ("I01",)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One layout: its columns in file order and a row with the flags and numbers every line carries."""
+
+    id: str
+    names: tuple[str, ...]
+    index: dict[str, int]
+    blank: Row
+
+    def row(self, values: dict[str, str]) -> Row:
+        """Return one CSV row with ``values`` at their columns (``field`` names of the table).
+
+        Raises:
+            KeyError: a value names a field the layout does not have.
+        """
+        row = self.blank.copy()
+        index = self.index
+        for field, value in values.items():
+            row[index[field]] = value
+        return row
+
+
+_ALWAYS = {"history_no": "1", "history_branch": "0", "is_latest": "1", "is_deleted": "0", "operator_id": "DEMO"}
+
+
+def read_tables(*, folder: Path = LAYOUT_FOLDER) -> dict[str, Table]:
+    """Read the layouts the sample city writes (J01-J08, R01, S01, I01) from ``folder``.
+
+    Raises:
+        FileNotFoundError: a table is missing.
+    """
+    tables = {}
+    for layout in JUKI + INKAN:
+        items = tomllib.loads((folder / f"{layout}.toml").read_text(encoding="utf-8"))["item"]
+        items.sort(key=lambda item: item["no"])
+        fields = [item["field"] for item in items]
+        blanks = [_ALWAYS.get(item["field"], "0" if item["type"] == "flag" else "") for item in items]
+        tables[layout] = Table(
+            id=layout,
+            names=tuple(item["name"] for item in items),
+            index={field: position for position, field in enumerate(fields)},
+            blank=blanks,
+        )
+    return tables

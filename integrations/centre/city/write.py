@@ -1,0 +1,117 @@
+"""Turns the crowd and the cast into packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .crowd import Crowd
+from .delta import changes
+from .layouts import INKAN, JUKI, LAYOUT_FOLDER, read_tables
+from .package import PackageWriter, Shape
+from .records import Household
+from .rows import Cutter
+from .seals import pool
+
+__all__ = ["Written", "write_delta", "write_full", "write_households"]
+
+_LAYOUTS = {"JUKI": JUKI, "INKAN": INKAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished package: its folder or ZIP and the number of rows in it."""
+
+    path: Path
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    out: Path
+    shape: Shape
+    images: Mapping[str, bytes] = field(default_factory=dict)
+    as_zip: bool = True
+    layouts: Path = LAYOUT_FOLDER
+
+    def write(self, households: Iterable[Household]) -> Written:
+        tables = read_tables(folder=self.layouts)
+        writer = PackageWriter(out=self.out, shape=self.shape, tables=tables, layouts=_LAYOUTS[self.shape.system])
+        cutter = Cutter(tables=tables, municipality_code=self.shape.municipality)
+        cut = cutter.juki if self.shape.system == "JUKI" else cutter.inkan
+        add = writer.add
+        if self.shape.system == "INKAN":
+            for name, data in self.images.items():
+                writer.attach(name, data)
+        for household in households:
+            for layout, row in cut(household):
+                add(layout, row)
+        rows = writer.rows
+        return Written(path=writer.close(as_zip=self.as_zip), rows=rows)
+
+
+def write_households(
+    *,
+    out: Path,
+    shape: Shape,
+    households: Iterable[Household],
+    images: Mapping[str, bytes] | None = None,
+    as_zip: bool = True,
+    layouts: Path = LAYOUT_FOLDER,
+) -> Written:
+    """Write exactly these households (none at all makes a heartbeat) as one package.
+
+    Args:
+        images: seal images by their name in the package; only an INKAN package carries them.
+        layouts: folder of the contract's layout tables.
+
+    Raises:
+        KeyError: ``shape.system`` is neither JUKI nor INKAN.
+    """
+    return _Job(out=out, shape=shape, images=images or {}, as_zip=as_zip, layouts=layouts).write(households)
+
+
+def write_full(
+    *,
+    out: Path,
+    shape: Shape,
+    crowd: Crowd,
+    households: int,
+    cast: Iterable[Household] = (),
+    images: Mapping[str, bytes] | None = None,
+    font: Path | None = None,
+    as_zip: bool = True,
+    layouts: Path = LAYOUT_FOLDER,
+) -> Written:
+    """Write the whole register: the cast and ``households`` drawn ones, one household in memory at a time."""
+
+    def everyone() -> Iterable[Household]:
+        yield from cast
+        for index in range(households):
+            yield crowd.household(index)
+
+    drawn = pool(font=font) if shape.system == "INKAN" and households else {}
+    job = _Job(out=out, shape=shape, images={**drawn, **(images or {})}, as_zip=as_zip, layouts=layouts)
+    return job.write(everyone())
+
+
+def write_delta(
+    *,
+    out: Path,
+    shape: Shape,
+    crowd: Crowd,
+    households: int,
+    count: int,
+    font: Path | None = None,
+    as_zip: bool = True,
+    layouts: Path = LAYOUT_FOLDER,
+) -> Written:
+    """Write ``count`` ordinary changes to a city of ``households`` drawn households (0 is a heartbeat).
+
+    Raises:
+        ValueError: more changes than untouched households are left for this sequence number.
+    """
+    changed = changes(crowd=crowd, households=households, count=count, shape=shape)
+    drawn = pool(font=font) if shape.system == "INKAN" and count else {}
+    return _Job(out=out, shape=shape, images=drawn, as_zip=as_zip, layouts=layouts).write(changed)
