@@ -1,0 +1,14 @@
+"""The Celery application: `celery -A config.celery worker -B`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+#: Rooms with a ``tasks`` module.
+TASK_ROOMS = ["issuer.issuance", "issuer.audit", "integrations.feeds", "integrations.centre"]
+
+app = Celery("akashi")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(TASK_ROOMS)

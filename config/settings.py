@@ -1,0 +1,171 @@
+"""All settings of a deployment, read once from the environment. A missing or wrong value stops the start."""
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from config.environment import Environment
+from config.logs import logging_config
+from config.schedule import BEAT_SCHEDULE, DEMO_BEAT_SCHEDULE
+from config.version import version
+from issuer.papers.errors import ConfigurationError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+_env = Environment(os.environ)
+
+# What this deployment is ------------------------------------------------------------------------------------------
+AKASHI_VERSION = version()
+AKASHI_MODE = _env.choice("AKASHI_MODE", among=("production", "demo"), default="production")
+AKASHI_DEMO = AKASHI_MODE == "demo"
+AKASHI_HOME = _env.path("AKASHI_HOME", default=BASE_DIR / ".akashi")
+AKASHI_NOW = _env.moment("AKASHI_NOW")
+if AKASHI_NOW is not None:
+    if not AKASHI_DEMO:
+        raise ConfigurationError("AKASHI_NOW is for AKASHI_MODE=demo only: remove it, production has the real clock")
+    _tokyo = ZoneInfo("Asia/Tokyo")
+    AKASHI_NOW = AKASHI_NOW.replace(tzinfo=_tokyo) if AKASHI_NOW.tzinfo is None else AKASHI_NOW.astimezone(_tokyo)
+
+# Secrets and places -----------------------------------------------------------------------------------------------
+SECRET_KEY = _env.secret("AKASHI_SECRET_KEY", least=40)
+#: 32 bytes that wrap each municipality's data key; losing it loses every encrypted column.
+AKASHI_MASTER_KEY = _env.key("AKASHI_MASTER_KEY", size=32)
+AKASHI_ANCHOR_DIR = _env.path("AKASHI_ANCHOR_DIR", default=AKASHI_HOME / "anchors")
+AKASHI_FONT_DIR = _env.existing("AKASHI_FONT_DIR", directory=True)
+#: The standard font (IPAmj明朝) and the fontconfig file that lists our fonts and no others.
+AKASHI_FONTS = _env.existing("AKASHI_FONTS", directory=False)
+AKASHI_FONTCONFIG = Path(os.environ["FONTCONFIG_FILE"]) if os.environ.get("FONTCONFIG_FILE") else None
+
+# PostgreSQL: the application's role serves, the owner's role migrates ---------------------------------------------
+AKASHI_DATABASE_AUDITOR_ROLE = _env.text("AKASHI_DATABASE_AUDITOR_ROLE", default="akashi_auditor")
+_app = _env.database("AKASHI_DATABASE_URL")
+_owner = _env.database("AKASHI_DATABASE_OWNER_URL")
+if _app["USER"] == _owner["USER"]:
+    raise ConfigurationError("AKASHI_DATABASE_URL and AKASHI_DATABASE_OWNER_URL name the same role: they must differ")
+_connection_age = _env.number("AKASHI_DATABASE_CONNECTION_AGE", default=300, least=0, most=86_400)
+DATABASES = {
+    # The test database is the owner's, seen by the application's role (so tests run under row level security).
+    "default": {**_app, "CONN_MAX_AGE": _connection_age, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "owner"}},
+    "owner": {**_owner, "CONN_MAX_AGE": 0},
+}
+#: Connection string of the auditor's role, for people and tests (`db_url --role auditor`); the product never uses it.
+AKASHI_DATABASE_AUDITOR_URL = _env.text("AKASHI_DATABASE_AUDITOR_URL", default="")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Celery: PostgreSQL holds the truth, so the broker may lose everything and every task is safe to run twice ---------
+AKASHI_REDIS_URL = _env.url("AKASHI_REDIS_URL", schemes=("redis", "rediss", "unix"))
+CELERY_BROKER_URL = AKASHI_REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Asia/Tokyo"
+# Without the first three a task of a SIGKILLed worker is not delivered again even after 90 s (7.4 s with them).
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "unacked_mutex_expire": 5,
+    "visibility_timeout": 3600,
+}
+CELERY_BEAT_SCHEDULE = {**BEAT_SCHEDULE, **(DEMO_BEAT_SCHEDULE if AKASHI_DEMO else {})}
+CELERY_BEAT_SCHEDULE_FILENAME = str(AKASHI_HOME / "run" / "beat")
+
+# Django -----------------------------------------------------------------------------------------------------------
+DEBUG = False
+INSTALLED_APPS = [
+    "config",
+    "ops_console",
+    "integrations.feeds",
+    "integrations.koiki",
+    "integrations.web",
+    "integrations.centre",
+    "issuer.issuance",
+    "issuer.incidents",
+    "issuer.identity",
+    "issuer.holds",
+    "issuer.replica",
+    "issuer.intake",
+    "issuer.ledger",
+    "issuer.municipality",
+    "issuer.audit",
+    "issuer.tenancy",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+LANGUAGE_CODE = "ja"
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Sign-in ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "ops_console.Operator"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/console/sign-in/"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Browser's side ---------------------------------------------------------------------------------------------------
+ALLOWED_HOSTS = _env.words("AKASHI_HOSTS", default="localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith((".", "*"))]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not AKASHI_DEMO
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "img-src": ["'self'", "data:"],
+    },
+}
+
+LOGGING = logging_config(folder=AKASHI_HOME / "log")
+_env.number("AKASHI_WEB_WORKERS", default=2, least=1, most=64)
+_env.finish()

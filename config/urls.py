@@ -1,0 +1,10 @@
+"""Which room answers which path (the public paths are fixed by the contract of commands)."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("koiki/", include("integrations.koiki.urls")),
+    path("feeds/", include("integrations.feeds.urls")),
+    path("console/", include("ops_console.urls")),
+    path("", include("integrations.web.urls")),
+]

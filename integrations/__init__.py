@@ -1,0 +1,1 @@
+"""Ways in and out: feeds, the exchange centre, other servers, public pages."""

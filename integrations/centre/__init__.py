@@ -1,0 +1,1 @@
+"""Simulated exchange centre and sample municipalities."""

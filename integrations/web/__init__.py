@@ -1,0 +1,1 @@
+"""Probes and metrics of a deployment, and (later) the public verification page."""
