@@ -36,3 +36,7 @@ class TextOverflow(AkashiError):
 
 class RendererWarning(AkashiError):
     """The renderer said something; a paper drawn under a warning is not a paper."""
+
+
+class ContentConflict(AkashiError):
+    """Records that must agree on the paper contradict each other; answered as STALE, never guessed."""

@@ -1,0 +1,28 @@
+"""One door for every kind."""
+
+from collections.abc import Callable
+
+from issuer.certificates import inkan, juminhyo, kisai_jiko
+from issuer.papers.content import Content
+from issuer.papers.errors import ConfigurationError
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import CertificateKind
+from issuer.papers.verdict import Permit
+
+_WRITERS: dict[CertificateKind, Callable[[Permit, Facts], Content]] = {
+    CertificateKind.JUMINHYO: juminhyo.write,
+    CertificateKind.KISAI_JIKO: kisai_jiko.write,
+    CertificateKind.INKAN: inkan.write,
+}
+
+
+def compose(*, permit: Permit, facts: Facts) -> Content:
+    """Write every field of every page of the permitted paper.
+
+    Raises ContentConflict when the records contradict each other (issuance answers STALE) and
+    ConfigurationError when the kind or the 認証者 is not set up.
+    """
+    writer = _WRITERS.get(permit.kind)
+    if writer is None:
+        raise ConfigurationError(f"no form is built for {permit.kind}")
+    return writer(permit, facts)

@@ -1,0 +1,57 @@
+"""Looking at every character before anything is drawn (promise P7)."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from issuer.papers.content import Content, Footer
+from issuer.papers.errors import ConfigurationError, MissingGlyph
+from issuer.press.typecase import Typecase, is_selector, units
+
+PROFILES = ("mjplus", "bmp_only")
+
+#: Marks that join, controls (bidi, joiners, soft hyphen), surrogates, unassigned, line breaks: these need shaping.
+_REFUSED_CATEGORIES = frozenset({"Mn", "Mc", "Me", "Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+def footer_fields(footer: Footer) -> tuple[tuple[str, str], ...]:
+    """The texts of the 足線 as form fields."""
+    return (
+        ("footer.number", footer.certificate_number),
+        ("footer.page", f"{footer.page}/{footer.pages}頁"),
+        ("footer.keiin", footer.keiin),
+    )
+
+
+def check(*, typecase: Typecase, content: Content, footers: Iterable[Footer], characters: str) -> None:
+    """Raise MissingGlyph for the first unit that no font holds or that this press cannot set.
+
+    ``characters`` is the profile of the municipality: ``mjplus``, or ``bmp_only`` (廉価版), which takes
+    neither code points from U+10000 on nor variation sequences. Raises ConfigurationError for another word.
+    """
+    if characters not in PROFILES:
+        raise ConfigurationError(f"the character profile must be one of {', '.join(PROFILES)}")
+    for page in content.pages:
+        _check_fields(typecase, page.fields, bmp_only=characters == "bmp_only")
+    for footer in footers:
+        _check_fields(typecase, footer_fields(footer), bmp_only=characters == "bmp_only")
+
+
+def _check_fields(typecase: Typecase, fields: Iterable[tuple[str, str]], *, bmp_only: bool) -> None:
+    for field, text in fields:
+        for unit in units(text):
+            if _needs_shaping(unit) or (bmp_only and _beyond_bmp(unit)) or typecase.face_of(unit) is None:
+                raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in unit))
+
+
+def _beyond_bmp(unit: str) -> bool:
+    return len(unit) > 1 or ord(unit[0]) > 0xFFFF
+
+
+def _needs_shaping(unit: str) -> bool:
+    char = unit[0]
+    return (
+        is_selector(char)
+        or unicodedata.category(char) in _REFUSED_CATEGORIES
+        or unicodedata.bidirectional(char) in _RIGHT_TO_LEFT
+    )

@@ -1,0 +1,162 @@
+"""A form's HTML taken apart once into what stays and what is filled in.
+
+``form.html`` is ordinary HTML. ``<span data-field="1.name" data-fit="wrap">見本</span>`` is a text, an element with
+``data-image`` takes a picture at its physical size, ``data-when="FIELD"`` is drawn only when the page has that
+field, ``data-tally`` takes the half figure of the page seam, ``data-sample`` is drawn on samples only.
+"""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from issuer.papers.errors import ConfigurationError
+
+_VOID = frozenset({"meta", "link", "br", "img", "hr"})
+FITS = ("line", "shrink", "wrap")
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A place that is filled for each page. ``kind``: field | image | tally."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part drawn under a condition. ``kind``: when (the page has field ``name``) | sample | page."""
+
+    kind: str
+    name: str
+    parts: tuple["Part", ...]
+
+
+Part = str | Hole | Group
+
+
+@dataclass(slots=True)
+class _Open:
+    tag: str
+    kind: str
+    name: str
+    parts: list[Part] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.root = _Open("", "root", "")
+        self.stack = [self.root]
+        self.fits: dict[str, str] = {}
+        self.images: dict[str, bool] = {}
+        self.styles: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        kind, name = self._meaning(tag, values)
+        opened = _Open(tag, kind, name)
+        start = self.get_starttag_text() or ""
+        if tag == "link":
+            # Style sheets are parsed once, not with every paper.
+            self.styles.append(values.get("href") or "")
+            return
+        if kind in ("when", "sample", "page"):
+            opened.parts.append(start)
+        else:
+            self.stack[-1].parts.append(start)
+        if tag not in _VOID:
+            self.stack.append(opened)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.stack[-1].parts.append(self.get_starttag_text() or "")
+
+    def _meaning(self, tag: str, values: dict[str, str | None]) -> tuple[str, str]:
+        if "data-field" in values:
+            name, fit = values["data-field"] or "", values.get("data-fit") or ""
+            if name in self.fits or fit not in FITS:
+                raise ConfigurationError(f"field {name!r} of the form is named twice or has no data-fit")
+            self.fits[name] = fit
+            return "field", name
+        for kind in ("when", "image", "tally", "sample"):
+            if f"data-{kind}" in values:
+                name = values[f"data-{kind}"] or ""
+                if kind == "image":
+                    self.images[name] = "data-centred" in values
+                return kind, name
+        return ("page", "") if tag == "section" else ("plain", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        opened = self.stack.pop()
+        if opened.tag != tag:
+            raise ConfigurationError(f"the form closes <{tag}> while <{opened.tag}> is open")
+        above = self.stack[-1].parts
+        if opened.kind in ("field", "image", "tally"):
+            above.extend((Hole(opened.kind, opened.name), f"</{tag}>"))
+        elif opened.kind in ("when", "sample", "page"):
+            above.append(Group(opened.kind, opened.name, (*opened.parts, f"</{tag}>")))
+        else:
+            above.extend((*opened.parts, f"</{tag}>"))
+
+    def handle_data(self, data: str) -> None:
+        self.stack[-1].parts.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.stack[-1].parts.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.stack[-1].parts.append(f"&#{name};")
+
+    def handle_decl(self, decl: str) -> None:
+        self.stack[-1].parts.append(f"<!{decl}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What stands before the page, the page itself, what stands after it; and what the form asks for.
+
+    ``fits``: field → how its text may be fitted. ``images``: picture → whether it is centred in its place
+    (else it stands in the top left corner). ``styles``: the linked style sheets in order.
+    """
+
+    before: str
+    page: tuple[Part, ...]
+    after: str
+    fits: dict[str, str]
+    images: dict[str, bool]
+    styles: tuple[str, ...]
+
+
+def read_template(html: str) -> Template:
+    """Take a form apart. Raises ConfigurationError when it is not well formed or has not exactly one page."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    parts = reader.root.parts
+    at = [n for n, part in enumerate(parts) if isinstance(part, Group) and part.kind == "page"]
+    if len(reader.stack) != 1 or len(at) != 1:
+        raise ConfigurationError("a form must close every element and hold exactly one <section>")
+    page = parts[at[0]]
+    before, after = parts[: at[0]], parts[at[0] + 1 :]
+    if not isinstance(page, Group) or not all(isinstance(part, str) for part in (*before, *after)):
+        raise ConfigurationError("a form may have fields only inside its <section>")
+    return Template(
+        before="".join(str(part) for part in before),
+        page=_joined(page.parts),
+        after="".join(str(part) for part in after),
+        fits=reader.fits,
+        images=reader.images,
+        styles=tuple(reader.styles),
+    )
+
+
+def _joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Neighbouring strings made one, so that filling walks over few parts."""
+    joined: list[Part] = []
+    for part in parts:
+        if isinstance(part, Group):
+            joined.append(Group(part.kind, part.name, _joined(part.parts)))
+        elif isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return tuple(joined)
