@@ -2,7 +2,9 @@
 
 from typing import Any
 
-BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
+}
 
 #: A demonstration keeps its sample municipalities fresh by itself; a real one is sent heartbeats by its systems.
 DEMO_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}

@@ -25,6 +25,9 @@ if AKASHI_NOW is not None:
     _tokyo = ZoneInfo("Asia/Tokyo")
     AKASHI_NOW = AKASHI_NOW.replace(tzinfo=_tokyo) if AKASHI_NOW.tzinfo is None else AKASHI_NOW.astimezone(_tokyo)
 
+#: The one clock; rooms that run by themselves (tasks, views) import it by this name, the domain takes `now`.
+AKASHI_CLOCK = "config.clock.now"
+
 # Secrets and places -----------------------------------------------------------------------------------------------
 SECRET_KEY = _env.secret("AKASHI_SECRET_KEY", least=40)
 #: 32 bytes that wrap each municipality's data key; losing it loses every encrypted column.

@@ -1,0 +1,48 @@
+"""audit_verify [--municipality CODE] [--anchors DIR]"""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from config.command import AkashiCommand
+from issuer.audit.verify import verify
+from issuer.municipality.selectors import all_codes, known
+from issuer.papers.errors import BadInput
+from issuer.tenancy.scope import PLATFORM
+
+
+class Command(AkashiCommand):
+    """Walk the audit chains and compare them with the signed heads kept outside the database."""
+
+    help = "監査の鎖を検証する。0=正しい、1=壊れた行・切られた末尾を名指す"
+
+    def arguments(self, parser: CommandParser) -> None:
+        """Arguments as the contract has them."""
+        parser.add_argument("--municipality")
+        parser.add_argument("--anchors", type=Path)
+
+    def act(self, **options: Any) -> int:
+        """Verify one chain or all of them."""
+        code = options["municipality"]
+        if code and not known(code):
+            raise BadInput(f"団体 {code} はありません")
+        folder = options["anchors"] or settings.AKASHI_ANCHOR_DIR
+        verdicts = [verify(municipality=c, anchor_dir=folder) for c in ([code] if code else [*all_codes(), PLATFORM])]
+        broken = [v for v in verdicts if v.faults]
+        lines = [f"{v.municipality}: {v.events} 件、外の控え {v.anchors} 件、{'正しい' if not v.faults else '壊れています'}"
+                 for v in verdicts]
+        lines += [f"  {v.municipality}: {fault}" for v in broken for fault in v.faults]
+        self.emit(
+            {
+                "ok": not broken,
+                "chains": [
+                    {"municipality": v.municipality, "events": v.events, "anchors": v.anchors, "faults": list(v.faults)}
+                    for v in verdicts
+                ],
+            },
+            text="\n".join(lines),
+            as_json=options["json"],
+        )
+        return 1 if broken else 0

@@ -1,0 +1,54 @@
+"""municipality_add CODE --name … --prefecture … --mayor …"""
+
+import getpass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from config import clock
+from config.command import AkashiCommand
+from issuer.municipality.document import read_settings_file
+from issuer.municipality.official_seal import read_seal_file, sample_seal
+from issuer.municipality.services import AlreadyThere, add_municipality
+
+
+class Command(AkashiCommand):
+    """Add a municipality with the default settings, its 公印 and its keys."""
+
+    help = "団体を作る。既にあれば 1、誤りは 2"
+
+    def arguments(self, parser: CommandParser) -> None:
+        """Arguments as the contract has them."""
+        parser.add_argument("code")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--prefecture", required=True)
+        parser.add_argument("--mayor", required=True, help="認証者の表示、例: 加古川市長　桜木　文子")
+        parser.add_argument("--characters", choices=["bmp_only", "mjplus"])
+        parser.add_argument("--settings", type=Path, dest="settings_file")
+        parser.add_argument("--official-seal", type=Path)
+
+    def act(self, **options: Any) -> int:
+        """Create it, or answer 1 when it is there already."""
+        file: Path | None = options["settings_file"]
+        seal: Path | None = options["official_seal"]
+        try:
+            add_municipality(
+                code=options["code"],
+                name=options["name"],
+                prefecture=options["prefecture"],
+                mayor=options["mayor"],
+                official_seal=read_seal_file(seal) if seal else sample_seal(font=settings.AKASHI_FONTS),
+                characters=options["characters"],
+                settings=read_settings_file(file) if file else {},
+                settings_folder=file.parent if file else Path(),
+                now=clock.now(),
+                actor=f"cli:{getpass.getuser()}",
+            )
+        except AlreadyThere as error:
+            self.emit({"municipality": options["code"], "added": False}, text=str(error), as_json=options["json"])
+            return 1
+        done = f"団体 {options['code']} {options['name']} を作りました"
+        self.emit({"municipality": options["code"], "added": True}, text=done, as_json=options["json"])
+        return 0

@@ -1,0 +1,73 @@
+"""The offline verifier: walks a chain, reckons every hash anew and compares with the signed heads outside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connections
+
+from issuer.audit.anchors import read_anchors
+from issuer.audit.chain import first_hash, link_hash
+from issuer.tenancy.scope import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Outcome for one chain. ``faults``: one Japanese sentence each, naming the row; empty when the chain is whole."""
+
+    municipality: str
+    events: int
+    anchors: int
+    faults: tuple[str, ...]
+
+
+def verify(*, municipality: str, anchor_dir: Path) -> Verdict:
+    """Check one municipality's chain against itself, its head and the anchors. Read only."""
+    faults: list[str] = []
+    anchors = {a.seq: a for a in read_anchors(municipality=municipality, folder=anchor_dir, faults=faults)}
+    unseen = set(anchors)
+    last = 0
+    with scope(municipality) as cursor:
+        previous = first_hash(municipality)
+        for seq, stored_previous, stored_hash, expected in _links(municipality):
+            if seq != last + 1:
+                faults.append(f"{last + 1} 番から {seq - 1} 番までの行がありません")
+            elif bytes(stored_previous) != previous:
+                faults.append(f"{seq} 番の行が前の行につながっていません")
+            if bytes(stored_hash) != expected:
+                faults.append(f"{seq} 番の行の内容が書き換えられています")
+            if seq in anchors and anchors[seq].hash != bytes(stored_hash):
+                faults.append(f"{seq} 番の行が、外に控えた頭と違います")
+            unseen.discard(seq)
+            previous, last = bytes(stored_hash), seq
+        cursor.execute("SELECT seq, hash FROM audit_head WHERE municipality = %s", [municipality])
+        head = cursor.fetchone()
+        if head is not None and (int(head[0]), bytes(head[1])) != (last, previous):
+            faults.append(f"鎖の頭は {head[0]} 番ですが、行は {last} 番で終わっています")
+        if head is None and last:
+            faults.append("鎖の頭の記録がありません")
+    for seq in sorted(s for s in unseen if s > last):
+        faults.append(f"末尾が切られています: 外に控えた {seq} 番の行がありません")
+    return Verdict(municipality=municipality, events=last, anchors=len(anchors), faults=tuple(faults))
+
+
+def _links(municipality: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    """(seq, stored previous, stored hash, hash the row must have), in order, streamed."""
+    with connections["default"].chunked_cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, at, actor, action, request_id, detail, previous, hash FROM audit_event "
+            "WHERE municipality = %s ORDER BY seq",
+            [municipality],
+        )
+        for seq, at, actor, action, request_id, detail, previous, stored in cursor:
+            expected = link_hash(
+                previous=bytes(previous),
+                municipality=municipality,
+                seq=seq,
+                at=at,
+                actor=actor,
+                action=action,
+                request_id=request_id,
+                detail=detail,
+            )
+            yield seq, previous, stored, expected

@@ -1,0 +1,137 @@
+"""交付結果通知: what the kiosk did with an issued paper. Contradictions change nothing and open an incident."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+from issuer.audit import append
+from issuer.incidents.services import open_incident
+from issuer.intake.worklist import close_item, open_item
+from issuer.issuance.errors import UnknownRequest
+from issuer.tenancy.locks import lock_key
+
+UNKNOWN_OUTCOME = "UNKNOWN_OUTCOME"
+_ENDS = {"PRINTED": "DELIVERED", "PRINT_FAILED": "FAILED", "CANCELLED": "CANCELLED", "TIMED_OUT": "UNKNOWN"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryAnswer:
+    """``state``: ISSUED | DELIVERED | FAILED | CANCELLED | UNKNOWN after the notice."""
+
+    accepted: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Issue:
+    """The issue a notice speaks of."""
+
+    municipality: str
+    request_id: str
+    number: str
+    state: str
+    copies: int
+    unit_fee: int
+    dimensions: tuple[str, ...]
+
+
+def report_delivery(
+    *,
+    municipality: str,
+    issue_request_id: str,
+    outcome: str,
+    printed_copies: int,
+    paid: int,
+    completed_at: datetime,
+    now: datetime,
+) -> DeliveryAnswer:
+    """Take one notice, inside ``scope(municipality)``. ``paid`` in yen. Raises UnknownRequest.
+
+    Some copies printed is DELIVERED with the copies that came out. TIMED_OUT leaves the issue 未確定 on the worklist.
+    """
+    with connections["default"].cursor() as cursor:
+        issue = _find(cursor, municipality, issue_request_id)
+        end = "DELIVERED" if outcome == "PRINT_FAILED" and printed_copies else _ENDS[outcome]
+        if issue.state != "ISSUED" and _as_before(cursor, issue, end, printed_copies, paid):
+            return DeliveryAnswer(accepted=True, state=issue.state)
+        possible = printed_copies <= issue.copies and (end == "UNKNOWN" or (end == "DELIVERED") == (printed_copies > 0))
+        if issue.state != "ISSUED" or not possible:
+            notice = {"state": issue.state, "notice": outcome, "printed": printed_copies, "paid": paid}
+            _incident(issue, "DELIVERY_CONTRADICTION", notice, now)
+            return DeliveryAnswer(accepted=False, state=issue.state)
+        _settle(cursor, issue, end, printed_copies, paid, now)
+    append(
+        municipality=municipality,
+        at=now,
+        actor="centre",
+        action="delivery.reported",
+        request_id=issue_request_id,
+        detail={"outcome": outcome, "printed": printed_copies, "paid": paid, "at": completed_at.isoformat()},
+    )
+    return DeliveryAnswer(accepted=True, state=end)
+
+
+def _find(cursor: CursorWrapper, municipality: str, request_id: str) -> _Issue:
+    # Two notices of one issue are taken one after the other.
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("delivery", municipality, request_id)])
+    cursor.execute(
+        "SELECT certificate_number, state, copies, unit_fee, kind, channel, operator_code, store_code,"
+        " terminal_municipality, media, language FROM issuance_request WHERE municipality = %s AND request_id = %s"
+        " AND operation = 'ISSUE' AND state IN ('ISSUED', 'DELIVERED', 'FAILED', 'CANCELLED')",
+        [municipality, request_id],
+    )
+    row = cursor.fetchone()
+    if row is None:
+        raise UnknownRequest("no issue of this requestId is on record")
+    return _Issue(municipality, request_id, row[0], row[1], row[2], row[3], tuple(row[4:]))
+
+
+def _as_before(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: int) -> bool:
+    """Whether the notice says what an earlier one said."""
+    cursor.execute(
+        "SELECT copies, amount FROM ledger_entry WHERE municipality = %s AND request_id = %s AND event = %s "
+        "ORDER BY id DESC LIMIT 1",
+        [issue.municipality, issue.request_id, issue.state],
+    )
+    return end == issue.state and cursor.fetchone() == (printed, paid)
+
+
+def _settle(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: int, now: datetime) -> None:
+    if end == "UNKNOWN":
+        open_item(
+            municipality=issue.municipality,
+            topic=UNKNOWN_OUTCOME,
+            subject=issue.request_id,
+            detail={"number": issue.number},
+            now=now,
+        )
+    else:
+        cursor.execute(
+            "UPDATE issuance_request SET state = %s WHERE municipality = %s AND request_id = %s AND state = 'ISSUED'",
+            [end, issue.municipality, issue.request_id],
+        )
+        close_item(
+            municipality=issue.municipality, topic=UNKNOWN_OUTCOME, subject=issue.request_id, now=now, by="centre"
+        )
+    cursor.execute(
+        "INSERT INTO ledger_entry (municipality, at, event, request_id, certificate_number, kind, channel,"
+        " operator_code, store_code, terminal_municipality, media, language, refusal, copies, unit_fee, amount) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s)",
+        [issue.municipality, now, end, issue.request_id, issue.number, *issue.dimensions, printed, issue.unit_fee, paid],
+    )
+    due = issue.unit_fee * printed
+    if paid != due:
+        _incident(issue, "SETTLEMENT", {"paid": paid, "due": due}, now)
+
+
+def _incident(issue: _Issue, category: str, detail: dict[str, object], now: datetime) -> None:
+    open_incident(
+        municipality=issue.municipality,
+        category=category,
+        request_id=issue.request_id,
+        certificate_number=issue.number,
+        detail=detail,
+        now=now,
+    )

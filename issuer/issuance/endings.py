@@ -1,0 +1,202 @@
+"""How a claimed request ends: sealed, refused or aborted. Each ending is on the record before there is an answer."""
+
+from datetime import datetime, timedelta
+
+from django.db.backends.utils import CursorWrapper
+
+from issuer.audit import append
+from issuer.incidents.services import open_incident
+from issuer.intake.worklist import open_item
+from issuer.issuance import answers, records
+from issuer.issuance.answers import Answer, Issued, Refused
+from issuer.issuance.errors import AnswerExpired
+from issuer.issuance.records import Claim
+from issuer.issuance.written import refusal as refusal_of
+from issuer.municipality.selectors import policy
+from issuer.municipality.services import suspend
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import RefusalCode
+from issuer.papers.paper import Sealed
+from issuer.papers.policy import Policy
+from issuer.papers.request import IssueRequest, JpkiCredential
+from issuer.papers.verdict import Refusal
+from issuer.rules import message_for
+from issuer.tenancy.scope import scope
+
+CENTRE = "centre"
+#: Rules whose refusal somebody at the office must look into, and the topic of the worklist it goes on.
+_WORKLIST = {
+    "one_person": "IDENTIFICATION",
+    "household_agrees": "INCONSISTENT",
+    "content_agrees": "INCONSISTENT",
+    "relation_known": "INCONSISTENT",
+    "glyphs_present": "CHARACTER",
+    "text_fits": "CHARACTER",
+}
+
+
+def end_sealed(
+    cursor: CursorWrapper, *, request: IssueRequest, current: Policy, sealed: Sealed, fee: int, now: datetime
+) -> Issued:
+    """ISSUED: state, one fee row, the answer for a resend, the audit link."""
+    number = sealed.certificate_number
+    answer = Issued(
+        certificate_number=number,
+        pages=sealed.pages,
+        copies=request.copies,
+        unit_fee=fee,
+        total_fee=fee * request.copies,
+        sha256=sealed.sha256,
+        pdf=sealed.pdf,
+    )
+    records.finish(
+        cursor, request=request, state="ISSUED", number=number, at=now, pages=sealed.pages, sha256=sealed.sha256
+    )
+    records.enter_in_ledger(cursor, request=request, event="ISSUED", at=now, number=number, unit_fee=fee)
+    _keep(cursor, request, current, answer, now)
+    detail = {"number": number, "kind": request.kind, "sha256": sealed.sha256, "pages": sealed.pages}
+    _note(request, "issue.sealed", detail, now)
+    return answer
+
+
+def end_refused(
+    cursor: CursorWrapper,
+    *,
+    request: IssueRequest,
+    current: Policy,
+    facts: Facts | None,
+    refusal: Refusal,
+    number: str,
+    now: datetime,
+) -> Refused:
+    """REFUSED with the true reason in the record and the neutral one in the answer. A number given out is voided."""
+    finding = refusal.finding
+    answer = Refused(code=refusal.code, message=message_for(policy=current, code=refusal.code))
+    if number:
+        _void(cursor, request, number, refusal.code, now)
+    records.finish(
+        cursor,
+        request=request,
+        state="REFUSED",
+        number=number,
+        at=now,
+        refusal=refusal.code,
+        rule=finding.rule,
+        explanation=f"{finding.explanation} {finding.evidence}".strip(),
+        facts=facts,
+    )
+    records.enter_in_ledger(cursor, request=request, event="REFUSED", at=now, refusal=refusal.code)
+    _put_on_worklist(request, facts, refusal, now)
+    _keep(cursor, request, current, answer, now)
+    detail = {"code": refusal.code, "rule": finding.rule, "kind": request.kind}
+    _note(request, "issue.refused", detail, now)
+    return answer
+
+
+def end_aborted(cursor: CursorWrapper, *, request: IssueRequest, number: str, reason: str, now: datetime) -> None:
+    """ABORTED: no answer is kept, so a resend is worked anew with a new number."""
+    if number:
+        _void(cursor, request, number, reason, now)
+    records.finish(cursor, request=request, state="ABORTED", number=number, at=now)
+    _note(request, "issue.aborted", {"reason": reason, "number": number}, now)
+
+
+def end_by_self_check(*, request: IssueRequest, number: str, severity: str, problem: str, now: datetime) -> Refused:
+    """Inspection did not pass the paper: refuse, open an incident; another person's paper stops the kind at once.
+
+    ``severity``: PERSON | TEXT | GLYPH | STRUCTURE. ``problem`` names fields and pages, never what they say.
+    """
+    with scope(request.municipality) as cursor:
+        incident = open_incident(
+            municipality=request.municipality,
+            category=f"SELF_CHECK_{severity}",
+            request_id=request.request_id,
+            certificate_number=number,
+            detail={"problem": problem},
+            now=now,
+        )
+        if severity == "PERSON":
+            suspend(
+                municipality=request.municipality,
+                kinds=frozenset({request.kind}),
+                code=RefusalCode.SELF_CHECK,
+                reason=f"照合の不一致 (事案 {incident})",
+                now=now,
+                actor="system",
+            )
+        return end_refused(
+            cursor,
+            request=request,
+            current=policy(municipality=request.municipality, at=request.received_at),
+            facts=None,
+            refusal=refusal_of("self_check", RefusalCode.SELF_CHECK, "交付前の照合に合格しませんでした。", severity),
+            number=number,
+            now=now,
+        )
+
+
+def answer_again(cursor: CursorWrapper, *, request: IssueRequest, claim: Claim, now: datetime) -> Answer:
+    """A resend: the very answer of the first time. A refusal outlives its retention, a paper does not.
+
+    Raises AnswerExpired.
+    """
+    stored = answers.kept(cursor, municipality=request.municipality, request_id=request.request_id, now=now)
+    if stored is not None:
+        return answers.decode(stored)
+    if claim.state != "REFUSED":
+        raise AnswerExpired("issued already; the answer is no longer kept")
+    code = RefusalCode(claim.refusal)
+    current = policy(municipality=request.municipality, at=request.received_at)
+    return Refused(code=code, message=message_for(policy=current, code=code))
+
+
+def _put_on_worklist(request: IssueRequest, facts: Facts | None, refusal: Refusal, now: datetime) -> None:
+    topic = _WORKLIST.get(refusal.finding.rule)
+    if topic is None or (topic == "IDENTIFICATION" and facts and facts.identification.problem == "NO_LINK"):
+        return
+    if facts and facts.person:
+        subject = f"person:{facts.person.atena_no}"
+    elif isinstance(request.credential, JpkiCredential):
+        subject = f"serial:{request.credential.serial_number}"
+    else:
+        return
+    open_item(
+        municipality=request.municipality,
+        topic=topic,
+        subject=subject,
+        detail={"rule": refusal.finding.rule, "evidence": refusal.finding.evidence, "kind": request.kind},
+        now=now,
+    )
+
+
+def _void(cursor: CursorWrapper, request: IssueRequest, number: str, reason: str, now: datetime) -> None:
+    records.void_number(
+        cursor,
+        municipality=request.municipality,
+        request_id=request.request_id,
+        number=number,
+        reason=reason,
+        at=now,
+    )
+
+
+def _keep(cursor: CursorWrapper, request: IssueRequest, current: Policy, answer: Answer, now: datetime) -> None:
+    answers.keep(
+        cursor,
+        municipality=request.municipality,
+        request_id=request.request_id,
+        answer=answers.encode(answer),
+        expires_at=now + timedelta(minutes=current.retention_minutes),
+    )
+
+
+def _note(request: IssueRequest, action: str, detail: dict[str, object], now: datetime) -> None:
+    """The audit link: the last statement before commit, because it locks the head of the chain."""
+    append(
+        municipality=request.municipality,
+        at=now,
+        actor=CENTRE,
+        action=action,
+        request_id=request.request_id,
+        detail=detail,
+    )

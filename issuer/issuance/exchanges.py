@@ -1,0 +1,58 @@
+"""Every operation but IssueCertificate: the same requestId gets the same bytes, and acts at most once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from issuer.issuance import answers
+from issuer.issuance.errors import AnswerExpired, RequestIdReused, UnknownMunicipality
+from issuer.municipality.selectors import known, policy
+from issuer.tenancy.scope import scope
+
+
+def once(
+    *,
+    municipality: str,
+    request_id: str,
+    operation: str,
+    fingerprint: str,
+    received_at: datetime,
+    act: Callable[[], bytes],
+) -> bytes:
+    """Run ``act`` inside ``scope(municipality)`` and keep its answer, or give the answer kept before.
+
+    One transaction: whoever comes second with the same requestId waits at the INSERT and then reads. When ``act``
+    raises, nothing is kept and a resend is worked anew. Raises UnknownMunicipality, RequestIdReused, AnswerExpired.
+    """
+    if not known(municipality):
+        raise UnknownMunicipality("this municipality is not served here")
+    with scope(municipality) as cursor:
+        cursor.execute(
+            "INSERT INTO issuance_request (municipality, request_id, operation, fingerprint, state, received_at,"
+            " finished_at, kind, extent, options, copies, channel, operator_code, store_code, terminal_id,"
+            " terminal_municipality, language, media, certificate_number, unit_fee, pages, atena_no, household_no,"
+            " refusal, rule, explanation, sha256, versions, milliseconds) "
+            "VALUES (%s, %s, %s, %s, 'ANSWERED', %s, %s, '', '', '', 0, '', '', '', '', '', '', '', '', 0, 0, '', '',"
+            " '', '', '', '', '{}', 0) ON CONFLICT DO NOTHING",
+            [municipality, request_id, operation, fingerprint, received_at, received_at],
+        )
+        if cursor.rowcount == 1:
+            answer = act()
+            retention = timedelta(minutes=policy(municipality=municipality, at=received_at).retention_minutes)
+            answers.keep(
+                cursor,
+                municipality=municipality,
+                request_id=request_id,
+                answer=answer,
+                expires_at=received_at + retention,
+            )
+            return answer
+        cursor.execute(
+            "SELECT operation, fingerprint FROM issuance_request WHERE municipality = %s AND request_id = %s",
+            [municipality, request_id],
+        )
+        if tuple(cursor.fetchone()) != (operation, fingerprint):
+            raise RequestIdReused("the same requestId came before with other content")
+        stored = answers.kept(cursor, municipality=municipality, request_id=request_id, now=received_at)
+    if stored is None:
+        raise AnswerExpired("answered already; the answer is no longer kept")
+    return stored

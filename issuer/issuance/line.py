@@ -1,0 +1,162 @@
+"""The line of issuance: identify → gather → decide → compose → press → inspect → seal → record → answer.
+
+T1 claims the request and decides; a refusal is recorded right there. A permit gets its number, committed before
+anything is drawn. Drawing happens in memory, outside any transaction. T2 looks once more under the same locks that
+packages and holds must take, seals and records. Nothing here keeps state between requests.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.backends.utils import CursorWrapper
+
+from issuer.inspection import Mismatch
+from issuer.issuance import endings, records
+from issuer.issuance.answers import Answer
+from issuer.issuance.errors import Busy, UnknownMunicipality
+from issuer.issuance.gather import gather
+from issuer.issuance.numbers import next_number
+from issuer.issuance.turn import turn
+from issuer.issuance.workshop import workshop
+from issuer.issuance.written import written
+from issuer.municipality.keys import data_key
+from issuer.municipality.selectors import known, policy
+from issuer.papers.errors import RendererWarning
+from issuer.papers.facts import Facts
+from issuer.papers.paper import Checked, Prepared
+from issuer.papers.policy import Policy
+from issuer.papers.request import IssueRequest
+from issuer.papers.verdict import Refusal
+from issuer.rules.calendar import japan_day
+from issuer.sealing.sign import footers, seal
+from issuer.tenancy.locks import share_municipality, share_subjects
+from issuer.tenancy.scope import scope
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What T1 hands to the drawing: everything decided, numbered and committed."""
+
+    number: str
+    policy: Policy
+    prepared: Prepared
+    fee: int
+    household_no: str
+    keiin_key: bytes
+
+
+def issue(*, request: IssueRequest, clock: Clock) -> Answer:
+    """Answer one 証明書交付要求, exactly once per requestId.
+
+    Raises UnknownMunicipality, RequestIdReused, AnswerExpired, or Busy when the deadline passed or the records
+    moved meanwhile (the request is then ABORTED and a resend is worked anew).
+    """
+    if not known(request.municipality):
+        raise UnknownMunicipality("this municipality is not served here")
+    with turn(
+        municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline
+    ):
+        order = _first_transaction(request, clock)
+        if not isinstance(order, _Order):
+            return order
+        try:
+            checked = _draw(order)
+        except (Mismatch, RendererWarning) as error:
+            return endings.end_by_self_check(
+                request=request,
+                number=order.number,
+                severity=error.severity if isinstance(error, Mismatch) else "STRUCTURE",
+                problem=str(error),
+                now=clock(),
+            )
+        return _second_transaction(request, order, checked, clock)
+
+
+def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
+    """T1: claim, decide, and either refuse for the record or number the paper to come."""
+    with scope(request.municipality) as cursor:
+        claim = records.claim(cursor, request=request)
+        now = clock()
+        if claim.state not in ("CLAIMED", "ABORTED"):
+            return endings.answer_again(cursor, request=request, claim=claim, now=now)
+        if not claim.fresh:
+            records.take_over(cursor, request=request, claim=claim, at=now)
+        if now < request.deadline:
+            return _decide_and_number(cursor, request, now)
+        endings.end_aborted(cursor, request=request, number="", reason="DEADLINE", now=now)
+    raise Busy("the deadline passed before the work began")
+
+
+def _decide_and_number(cursor: CursorWrapper, request: IssueRequest, now: datetime) -> _Order | Answer:
+    share_municipality(cursor, request.municipality)
+    current = policy(municipality=request.municipality, at=request.received_at)
+    facts = gather(request=request, policy=current, now=now)
+    outcome = written(facts=facts)
+    if isinstance(outcome, Refusal):
+        return endings.end_refused(
+            cursor, request=request, current=current, facts=facts, refusal=outcome, number="", now=now
+        )
+    fee = current.offered[request.kind].at(request.terminal.channel)
+    number = next_number(cursor, municipality=request.municipality, day=japan_day(request.received_at))
+    records.record_number(
+        cursor, request=request, number=number, unit_fee=fee, facts=facts, versions=_versions(facts, outcome)
+    )
+    return _Order(
+        number=number,
+        policy=current,
+        prepared=outcome,
+        fee=fee,
+        household_no=facts.household.household_no if facts.household else "",
+        keiin_key=data_key(municipality=request.municipality, purpose="keiin"),
+    )
+
+
+def _versions(facts: Facts, prepared: Prepared) -> dict[str, object]:
+    """What this paper is made from, for the record that is committed before it is drawn (promise P9)."""
+    return {
+        **workshop().versions,
+        "form": f"{prepared.content.form}/{prepared.content.form_version}",
+        "household": facts.household.version if facts.household else 0,
+        "data": {f.system: f.extracted_at.isoformat() for f in facts.freshness if f.extracted_at},
+    }
+
+
+def _draw(order: _Order) -> Checked:
+    """Draw, mark every page and look at the finished paper. Memory only; no file, no shared name."""
+    tools = workshop()
+    marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=order.prepared)
+    paper = tools.press.finish(prepared=order.prepared, footers=marks)
+    return tools.inspector.inspect(paper=paper, content=order.prepared.content, footers=marks)
+
+
+def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock) -> Answer:
+    """T2: look again under the locks, seal, record, commit; only then is there an answer."""
+    with scope(request.municipality) as cursor:
+        share_municipality(cursor, request.municipality)
+        share_subjects(cursor, request.municipality, [f"household:{order.household_no}"])
+        now = clock()
+        current = policy(municipality=request.municipality, at=request.received_at)
+        facts = gather(request=request, policy=current, now=now)
+        outcome = written(facts=facts)
+        if isinstance(outcome, Refusal):
+            return endings.end_refused(
+                cursor, request=request, current=current, facts=facts, refusal=outcome, number=order.number, now=now
+            )
+        if now < request.deadline and outcome == order.prepared:
+            sealed = seal(
+                checked=checked,
+                municipality=request.municipality,
+                certificate_number=order.number,
+                pages=len(order.prepared.page_digests),
+            )
+            if not sealed.pdf.startswith(checked.pdf):
+                raise AssertionError("the sealed bytes do not begin with the inspected bytes")
+            return endings.end_sealed(
+                cursor, request=request, current=order.policy, sealed=sealed, fee=order.fee, now=now
+            )
+        reason = "DEADLINE" if now >= request.deadline else "RECORDS_MOVED"
+        endings.end_aborted(cursor, request=request, number=order.number, reason=reason, now=now)
+    raise Busy("the deadline passed or the records moved while the paper was drawn")

@@ -1,0 +1,77 @@
+"""交付可能証明書照会: what this person could get now, kind by kind, by the very rules that decide."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connections
+
+from issuer.issuance.answers import Refused
+from issuer.issuance.gather import gather
+from issuer.municipality.selectors import policy
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.request import Credential, IssueRequest, Terminal
+from issuer.papers.verdict import Refusal
+from issuer.rules import Offer, message_for, offer
+from issuer.tenancy.locks import share_municipality
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One kind the municipality handles: an offer, or the refusal this person would get. ``fee`` in yen per copy."""
+
+    kind: CertificateKind
+    fee: int
+    max_copies: int
+    offer: Offer | None
+    refusal: Refused | None
+
+
+def inquiry(
+    *, municipality: str, terminal: Terminal, credential: Credential, kind: CertificateKind, now: datetime
+) -> IssueRequest:
+    """A request nobody made, for asking the rules what they would say (listing, explain)."""
+    return IssueRequest(
+        municipality=municipality,
+        request_id="",
+        fingerprint="",
+        kind=kind,
+        extent=Extent.SELF,
+        members=(),
+        options=frozenset(),
+        fiscal_year="",
+        copies=1,
+        terminal=terminal,
+        credential=credential,
+        received_at=now,
+        deadline=now,
+    )
+
+
+def facts_for_inquiry(*, request: IssueRequest) -> Facts:
+    """Facts broad enough for every kind and option (seals and 個人番号 included), inside ``scope``."""
+    with connections["default"].cursor() as cursor:
+        share_municipality(cursor, request.municipality)
+    broad = replace(request, kind=CertificateKind.INKAN, options=frozenset({Option.MY_NUMBER}))
+    current = policy(municipality=request.municipality, at=request.received_at)
+    return replace(gather(request=broad, policy=current, now=request.received_at), request=request)
+
+
+def list_certificates(
+    *, municipality: str, terminal: Terminal, credential: Credential, now: datetime
+) -> tuple[Listed, ...]:
+    """Offer or refusal for every kind on the municipality's list, inside ``scope(municipality)``."""
+    request = inquiry(
+        municipality=municipality, terminal=terminal, credential=credential, kind=CertificateKind.JUMINHYO, now=now
+    )
+    facts = facts_for_inquiry(request=request)
+    return tuple(_listed(facts, kind) for kind in CertificateKind if kind in facts.policy.offered)
+
+
+def _listed(facts: Facts, kind: CertificateKind) -> Listed:
+    answer = offer(facts_for_kind=replace(facts, request=replace(facts.request, kind=kind)))
+    fee = facts.policy.offered[kind].at(facts.request.terminal.channel)
+    if isinstance(answer, Refusal):
+        refused = Refused(code=answer.code, message=message_for(policy=facts.policy, code=answer.code))
+        return Listed(kind=kind, fee=fee, max_copies=facts.policy.max_copies, offer=None, refusal=refused)
+    return Listed(kind=kind, fee=fee, max_copies=facts.policy.max_copies, offer=answer, refusal=None)

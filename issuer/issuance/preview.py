@@ -1,0 +1,82 @@
+"""Asking the line without issuing: why not (explain), and what the paper would look like (見本)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from issuer.audit import append
+from issuer.certificates import compose
+from issuer.issuance.listing import facts_for_inquiry, inquiry
+from issuer.issuance.workshop import workshop
+from issuer.papers.content import Footer
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import CertificateKind, Channel, Extent, Option
+from issuer.papers.request import JpkiCredential, Terminal
+from issuer.papers.verdict import Finding, Refusal
+from issuer.rules import decide
+from issuer.rules import explain as explain_rules
+from issuer.tenancy.scope import scope
+
+_DESK = Terminal(
+    channel=Channel.STORE, operator_code="0000", store_code="0", terminal_id="0", municipality_code="000000"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a member of staff asks about: one certificate serial and one paper it might get."""
+
+    municipality: str
+    serial: str
+    kind: CertificateKind
+    issuer: str = ""
+    extent: Extent = Extent.SELF
+    options: frozenset[Option] = frozenset()
+
+
+def explain(*, question: Question, now: datetime, actor: str) -> tuple[Finding, ...]:
+    """Every rule's finding, in order; on the record as an operator's look at this person."""
+    return explain_rules(facts=_facts(question, now, actor, "explain.asked"))
+
+
+def preview(*, question: Question, clock: Callable[[], datetime], actor: str) -> bytes | Refusal:
+    """The paper with the 見本 watermark and no certificate number, as PDF bytes: never issued, but on the record.
+
+    Raises MissingGlyph, TextOverflow or ContentConflict where issuing would refuse with CHARACTER or STALE.
+    """
+    facts = _facts(question, clock(), actor, "preview.asked")
+    outcome = decide(facts=facts).outcome
+    if isinstance(outcome, Refusal):
+        return outcome
+    content = compose(permit=outcome, facts=facts)
+    press = workshop().press
+    press.check_characters(content=content, characters=facts.policy.characters)
+    prepared = press.prepare(content=content, sample=True)
+    total = len(content.pages)
+    marks = tuple(Footer(certificate_number="見本", page=n, pages=total, keiin="見本") for n in range(1, total + 1))
+    return press.finish(prepared=prepared, footers=marks).pdf
+
+
+def _facts(question: Question, now: datetime, actor: str, action: str) -> Facts:
+    with scope(question.municipality):
+        facts = _inquire(question, "CARD", now)
+        if facts.identification.problem == "MEDIA_MISMATCH":
+            facts = _inquire(question, "SMARTPHONE", now)
+        append(
+            municipality=question.municipality,
+            at=now,
+            actor=actor,
+            action=action,
+            detail={"kind": question.kind, "atena_no": facts.person.atena_no if facts.person else ""},
+        )
+    return facts
+
+
+def _inquire(question: Question, media: str, now: datetime) -> Facts:
+    credential = JpkiCredential(
+        serial_number=question.serial, media=media, status="GOOD", issuer=question.issuer
+    )
+    request = inquiry(
+        municipality=question.municipality, terminal=_DESK, credential=credential, kind=question.kind, now=now
+    )
+    return facts_for_inquiry(request=replace(request, extent=question.extent, options=question.options))

@@ -1,0 +1,16 @@
+"""What the clock does for the line. Every task is safe to run twice: the truth is in PostgreSQL."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from issuer.issuance.upkeep import anchor_chains, note_unknown_outcomes, purge_answers
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def keep_house() -> None:
+    """Every minute: answers past retention go, unreported issues come on the worklist, chain heads go outside."""
+    now = import_string(settings.AKASHI_CLOCK)()
+    purge_answers(now=now)
+    note_unknown_outcomes(now=now)
+    anchor_chains(folder=settings.AKASHI_ANCHOR_DIR, now=now)

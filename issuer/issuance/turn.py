@@ -1,0 +1,39 @@
+"""One requestId is worked by one process at a time: a session advisory lock that dies with its owner."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import OperationalError, connections, transaction
+
+from issuer.issuance.errors import Busy
+from issuer.tenancy.locks import lock_key
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+@contextmanager
+def turn(*, municipality: str, request_id: str, now: datetime, deadline: datetime) -> Iterator[None]:
+    """Wait until ``deadline`` for our turn on this requestId and keep it until the block ends.
+
+    The lock belongs to the database session, so it outlives T1's commit and falls away when the process is killed:
+    whoever waits then finds the request CLAIMED and takes it over. Raises Busy when the turn does not come in time.
+    """
+    connection = connections["default"]
+    key = lock_key("request", municipality, request_id)
+    patience = max(1, int((deadline - now).total_seconds() * 1000))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(patience)])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+            raise
+        raise Busy("another process is still working on this request") from error
+    try:
+        yield
+    finally:
+        # A broken connection has lost the lock already; asking again on a fresh one would be wrong.
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

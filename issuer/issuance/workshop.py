@@ -1,0 +1,36 @@
+"""The tools of the line, made once per process: the press and, beside it, the inspector with its own eyes."""
+
+import threading
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from issuer.inspection import Inspector
+from issuer.press import Press
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """``versions``: software and fonts, recorded with every number."""
+
+    press: Press
+    inspector: Inspector
+    versions: dict[str, str]
+
+
+_lock = threading.Lock()
+_workshop: Workshop | None = None
+
+
+def workshop() -> Workshop:
+    """The process's tools; the first call builds them. Raises ConfigurationError when a font or form is missing."""
+    global _workshop
+    with _lock:
+        if _workshop is None:
+            press = Press(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR)
+            _workshop = Workshop(
+                press=press,
+                inspector=Inspector(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR),
+                versions={"akashi": settings.AKASHI_VERSION, "fonts": press.font_versions},
+            )
+        return _workshop

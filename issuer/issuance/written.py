@@ -1,0 +1,41 @@
+"""From facts to the fixed pages of a paper, or the reason why there is none. Pure: T2 compares its result with T1's."""
+
+from issuer.certificates import compose
+from issuer.issuance.workshop import workshop
+from issuer.papers.errors import ContentConflict, MissingGlyph, TextOverflow
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import RefusalCode
+from issuer.papers.paper import Prepared
+from issuer.papers.verdict import Finding, Permit, Refusal
+from issuer.rules import decide, page_count
+
+
+def written(*, facts: Facts) -> Prepared | Refusal:
+    """Decide, compose, check every character and fit every field. Nothing is drawn yet."""
+    outcome = decide(facts=facts).outcome
+    if isinstance(outcome, Refusal):
+        return outcome
+    return _composed(facts, outcome)
+
+
+def _composed(facts: Facts, permit: Permit) -> Prepared | Refusal:
+    press = workshop().press
+    try:
+        content = compose(permit=permit, facts=facts)
+        pages = page_count(pages=len(content.pages), policy=facts.policy)
+        if pages.refusal is not None:
+            return Refusal(code=pages.refusal, finding=pages)
+        press.check_characters(content=content, characters=facts.policy.characters)
+        return press.prepare(content=content)
+    except ContentConflict as error:
+        return refusal("content_agrees", RefusalCode.STALE, "記録どうしが食い違っています。", str(error))
+    except MissingGlyph as error:
+        evidence = f"{error.field} {error.code_points}"
+        return refusal("glyphs_present", RefusalCode.CHARACTER, "字形が整っていない文字があります。", evidence)
+    except TextOverflow as error:
+        return refusal("text_fits", RefusalCode.CHARACTER, "文字が欄に収まりません。", error.field)
+
+
+def refusal(rule: str, code: RefusalCode, explanation: str, evidence: str) -> Refusal:
+    """A refusal that comes from outside the rules' room, in the shape of theirs."""
+    return Refusal(code=code, finding=Finding(rule=rule, refusal=code, explanation=explanation, evidence=evidence))

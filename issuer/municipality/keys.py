@@ -1,0 +1,70 @@
+"""Data keys: one per municipality and purpose, wrapped by the master key that never enters the database.
+
+Envelope encryption (AES-256-GCM, cryptography): the wrapped key's associated data name the municipality, purpose and
+version, so a wrapped key moved to another row does not open.
+"""
+
+import os
+from datetime import datetime
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connections
+
+from issuer.papers.errors import ConfigurationError
+
+#: my_number 個人番号 · answer 再送用の答え · keiin 契印 MAC · registration 利用登録 · audit_anchor 監査の頭の署名
+PURPOSES = ("my_number", "answer", "keiin", "registration", "audit_anchor")
+_NONCE = 12
+
+
+def _master() -> AESGCM:
+    return AESGCM(settings.AKASHI_MASTER_KEY)
+
+
+def _label(municipality: str, purpose: str, version: int) -> bytes:
+    return f"akashi-data-key/{municipality}/{purpose}/{version}".encode()
+
+
+def create_data_keys(*, municipality: str, now: datetime) -> None:
+    """Make version 1 of every purpose's key, inside ``scope(municipality)``; keys that exist stay as they are."""
+    for purpose in PURPOSES:
+        nonce = os.urandom(_NONCE)
+        wrapped = nonce + _master().encrypt(nonce, os.urandom(32), _label(municipality, purpose, 1))
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO municipality_data_key (municipality, purpose, version, wrapped, created_at) "
+                "VALUES (%s, %s, 1, %s, %s) ON CONFLICT DO NOTHING",
+                [municipality, purpose, wrapped, now],
+            )
+
+
+@lru_cache(maxsize=4096)
+def _unwrap(municipality: str, purpose: str, version: int, wrapped: bytes) -> bytes:
+    return _master().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _label(municipality, purpose, version))
+
+
+def data_key(*, municipality: str, purpose: str) -> bytes:
+    """The newest 32-byte key of a purpose, inside ``scope(municipality)``. Raises ConfigurationError when there is none."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT version, wrapped FROM municipality_data_key WHERE municipality = %s AND purpose = %s "
+            "ORDER BY version DESC LIMIT 1",
+            [municipality, purpose],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise ConfigurationError(f"municipality {municipality} has no data key for {purpose}")
+    return _unwrap(municipality, purpose, int(row[0]), bytes(row[1]))
+
+
+def encrypt(*, key: bytes, plaintext: bytes, context: bytes) -> bytes:
+    """AES-256-GCM; ``context`` (associated data) ties the value to its row. Returns nonce ‖ ciphertext ‖ tag."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, context)
+
+
+def decrypt(*, key: bytes, ciphertext: bytes, context: bytes) -> bytes:
+    """Undo ``encrypt``. Raises cryptography's InvalidTag when the value or its place was changed."""
+    return AESGCM(key).decrypt(ciphertext[:_NONCE], ciphertext[_NONCE:], context)
