@@ -77,16 +77,28 @@ def main(argv: list[str] | None = None) -> int:
         started = time.perf_counter()
         if delta:
             written = write_delta(
-                out=arguments.out, shape=shape, crowd=crowd, households=arguments.households,
-                count=arguments.changes, font=arguments.font, as_zip=arguments.zip, layouts=arguments.layouts,
-            )  # fmt: skip
+                out=arguments.out,
+                shape=shape,
+                crowd=crowd,
+                households=arguments.households,
+                count=arguments.changes,
+                font=arguments.font,
+                as_zip=arguments.zip,
+                layouts=arguments.layouts,
+            )
         else:
             cast = None if arguments.no_cast else cast_of(today=arguments.today, place=crowd.place)
             written = write_full(
-                out=arguments.out, shape=shape, crowd=crowd, households=arguments.households,
-                cast=cast.households if cast else (), images=cast.images(font=arguments.font) if cast else {},
-                font=arguments.font, as_zip=arguments.zip, layouts=arguments.layouts,
-            )  # fmt: skip
+                out=arguments.out,
+                shape=shape,
+                crowd=crowd,
+                households=arguments.households,
+                cast=cast.households if cast else (),
+                images=cast.images(font=arguments.font) if cast else {},
+                font=arguments.font,
+                as_zip=arguments.zip,
+                layouts=arguments.layouts,
+            )
         seconds = time.perf_counter() - started
         print(f"{written.path}  {written.rows} rows  {written.rows / seconds:,.0f} rows/s")
     return 0

@@ -6,7 +6,12 @@ from datetime import date
 
 __all__ = ["anniversary", "seireki", "wareki", "years_before"]
 
-_ERAS = (("令和", date(2019, 5, 1)), ("平成", date(1989, 1, 8)), ("昭和", date(1926, 12, 25)), ("大正", date(1912, 7, 30)))
+_ERAS = (
+    ("令和", date(2019, 5, 1)),
+    ("平成", date(1989, 1, 8)),
+    ("昭和", date(1926, 12, 25)),
+    ("大正", date(1912, 7, 30)),
+)
 
 
 def wareki(day: date) -> str:

@@ -56,9 +56,7 @@ def refused(code: str) -> Answer:
     return Answer(refusal=code)
 
 
-def paper(
-    *, pages: int = 1, has: Iterable[str] = (), lacks: Iterable[str] = (), order: Iterable[str] = ()
-) -> Answer:
+def paper(*, pages: int = 1, has: Iterable[str] = (), lacks: Iterable[str] = (), order: Iterable[str] = ()) -> Answer:
     """The answer is a PDF."""
     return Answer(pages=pages, has=tuple(has), lacks=tuple(lacks), order=tuple(order))
 
@@ -72,9 +70,10 @@ _HEADING = """# 見本の町の場合表
 この表は `bin/akashi demo_cases --write docs/cases.md` が町の定義 (`integrations/centre/city/cast/`) から書き、
 `tests/cases/` がこの表のとおりに本物の線へ要求して確かめる。手で直さない。
 
-- 要求: 種別; 範囲; `+選択項目`; `人=` 選んだ世帯員; ほかは電文の項目 (書かなければ `media=CARD` `status=GOOD` `copies=1`、基準日の10:00、発行者なし)。
-- 答え: `断る` と断りの符号、または `交付` と頁数。`有` は紙に無ければならない文字列、`無` はあってはならない文字列、`順` はこの順に並ぶ文字列
-  (空白と異体字選択子を除いて比べる)。
+- 要求: 種別; 範囲; `+選択項目`; `人=` 選んだ世帯員; ほかは電文の項目
+  (書かなければ `media=CARD` `status=GOOD` `copies=1`、基準日の10:00、発行者なし)。
+- 答え: `断る` と断りの符号、または `交付` と頁数。`有` は紙に無ければならない文字列、`無` はあってはならない文字列、
+  `順` はこの順に並ぶ文字列 (空白と異体字選択子を除いて比べる)。
 - `町=` はもう1つの見本 (見本県例示市 {second})。通常の取扱時間の団体。
 
 """
@@ -82,7 +81,9 @@ _HEADING = """# 見本の町の場合表
 
 def render_cases(*, cases: Iterable[Case], today: date, code: str, second: str) -> str:
     """Return docs/cases.md for a reference day."""
-    lines = [_HEADING.format(today=today.isoformat(), weekday="月火水木金土日"[today.weekday()], code=code, second=second)]
+    lines = [
+        _HEADING.format(today=today.isoformat(), weekday="月火水木金土日"[today.weekday()], code=code, second=second)
+    ]
     lines.append("| " + " | ".join(_COLUMNS) + " |\n")
     lines.append("|" + "---|" * len(_COLUMNS) + "\n")
     for case in cases:
@@ -155,10 +156,18 @@ def _read_ask(text: str) -> Ask:
             word, _, value = part.partition("=")
             values[by_word[word]] = value
     return Ask(
-        kind=kind, scope=scope, members=tuple(members), options=tuple(options), card=card,
-        media=values.get("media", "CARD"), issuer=values.get("issuer", ""), status=values.get("status", "GOOD"),
-        copies=int(values.get("copies", "1")), at=values.get("at", ""), city=values.get("city", ""),
-    )  # fmt: skip
+        kind=kind,
+        scope=scope,
+        members=tuple(members),
+        options=tuple(options),
+        card=card,
+        media=values.get("media", "CARD"),
+        issuer=values.get("issuer", ""),
+        status=values.get("status", "GOOD"),
+        copies=int(values.get("copies", "1")),
+        at=values.get("at", ""),
+        city=values.get("city", ""),
+    )
 
 
 def _read_answer(text: str) -> Answer:

@@ -173,17 +173,28 @@ class Crowd:
     def _standing(self, draw: Random, pool: ForeignPool, name: str, key: int, came: date) -> Foreign:
         if pool.special:
             return Foreign(
-                nationality=pool.nationality, nationality_code=pool.code, art30_45="02", roman_name=name,
-                card_no=f"S{key % 100_000_000:08d}Z", card_kind="2", became_on=_iso(came),
-            )  # fmt: skip
+                nationality=pool.nationality,
+                nationality_code=pool.code,
+                art30_45="02",
+                roman_name=name,
+                card_no=f"S{key % 100_000_000:08d}Z",
+                card_kind="2",
+                became_on=_iso(came),
+            )
         permanent = pool.status == "永住者"
         expires = self.today + timedelta(days=60 + int(draw.random() * 1000))
         return Foreign(
-            nationality=pool.nationality, nationality_code=pool.code, art30_45="01", roman_name=name,
-            status=pool.status, period=("", "", "") if permanent else ("3", "", ""),
+            nationality=pool.nationality,
+            nationality_code=pool.code,
+            art30_45="01",
+            roman_name=name,
+            status=pool.status,
+            period=("", "", "") if permanent else ("3", "", ""),
             expires_on="" if permanent else _iso(expires),
-            card_no=f"AB{key % 100_000_000:08d}CD", card_kind="1", became_on=_iso(came),
-        )  # fmt: skip
+            card_no=f"AB{key % 100_000_000:08d}CD",
+            card_kind="1",
+            became_on=_iso(came),
+        )
 
     def _given(self, draw: Random, slot: Slot) -> tuple[str, str]:
         if slot.age < 25:
@@ -214,7 +225,10 @@ class Crowd:
         registered = self.today - timedelta(days=10 + int(draw.random() * min(5000, (age - 16) * 360)))
         return (
             Seal(
-                number=f"{key:010d}", image=pool_name(surname), registered_on=_iso(registered),
-                card_no=f"C{key:09d}", hides_sex=draw.random() < 0.9,
+                number=f"{key:010d}",
+                image=pool_name(surname),
+                registered_on=_iso(registered),
+                card_no=f"C{key:09d}",
+                hides_sex=draw.random() < 0.9,
             ),
-        )  # fmt: skip
+        )

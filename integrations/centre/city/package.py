@@ -96,8 +96,7 @@ class PackageWriter:
             shutil.rmtree(self._folder)
         self._folder.mkdir(parents=True)
         self._sheets = {
-            layout: _Sheet(path=self._folder / f"{layout}.csv", table=tables[layout], shape=shape)
-            for layout in layouts
+            layout: _Sheet(path=self._folder / f"{layout}.csv", table=tables[layout], shape=shape) for layout in layouts
         }
         self._state = tables["J01"].index["resident_state"]
         self._residents = 0

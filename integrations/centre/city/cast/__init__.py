@@ -28,8 +28,20 @@ from .stage import Stage
 __all__ = ["Cast", "all_cases", "cast_of"]
 
 _SCENES = (
-    kiryu, sizes, relations, foreigners, dates, characters, holds, ages, moves, serials, seals, records_apart, entries,
-)  # fmt: skip
+    kiryu,
+    sizes,
+    relations,
+    foreigners,
+    dates,
+    characters,
+    holds,
+    ages,
+    moves,
+    serials,
+    seals,
+    records_apart,
+    entries,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,22 +22,32 @@ _PLANE16 = "\U0010de92"
 def _drawable(stage: Stage) -> None:
     house = stage.house("中央３丁目", "1番1号")
     head = house.person(
-        "髙﨑　𠮷郎", "タカサキ　ヨシロウ", "男", date(1975, 10, 10), "世帯主",
+        "髙﨑　𠮷郎",
+        "タカサキ　ヨシロウ",
+        "男",
+        date(1975, 10, 10),
+        "世帯主",
         seals=(Seal(number="S060101", image=stage.draw("takasaki", "髙﨑"), registered_on="2010-01-12"),),
-    )  # fmt: skip
+    )
     house.person("髙﨑　葛\U000e0100子", "タカサキ　クズコ", "女", date(1977, 11, 11), "妻")
     stage.case(
-        "23", "髙﨑𠮷郎 (第2面の漢字、葛の異体字) が世帯全員", head, Ask("JUMINHYO", "ALL"),
+        "23",
+        "髙﨑𠮷郎 (第2面の漢字、葛の異体字) が世帯全員",
+        head,
+        Ask("JUMINHYO", "ALL"),
         paper(has=(ALL_TEXT, "髙﨑　𠮷郎", "髙﨑　葛子"), lacks=("高崎", "吉郎")),
-    )  # fmt: skip
+    )
     stage.case("23", "髙﨑𠮷郎の印鑑登録証明", head, Ask("INKAN"), paper(has=(INKAN_TEXT, "髙﨑　𠮷郎")))
     house = stage.house("中央３丁目", "2番2号")
     head = house.person(f"{_IVS_TSUJI}　{_FA19}代", "ツジ　カミヨ", "女", date(1981, 1, 31), "世帯主")
     house.person(f"{_FA10}本　渡邉", "ツカモト　ワタナベ", "男", date(1983, 2, 28), "同居人")
     stage.case(
-        "23", "辻󠄀の人 (登録済みの異体字選択子と互換漢字)", head, Ask("JUMINHYO", "ALL"),
+        "23",
+        "辻󠄀の人 (登録済みの異体字選択子と互換漢字)",
+        head,
+        Ask("JUMINHYO", "ALL"),
         paper(has=(f"辻　{_FA19}代", f"{_FA10}本　渡邉"), lacks=("神代", "塚本")),
-    )  # fmt: skip
+    )
 
 
 def _undrawable(stage: Stage) -> None:
@@ -55,17 +65,32 @@ def _undrawable(stage: Stage) -> None:
     stage.case("23", "第16面の外字の人", plane, Ask("KISAI_JIKO"), refused("CHARACTER"))
     house = stage.house("緑が丘五丁目", "6番4号")
     moved = house.person(
-        "宮本　恵子", "ミヤモト　ケイコ", "女", date(1971, 1, 11), "世帯主", became_resident="2001-04-01",
-        notified_on="2001-04-02", moves=(Move(kind="1", address=Address("京都府", "京都市左京区", "〓町", "1番地")),),
-    )  # fmt: skip
+        "宮本　恵子",
+        "ミヤモト　ケイコ",
+        "女",
+        date(1971, 1, 11),
+        "世帯主",
+        became_resident="2001-04-01",
+        notified_on="2001-04-02",
+        moves=(Move(kind="1", address=Address("京都府", "京都市左京区", "〓町", "1番地")),),
+    )
     stage.case("24", "転入前住所に〓のある人", moved, Ask("JUMINHYO"), refused("CHARACTER"))
-    stage.case("24", "転入前住所に〓のある人、前住所を載せない記載事項証明", moved, Ask("KISAI_JIKO"),
-               paper(has=("宮本　恵子",), lacks=("〓",)))  # fmt: skip
+    stage.case(
+        "24",
+        "転入前住所に〓のある人、前住所を載せない記載事項証明",
+        moved,
+        Ask("KISAI_JIKO"),
+        paper(has=("宮本　恵子",), lacks=("〓",)),
+    )
     house = stage.house("緑が丘五丁目", "6番5号")
     domicile = house.person(
-        "増田　京子", "マスダ　キョウコ", "女", date(1974, 4, 14), "世帯主",
+        "増田　京子",
+        "マスダ　キョウコ",
+        "女",
+        date(1974, 4, 14),
+        "世帯主",
         koseki=Koseki(honseki="見本県見本市■町5番地", hittosha="増田　京子"),
-    )  # fmt: skip
+    )
     stage.case("24", "本籍に■のある人が本籍つき", domicile, Ask("JUMINHYO", options=("HONSEKI",)), refused("CHARACTER"))
     stage.case("24", "本籍に■のある人が本籍なし", domicile, Ask("JUMINHYO"), paper(has=("増田　京子",)))
 

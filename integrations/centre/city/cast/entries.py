@@ -32,11 +32,21 @@ def _names(stage: Stage) -> None:
     stage.case("25", "見本太郎左衛門 (氏と名を分ける空白なし)", person, Ask("JUMINHYO"), paper(has=("見本太郎左衛門",)))
     house = stage.house("湊", "204番地")
     person = house.person(
-        "岡田　千尋", "オカダ　チヒロ", "女", date(1989, 9, 19), "世帯主", attested="0",
+        "岡田　千尋",
+        "オカダ　チヒロ",
+        "女",
+        date(1989, 9, 19),
+        "世帯主",
+        attested="0",
         aliases=(Alias(kind="1", text="櫻庭", furigana="サクラバ", attested="1", entered_on="2022-02-22"),),
-    )  # fmt: skip
-    stage.case("22", "岡田千尋 (氏名の振り仮名は未公証、旧氏の振り仮名は公証済)", person, Ask("JUMINHYO"),
-               paper(has=("岡田　千尋", "櫻庭", "サクラバ"), lacks=("オカダ",)))  # fmt: skip
+    )
+    stage.case(
+        "22",
+        "岡田千尋 (氏名の振り仮名は未公証、旧氏の振り仮名は公証済)",
+        person,
+        Ask("JUMINHYO"),
+        paper(has=("岡田　千尋", "櫻庭", "サクラバ"), lacks=("オカダ",)),
+    )
 
 
 def _domiciles(stage: Stage) -> None:

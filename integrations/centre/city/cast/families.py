@@ -24,17 +24,26 @@ def _seven(stage: Stage) -> None:
     house.person("橋本　節子", "ハシモト　セツコ", "女", date(1951, 3, 3), "母")
     names = tuple(person.name for person in house.people)
     stage.case(
-        "5", "橋本隆 (7人世帯) が世帯全員", head, Ask("JUMINHYO", "ALL", options=("RELATIONSHIP", "HONSEKI")),
+        "5",
+        "橋本隆 (7人世帯) が世帯全員",
+        head,
+        Ask("JUMINHYO", "ALL", options=("RELATIONSHIP", "HONSEKI")),
         paper(pages=2, has=(ALL_TEXT,), order=names),
-    )  # fmt: skip
+    )
     stage.case(
-        "5", "橋本隆が7人のうち5人を選ぶ", head, Ask("JUMINHYO", "SELECTED", members=names[:5]),
+        "5",
+        "橋本隆が7人のうち5人を選ぶ",
+        head,
+        Ask("JUMINHYO", "SELECTED", members=names[:5]),
         paper(pages=2, has=(PART_TEXT,), lacks=names[5:], order=names[:5]),
-    )  # fmt: skip
+    )
     stage.case(
-        "6", "橋本隆が7人のうち4人を選ぶ", head, Ask("JUMINHYO", "SELECTED", members=(names[0], *names[4:])),
+        "6",
+        "橋本隆が7人のうち4人を選ぶ",
+        head,
+        Ask("JUMINHYO", "SELECTED", members=(names[0], *names[4:])),
         paper(pages=1, has=(PART_TEXT,), lacks=names[1:4], order=(names[0], *names[4:])),
-    )  # fmt: skip
+    )
 
 
 def _single(stage: Stage) -> None:
@@ -45,9 +54,12 @@ def _single(stage: Stage) -> None:
         remarks=(Remark("令和7年1月6日職権記載", printable=True), Remark("庁内用の覚え書き", printable=False)),
     )
     stage.case(
-        "6", "三浦舞 (1人世帯) が世帯全員", alone, Ask("JUMINHYO", "ALL"),
+        "6",
+        "三浦舞 (1人世帯) が世帯全員",
+        alone,
+        Ask("JUMINHYO", "ALL"),
         paper(has=(ALL_TEXT, "三浦　舞", "コーポ見本　２０１号", "職権記載"), lacks=("庁内用の覚え書き", "不詳")),
-    )  # fmt: skip
+    )
     stage.case("6", "三浦舞が自分だけ (団体設定: 一部の文)", alone, Ask("JUMINHYO"), paper(has=(PART_TEXT,)))
 
 
@@ -59,9 +71,12 @@ def _order(stage: Stage) -> None:
     house.person("丸山　実", "マルヤマ　ミノル", "男", date(1950, 10, 10), "父", order=9)
     house.person("丸山　葵", "マルヤマ　アオイ", "女", date(2011, 2, 2), "子", order=5)
     stage.case(
-        "8", "丸山誠が世帯全員 (記載順位に欠番、年長者が末尾)", head, Ask("JUMINHYO", "ALL"),
+        "8",
+        "丸山誠が世帯全員 (記載順位に欠番、年長者が末尾)",
+        head,
+        Ask("JUMINHYO", "ALL"),
         paper(has=(ALL_TEXT,), order=("丸山　誠", "丸山　愛", "丸山　葵", "丸山　実")),
-    )  # fmt: skip
+    )
 
 
 def _head_died(stage: Stage) -> None:
@@ -74,10 +89,12 @@ def _head_died(stage: Stage) -> None:
     widow = replace(wife, relation="世帯主", changed_on=stage.days(-3), change_reason="32")
     stage.later(house, people=(dead, widow, son), head=widow, count=2)
     stage.case(
-        "1", "平野京子 (死亡した世帯主の後の世帯主) が世帯全員", wife,
+        "1",
+        "平野京子 (死亡した世帯主の後の世帯主) が世帯全員",
+        wife,
         Ask("JUMINHYO", "ALL", options=("RELATIONSHIP",)),
         paper(has=(ALL_TEXT, "世帯主"), lacks=("平野　勝",), order=("平野　京子", "平野　剛")),
-    )  # fmt: skip
+    )
     stage.case("1", "平野勝 (死亡者) の番号で", head, Ask("JUMINHYO"), refused("REMOVED"))
     stage.case("1", "平野勝 (死亡者) の番号で印鑑", head, Ask("INKAN"), refused("REMOVED"))
 
@@ -105,9 +122,12 @@ def relations(today: date) -> Stage:
     house.person("野口　彩", "ノグチ　アヤ", "女", date(1990, 11, 2), "妻（未届）")
     house.person("野口　樹", "ノグチ　イツキ", "男", date(2015, 6, 1), "妻（未届）の子", relation_codes=("14", "20"))
     stage.case(
-        "9", "中野学 (未届の妻とその子)", head, ask,
+        "9",
+        "中野学 (未届の妻とその子)",
+        head,
+        ask,
         paper(has=("妻（未届）の子",), order=("中野　学", "野口　彩", "野口　樹")),
-    )  # fmt: skip
+    )
     house = _couple(stage, town="桜木町二丁目")
     head = house.person("久保　直樹", "クボ　ナオキ", "男", date(1985, 9, 19), "世帯主")
     house.person("千葉　翔", "チバ　ショウ", "男", date(1987, 1, 25), "夫（未届）")
@@ -123,10 +143,16 @@ def relations(today: date) -> Stage:
     house.person("杉山　律", "スギヤマ　リツ", "男", date(2008, 3, 3), "子の子")
     longest = "弟（職権記載）の妻（未届）の子の子の妻"
     house.person(
-        "杉山　澪", "スギヤマ　ミオ", "女", date(2005, 7, 7), longest, relation_codes=("74", "14", "20", "20"),
+        "杉山　澪",
+        "スギヤマ　ミオ",
+        "女",
+        date(2005, 7, 7),
+        longest,
+        relation_codes=("74", "14", "20", "20"),
         moves=(Move(kind="1", country="ブラジル", overseas="サンパウロ州見本通り100"),),
-        became_resident="2024-04-01", notified_on="2024-04-03",
-    )  # fmt: skip
+        became_resident="2024-04-01",
+        notified_on="2024-04-03",
+    )
     stage.case(
         "9", "杉山豊 (子の妻、子の子、続柄20字)", head, ask, paper(has=("子の妻", "子の子", longest, "ブラジル"))
     )

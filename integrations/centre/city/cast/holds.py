@@ -35,7 +35,9 @@ def _protected(stage: Stage) -> None:
     house, _, wife = _pair(stage, "谷口", "タニグチ", "3番地")
     hold = stage.hold(house, "01", person=wife)
     stage.later(house, holds=(replace(hold, stamp=stage.stamp(house.number, later=1, action="3")),))
-    stage.case("27", "谷口直美 (支援措置が処理区分3で終了した)", wife, Ask("JUMINHYO"), paper(has=(PART_TEXT, "谷口　直美")))
+    stage.case(
+        "27", "谷口直美 (支援措置が処理区分3で終了した)", wife, Ask("JUMINHYO"), paper(has=(PART_TEXT, "谷口　直美"))
+    )
 
 
 def _stopped(stage: Stage) -> None:

@@ -34,8 +34,13 @@ def records_apart(today: date) -> Stage:
     house.people[-1] = lost
     house.count = 1
     stage.case("4", "池田樹 (どこにも無い世帯番号)", lost, Ask("JUMINHYO"), refused("STALE"))
-    stage.case("4", "池田隆 (その人を除けば正しい世帯)", person, Ask("JUMINHYO", "ALL"),
-               paper(has=("池田　隆",), lacks=("池田　樹",)))  # fmt: skip
+    stage.case(
+        "4",
+        "池田隆 (その人を除けば正しい世帯)",
+        person,
+        Ask("JUMINHYO", "ALL"),
+        paper(has=("池田　隆",), lacks=("池田　樹",)),
+    )
     house = stage.house("新田", "105番地")
     head = house.person("阿部　清", "アベ　キヨシ", "男", date(1941, 10, 10), "世帯主")
     wife = house.person("阿部　節子", "アベ　セツコ", "女", date(1943, 11, 11), "妻")

@@ -31,12 +31,26 @@ def _media(stage: Stage) -> None:
     cards = (stage.card(key), stage.card(key, media="2"), stage.card(key, media="3"))
     three = _one(stage, "池田　健太", "イケダ　ケンタ", *cards)
     stage.case("42", "池田健太のカード", three, Ask("JUMINHYO"), paper(has=(PART_TEXT, "池田　健太")))
-    stage.case("42", "池田健太の Android", cards[1].number, Ask("JUMINHYO", media="SMARTPHONE"), paper(has=("池田　健太",)))
-    stage.case("42", "池田健太の iPhone", cards[2].number, Ask("JUMINHYO", media="SMARTPHONE"), paper(has=("池田　健太",)))
-    stage.case("42", "池田健太の Android の番号をカードとして (媒体の食い違い)", cards[1].number, Ask("JUMINHYO"),
-               refused("NOT_FOUND"))  # fmt: skip
-    stage.case("42", "池田健太のカードの番号をスマートフォンとして", three, Ask("JUMINHYO", media="SMARTPHONE"),
-               refused("NOT_FOUND"))  # fmt: skip
+    stage.case(
+        "42", "池田健太の Android", cards[1].number, Ask("JUMINHYO", media="SMARTPHONE"), paper(has=("池田　健太",))
+    )
+    stage.case(
+        "42", "池田健太の iPhone", cards[2].number, Ask("JUMINHYO", media="SMARTPHONE"), paper(has=("池田　健太",))
+    )
+    stage.case(
+        "42",
+        "池田健太の Android の番号をカードとして (媒体の食い違い)",
+        cards[1].number,
+        Ask("JUMINHYO"),
+        refused("NOT_FOUND"),
+    )
+    stage.case(
+        "42",
+        "池田健太のカードの番号をスマートフォンとして",
+        three,
+        Ask("JUMINHYO", media="SMARTPHONE"),
+        refused("NOT_FOUND"),
+    )
 
 
 def _states(stage: Stage) -> None:
@@ -66,13 +80,23 @@ def _collisions(stage: Stage) -> None:
     shared = stage.card(_next_no(stage))
     _one(stage, "福井　隆", "フクイ　タカシ", shared)
     _one(stage, "長谷川　豊", "ハセガワ　ユタカ", replace(shared, issuer=MOBILE_ISSUER, media="2"))
-    stage.case("42", "発行者の違う2人が同じ番号、発行者の指定なし", shared.number, Ask("JUMINHYO"), refused("NOT_FOUND"))
-    stage.case("42", "同じ番号、発行者を指定 (福井隆)", shared.number, Ask("JUMINHYO", issuer=CARD_ISSUER),
-               paper(has=("福井　隆",), lacks=("長谷川　豊",)))  # fmt: skip
     stage.case(
-        "42", "同じ番号、発行者を指定 (長谷川豊)", shared.number,
-        Ask("JUMINHYO", issuer=MOBILE_ISSUER, media="SMARTPHONE"), paper(has=("長谷川　豊",), lacks=("福井　隆",)),
-    )  # fmt: skip
+        "42", "発行者の違う2人が同じ番号、発行者の指定なし", shared.number, Ask("JUMINHYO"), refused("NOT_FOUND")
+    )
+    stage.case(
+        "42",
+        "同じ番号、発行者を指定 (福井隆)",
+        shared.number,
+        Ask("JUMINHYO", issuer=CARD_ISSUER),
+        paper(has=("福井　隆",), lacks=("長谷川　豊",)),
+    )
+    stage.case(
+        "42",
+        "同じ番号、発行者を指定 (長谷川豊)",
+        shared.number,
+        Ask("JUMINHYO", issuer=MOBILE_ISSUER, media="SMARTPHONE"),
+        paper(has=("長谷川　豊",), lacks=("福井　隆",)),
+    )
     stage.case("42", "誰の物でもない番号", "70000000", Ask("JUMINHYO"), refused("NOT_FOUND"))
 
 

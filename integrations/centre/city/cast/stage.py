@@ -64,9 +64,7 @@ class House:
         rest.setdefault("serials", (self.stage.card(atena_no),))
         rest.setdefault("code", juminhyo_code(int(atena_no)))
         rest.setdefault("my_number", my_number(int(atena_no)))
-        person = Person(
-            atena_no=atena_no, name=name, furigana=kana, sex=_SEX[sex], born=day, relation=relation, **rest
-        )
+        person = Person(atena_no=atena_no, name=name, furigana=kana, sex=_SEX[sex], born=day, relation=relation, **rest)
         self.people.append(person)
         return person
 
@@ -114,17 +112,18 @@ class Stage:
         """Return an ISO datetime (Japan time) ``days`` from the reference day."""
         return f"{self.days(days)}T{clock}:00+09:00"
 
-    def stamp(self, household_no: str, *, later: int = 0, action: str = "9") -> Stamp:
+    def stamp(self, household_no: str, *, later: int = 0, action: str = "9", seals: bool = False) -> Stamp:
         """Return the act behind a row.
 
         履歴番号 counts from the reference day, so re-dating the cast tomorrow writes newer rows.
-        ``later``: 0 for the FULL, 1 for the DELTA after it, -1 for a row older than the FULL's.
+        ``later``: 0 for the FULL, 1 for the DELTA after it, -1 for a row older than the FULL's. The seals'
+        DELTA is an hour older than the residents', so that a change of name can overtake it (連携規則8).
         """
         history = 2 * (self.today - _COUNTING_FROM).days + later
-        moment = {-1: self.at(-9, "10:00"), 0: self.at(-2, "10:00"), 1: self.at(-1, "16:00")}[later]
+        moments = {-1: self.at(-9, "10:00"), 0: self.at(-2, "10:00"), 1: self.at(-1, "15:00" if seals else "16:00")}
         letter = {-1: "O", 0: "C", 1: "E"}[later]
         return Stamp(
-            change_id=f"{letter}{household_no}", operated_at=moment, action=action, history_no=str(history)
+            change_id=f"{letter}{household_no}", operated_at=moments[later], action=action, history_no=str(history)
         )
 
     def house(self, town: str, block: str, *, building: str = "", **rest: Any) -> House:
@@ -192,7 +191,7 @@ class Stage:
 
     def later_seals(self, house: House, *people: Person, age: int = 1) -> None:
         """Send the seals of these people in the INKAN DELTA; ``age`` -1 stamps them older than the FULL."""
-        stamp = self.stamp(house.number, later=age, action="2")
+        stamp = self.stamp(house.number, later=age, action="2", seals=True)
         self.later_inkan.append(replace(house.finished(), people=people, stamp=stamp))
 
     def draw(self, name: str, text: str, **rest: Any) -> str:
