@@ -1,0 +1,85 @@
+"""One exchange: bytes in, (HTTP status, bytes) out, whatever happens."""
+
+import secrets
+import traceback
+
+import structlog
+from django.conf import settings
+from lxml import etree
+
+from integrations.koiki.access import Peer
+from integrations.koiki.contract_files import fits_contract
+from integrations.koiki.envelope import read_body, write_envelope, write_fault
+from integrations.koiki.faults import Fault, FaultCode, fault_of
+from integrations.koiki.fingerprint import fingerprint
+from integrations.koiki.names import OPERATIONS, koiki
+from integrations.koiki.operations import ANSWERED_ONCE, Clock, Message, issue_certificate
+from integrations.koiki.reading import required, text
+from issuer.issuance.exchanges import once
+from issuer.municipality.selectors import known
+
+_log = structlog.get_logger(__name__)
+_OPERATION_OF = {koiki(name): name for name in OPERATIONS}
+
+
+def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
+    """The envelope that answers ``data``. Raises Fault, or what the issuer raises; ``faulted`` turns both into bytes."""
+    received_at = clock()
+    body = read_body(data)
+    operation = _OPERATION_OF.get(body.tag)
+    if operation is None or not fits_contract(body):
+        raise Fault(FaultCode.INVALID_MESSAGE)
+    exchange = required(body, "exchange")
+    message = Message(
+        operation=operation,
+        municipality=text(exchange, "municipalityCode"),
+        request_id=text(exchange, "requestId"),
+        fingerprint=fingerprint(body=body, key=settings.AKASHI_MASTER_KEY),
+        body=body,
+        received_at=received_at,
+    )
+    # Rights come before existence: a peer learns nothing of municipalities that are not its own.
+    peer.require(municipality=message.municipality, operation=operation)
+    if not known(message.municipality):
+        raise Fault(FaultCode.UNKNOWN_MUNICIPALITY)
+    sent = _answered(message, clock)
+    _log.info("koiki.answered", operation=operation, municipality=message.municipality, request_id=message.request_id)
+    return sent
+
+
+def _answered(message: Message, clock: Clock) -> bytes:
+    if message.operation == "IssueCertificate":
+        return _enveloped(issue_certificate(message, clock))
+    act = ANSWERED_ONCE[message.operation]
+    return once(
+        municipality=message.municipality,
+        request_id=message.request_id,
+        operation=message.operation,
+        fingerprint=message.fingerprint,
+        received_at=message.received_at,
+        act=lambda: _enveloped(act(message)),
+    )
+
+
+def _enveloped(response: etree._Element) -> bytes:
+    """The answer's bytes, once it is known to fit the contract too."""
+    if not fits_contract(response):
+        raise AssertionError("our answer does not fit the contract")
+    return write_envelope(response)
+
+
+def faulted(error: Exception) -> bytes:
+    """The Fault for an error. What was not raised on purpose is INTERNAL, and found again by its number in the log.
+
+    The log gets the kind of error and the places in the code, never its text: a database error quotes rows.
+    """
+    fault = fault_of(error)
+    if fault is None:
+        fault = Fault(FaultCode.INTERNAL)
+        places = [
+            f"{f.filename.rpartition('/')[2]}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
+        ]
+        _log.error("koiki.internal", error_id=secrets.token_hex(8), error=type(error).__name__, places=places)
+    else:
+        _log.info("koiki.fault", code=fault.code.value)
+    return write_fault(fault)

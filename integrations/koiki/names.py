@@ -1,0 +1,25 @@
+"""XML namespaces and qualified names of the contract."""
+
+KOIKI = "urn:akashi:koiki:5"
+SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
+
+#: Operations of the port type; the body's element has the operation's name.
+OPERATIONS = (
+    "GetStatus",
+    "ListCertificates",
+    "IssueCertificate",
+    "ReportDelivery",
+    "ApplyRegistration",
+    "GetRegistration",
+    "ReportAnomaly",
+)
+
+
+def koiki(name: str) -> str:
+    """Qualified name of a contract element."""
+    return f"{{{KOIKI}}}{name}"
+
+
+def soap(name: str) -> str:
+    """Qualified name of a SOAP 1.1 element."""
+    return f"{{{SOAP11}}}{name}"

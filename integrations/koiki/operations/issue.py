@@ -1,0 +1,58 @@
+"""証明書交付要求 IssueCertificate."""
+
+import base64
+from datetime import timedelta
+
+from lxml import etree
+
+from integrations.koiki.operations.message import Clock, Message
+from integrations.koiki.reading import credential, optional_text, terminal, text, texts, whole_number
+from integrations.koiki.writing import answer, group, put, put_refusal
+from issuer.issuance.answers import Answer, Refused
+from issuer.issuance.line import issue
+from issuer.municipality.selectors import policy
+from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.request import IssueRequest
+from issuer.tenancy.scope import scope
+
+
+def issue_certificate(message: Message, clock: Clock) -> etree._Element:
+    """Run the line of issuance, which keeps its own record of the requestId and opens its own scopes."""
+    return _written(issue(request=_request(message), clock=clock))
+
+
+def _request(message: Message) -> IssueRequest:
+    with scope(message.municipality):
+        current = policy(municipality=message.municipality, at=message.received_at)
+    body = message.body
+    return IssueRequest(
+        municipality=message.municipality,
+        request_id=message.request_id,
+        fingerprint=message.fingerprint,
+        kind=CertificateKind(text(body, "kind")),
+        extent=Extent(text(body, "scope")),
+        members=tuple(whole_number(number) for number in texts(body, "member")),
+        options=frozenset(Option(option) for option in texts(body, "option")),
+        fiscal_year=optional_text(body, "fiscalYear"),
+        copies=whole_number(text(body, "copies")),
+        terminal=terminal(body),
+        credential=credential(body),
+        received_at=message.received_at,
+        deadline=message.received_at + timedelta(seconds=current.deadline_seconds),
+    )
+
+
+def _written(given: Answer) -> etree._Element:
+    response = answer("IssueCertificate")
+    if isinstance(given, Refused):
+        put_refusal(response, code=given.code, message=given.message)
+        return response
+    issued = group(response, "issued")
+    put(issued, "certificateNumber", given.certificate_number)
+    put(issued, "pages", given.pages)
+    put(issued, "copies", given.copies)
+    put(issued, "unitFee", given.unit_fee)
+    put(issued, "totalFee", given.total_fee)
+    put(issued, "sha256", given.sha256)
+    put(issued, "pdf", base64.b64encode(given.pdf).decode("ascii"))
+    return response

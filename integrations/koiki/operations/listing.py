@@ -1,0 +1,42 @@
+"""交付可能証明書照会 ListCertificates."""
+
+from lxml import etree
+
+from integrations.koiki.operations.message import Message
+from integrations.koiki.reading import credential, terminal
+from integrations.koiki.writing import answer, group, put, put_refusal
+from issuer.issuance.listing import Listed
+from issuer.issuance.listing import list_certificates as what_this_person_gets
+
+
+def list_certificates(message: Message) -> etree._Element:
+    """Offer or refusal per kind, inside the scope of the message's municipality."""
+    response = answer("ListCertificates")
+    for line in what_this_person_gets(
+        municipality=message.municipality,
+        terminal=terminal(message.body),
+        credential=credential(message.body),
+        now=message.received_at,
+    ):
+        _put_line(response, line)
+    return response
+
+
+def _put_line(response: etree._Element, line: Listed) -> None:
+    certificate = group(response, "certificate")
+    put(certificate, "kind", line.kind.value)
+    put(certificate, "fee", line.fee)
+    put(certificate, "maxCopies", line.max_copies)
+    if line.refusal is not None:
+        put_refusal(certificate, code=line.refusal.code, message=line.refusal.message)
+    if line.offer is None:
+        return
+    available = group(certificate, "available")
+    for extent in line.offer.extents:
+        put(available, "scope", extent.value)
+    for option in line.offer.options:
+        put(available, "option", option.value)
+    for person in line.offer.members:
+        member = group(available, "member")
+        put(member, "number", person.number)
+        put(member, "name", person.name)
