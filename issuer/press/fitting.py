@@ -15,8 +15,8 @@ _SIZE_STEP_PT = 0.5
 _STRETCHES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, NARROWEST)
 #: Line pitch in em for folded text, and the tightest one, allowed only at the smallest size
 #: (the ink of a kanji is about 0.9 em high, so lines still stand apart).
-_PITCH = 1.05
-_TIGHT_PITCH = 0.92
+_PITCH = 1.12
+_TIGHT_PITCH = 0.95
 _EPSILON = 1e-6
 
 #: May not begin a line / may not end one (行頭・行末禁則).

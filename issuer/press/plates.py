@@ -70,7 +70,7 @@ def _sample(parts: tuple[Part, ...]) -> str:
         elif isinstance(part, Group):
             text.append(_sample(part.parts))
         elif part.kind == "field":
-            text.append("字")
+            text.append(f'<span data-field="{part.name}">字</span>')
     return "".join(text)
 
 

@@ -60,12 +60,13 @@ class _Reader(HTMLParser):
             # Style sheets are parsed once, not with every paper.
             self.styles.append(values.get("href") or "")
             return
-        if kind in ("when", "sample", "page"):
-            opened.parts.append(start)
-        else:
+        if tag in _VOID:
             self.stack[-1].parts.append(start)
-        if tag not in _VOID:
-            self.stack.append(opened)
+            return
+        if kind != "field":
+            # The span of a field only marks the place: the drawn page has its text straight in the block.
+            opened.parts.append(start)
+        self.stack.append(opened)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.stack[-1].parts.append(self.get_starttag_text() or "")
@@ -90,12 +91,19 @@ class _Reader(HTMLParser):
         if opened.tag != tag:
             raise ConfigurationError(f"the form closes <{tag}> while <{opened.tag}> is open")
         above = self.stack[-1].parts
-        if opened.kind in ("field", "image", "tally"):
-            above.extend((Hole(opened.kind, opened.name), f"</{tag}>"))
-        elif opened.kind in ("when", "sample", "page"):
-            above.append(Group(opened.kind, opened.name, (*opened.parts, f"</{tag}>")))
+        if opened.kind == "field":
+            above.append(Hole("field", opened.name))
+            return
+        if opened.kind in ("image", "tally"):
+            opened.parts.append(Hole(opened.kind, opened.name))
+        whole = (*opened.parts, f"</{tag}>")
+        if opened.kind in ("when", "sample", "page"):
+            above.append(Group(opened.kind, opened.name, whole))
+        elif len(whole) == 3 and isinstance(whole[1], Hole) and whole[1].kind == "field":
+            # A block that holds one field and nothing else is not drawn when the field is empty.
+            above.append(Group("when", whole[1].name, whole))
         else:
-            above.extend((*opened.parts, f"</{tag}>"))
+            above.extend(whole)
 
     def handle_data(self, data: str) -> None:
         self.stack[-1].parts.append(data)
