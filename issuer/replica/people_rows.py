@@ -1,0 +1,135 @@
+"""Residents with everything that is printed about them: five or six statements however many people."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from issuer.papers.people import Address, Alias, ForeignItems, HonsekiEntry, Resident, WrittenDate
+from issuer.replica.my_numbers import my_numbers
+from issuer.replica.sql import rows
+
+_PEOPLE = """
+SELECT r.atena_no, r.member_no, r.household_no, r.resident_kind, r.resident_state, r.is_removed, r.name, r.family_name,
+  r.given_name, r.furigana, r.furigana_state, r.sex, r.sex_text,
+  r.birth_date, r.birth_date_unknown, r.birth_date_text, r.birth_era,
+  r.relation1, r.relation2, r.relation3, r.relation4, r.relation_text, r.order_in_household, r.juminhyo_code,
+  r.became_resident_on, r.became_resident_on_unknown, r.became_resident_on_text,
+  r.address_since, r.address_since_unknown, r.address_since_text,
+  r.notified_on, r.changed_on, r.changed_on_unknown, r.change_reason,
+  r.moveout_notified_on, r.moveout_planned_on, r.moveout_confirmed_on, r.operated_at, r.identity_changed_at,
+  h.honseki_kind, h.honseki, h.hittosha,
+  f.atena_no, f.roman_name, f.kanji_name, f.nationality, f.art30_45, f.status_of_residence,
+  f.period_years, f.period_months, f.period_days, f.period_expires_on, f.residence_card_no, f.residence_card_kind,
+  f.became_foreign_resident_on, f.became_foreign_resident_on_unknown, f.became_foreign_resident_on_text
+FROM replica_resident r
+LEFT JOIN replica_honseki h
+  ON h.municipality = r.municipality AND h.atena_no = r.atena_no AND NOT h.is_deleted
+LEFT JOIN replica_foreign_resident f
+  ON f.municipality = r.municipality AND f.atena_no = r.atena_no AND NOT f.is_deleted
+WHERE r.municipality = %s AND NOT r.is_deleted AND """
+_ALIASES = (
+    "SELECT atena_no, alias_kind, alias, alias_furigana, alias_furigana_state FROM replica_alias "
+    "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND deleted_on IS NULL"
+)
+_ADDRESSES = (
+    "SELECT atena_no, CASE WHEN since_unknown THEN NULL ELSE since END, seq, address_prefecture, address_city, "
+    "address_town, address_block, address_building, country_name, overseas_address FROM replica_address_history "
+    "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND address_kind = '1'"
+)
+_REMARKS = (
+    "SELECT atena_no, text FROM replica_remark "
+    "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND is_printable ORDER BY section, seq"
+)
+_FORMER_SURNAME, _COMMON_NAME = "1", "2"
+
+
+def residents_where(
+    *, municipality: str, condition: str, values: Sequence[Any], with_my_numbers: bool
+) -> tuple[Resident, ...]:
+    """People for whom ``condition`` (SQL over ``r``, a constant of the caller) holds, in printing order."""
+    people = rows(
+        _PEOPLE + condition + ' ORDER BY r.order_in_household, r.atena_no COLLATE "C"', [municipality, *values]
+    )
+    if not people:
+        return ()
+    numbers = [row[0] for row in people]
+    aliases: dict[tuple[str, str], Alias] = {
+        (atena_no, kind): Alias(text=text, furigana=kana, furigana_attested=state == "1")
+        for atena_no, kind, text, kana, state in rows(_ALIASES, [municipality, numbers])
+    }
+    remarks: dict[str, list[str]] = {}
+    for atena_no, text in rows(_REMARKS, [municipality, numbers]):
+        remarks.setdefault(atena_no, []).append(text)
+    former = _former_addresses(rows(_ADDRESSES, [municipality, numbers]))
+    secret = my_numbers(municipality=municipality, atena_nos=numbers) if with_my_numbers else {}
+    return tuple(
+        _resident(row, aliases=aliases, remarks=remarks.get(row[0], []), former=former.get(row[0]), secret=secret)
+        for row in people
+    )
+
+
+def _former_addresses(found: list[tuple[Any, ...]]) -> dict[str, Address]:
+    """転入前住所 of the latest arrival: by the date it was taken up where every row has one, else by 連番."""
+    by_person: dict[str, list[tuple[Any, ...]]] = {}
+    for row in found:
+        by_person.setdefault(row[0], []).append(row)
+    latest = {}
+    for atena_no, candidates in by_person.items():
+        dated = all(row[1] is not None for row in candidates)
+        last = max(candidates, key=lambda row: (row[1] if dated else date.min, row[2]))
+        latest[atena_no] = Address(*last[3:])
+    return latest
+
+
+def _resident(
+    row: tuple[Any, ...],
+    *,
+    aliases: dict[tuple[str, str], Alias],
+    remarks: list[str],
+    former: Address | None,
+    secret: dict[str, str],
+) -> Resident:
+    (atena_no, member_no, household_no, kind, state, is_removed, name, family, given, kana, kana_state, sex, sex_text) = (
+        row[:13]
+    )
+    (notified_on, changed_on, changed_unknown, reason, out_notified, out_planned, out_confirmed, operated, identity) = (
+        row[30:39]
+    )
+    return Resident(
+        atena_no=atena_no,
+        member_no=member_no,
+        household_no=household_no,
+        is_foreign=kind == "2",
+        state=state,
+        is_removed=is_removed,
+        name=name,
+        family_name=family,
+        given_name=given,
+        furigana=kana,
+        furigana_attested=kana_state == "1",
+        sex=sex,
+        sex_text=sex_text,
+        birth=WrittenDate(value=row[13], unknown=row[14], text=row[15], era=row[16]),
+        relation_codes=tuple(row[17:21]),
+        relation_text=row[21],
+        order=row[22],
+        juminhyo_code=row[23],
+        became_resident=WrittenDate(*row[24:27]),
+        address_since=WrittenDate(*row[27:30]),
+        notified_on=notified_on,
+        # A placeholder never leaves this room as if it were a date.
+        changed_on=None if changed_unknown else changed_on,
+        change_reason=reason,
+        moveout_notified_on=out_notified,
+        moveout_planned_on=out_planned,
+        moveout_confirmed_on=out_confirmed,
+        operated_at=operated,
+        former_surname=aliases.get((atena_no, _FORMER_SURNAME)),
+        common_name=aliases.get((atena_no, _COMMON_NAME)),
+        honseki=None if row[39] is None else HonsekiEntry(kind=row[39], honseki=row[40], hittosha=row[41]),
+        foreign=None if row[42] is None else ForeignItems(*row[43:54], WrittenDate(*row[54:57])),
+        former_address=former,
+        remarks=tuple(remarks),
+        my_number=secret.get(atena_no, ""),
+        identity_changed_at=identity,
+    )
