@@ -101,7 +101,7 @@ class Environment:
         try:
             moment = datetime.fromisoformat(raw)
         except ValueError:
-            raise ConfigurationError(f"{name} is not an ISO 8601 date and time such as 2026-11-20T09:30+09:00") from None
+            raise ConfigurationError(f"{name} is not ISO 8601 such as 2026-11-20T09:30+09:00") from None
         return moment
 
     def database(self, name: str) -> dict[str, object]:

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from config.environment import Environment
 from config.logs import logging_config
 from config.schedule import BEAT_SCHEDULE, DEMO_BEAT_SCHEDULE
-from config.version import version
+from config.version import VERSION
 from issuer.papers.errors import ConfigurationError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _env = Environment(os.environ)
 
 # What this deployment is ------------------------------------------------------------------------------------------
-AKASHI_VERSION = version()
+AKASHI_VERSION = VERSION
 AKASHI_MODE = _env.choice("AKASHI_MODE", among=("production", "demo"), default="production")
 AKASHI_DEMO = AKASHI_MODE == "demo"
 AKASHI_HOME = _env.path("AKASHI_HOME", default=BASE_DIR / ".akashi")
@@ -48,7 +48,11 @@ _connection_age = _env.number("AKASHI_DATABASE_CONNECTION_AGE", default=300, lea
 DATABASES = {
     # The test database is the owner's, seen by the application's role (so tests run under row level security).
     "default": {**_app, "CONN_MAX_AGE": _connection_age, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "owner"}},
-    "owner": {**_owner, "CONN_MAX_AGE": 0},
+    "owner": {
+        **_owner,
+        "CONN_MAX_AGE": 0,
+        "TEST": {"NAME": _env.text("AKASHI_TEST_DATABASE", default="test_akashi")},
+    },
 }
 #: Connection string of the auditor's role, for people and tests (`db_url --role auditor`); the product never uses it.
 AKASHI_DATABASE_AUDITOR_URL = _env.text("AKASHI_DATABASE_AUDITOR_URL", default="")

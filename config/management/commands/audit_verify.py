@@ -31,8 +31,10 @@ class Command(AkashiCommand):
         folder = options["anchors"] or settings.AKASHI_ANCHOR_DIR
         verdicts = [verify(municipality=c, anchor_dir=folder) for c in ([code] if code else [*all_codes(), PLATFORM])]
         broken = [v for v in verdicts if v.faults]
-        lines = [f"{v.municipality}: {v.events} 件、外の控え {v.anchors} 件、{'正しい' if not v.faults else '壊れています'}"
-                 for v in verdicts]
+        lines = [
+            f"{v.municipality}: {v.events} 件、外の控え {v.anchors} 件、{'正しい' if not v.faults else '壊れています'}"
+            for v in verdicts
+        ]
         lines += [f"  {v.municipality}: {fault}" for v in broken for fault in v.faults]
         self.emit(
             {

@@ -28,7 +28,9 @@ class Command(AkashiCommand):
 
     def act(self, **options: Any) -> int:
         """Explain one kind, or every kind this build can issue."""
-        kinds = [CertificateKind(options["kind"])] if options["kind"] else [k for k in CertificateKind if k in BUILT_KINDS]
+        kinds = (
+            [CertificateKind(options["kind"])] if options["kind"] else [k for k in CertificateKind if k in BUILT_KINDS]
+        )
         answers = []
         for kind in kinds:
             question = Question(

@@ -1,0 +1,44 @@
+"""Entry of the scripts in bin/: `python -m config.local akashi|serve|demo|test …`."""
+
+import os
+import sys
+
+from config.local.surroundings import prepare
+from config.local.trouble import Trouble
+
+#: Commands that look at the migrations themselves, or must run when these are broken.
+UNMIGRATED = {"check", "db_url", "help", "makemigrations", "migrate", "showmigrations", "sqlmigrate", "version"}
+
+
+def akashi(arguments: list[str]) -> int:
+    """`manage.py NAME …`; never comes back."""
+    here = prepare()
+    # In production a schema changes when its operators say so (`migrate` or `bin/serve`), not by looking at something.
+    if here.demo and arguments and arguments[0] not in UNMIGRATED:
+        here.migrate()
+    command = here.manage(*arguments)
+    os.execve(command[0], command, here.environment)  # the membership lock goes along
+
+
+def main() -> int:
+    """Run the named script; a Trouble is one line and exit code 2."""
+    name, arguments = sys.argv[1], sys.argv[2:]
+    try:
+        if name == "akashi":
+            return akashi(arguments)
+        if name == "test":
+            from config.local.check import test
+
+            return test(arguments)
+        from config.local.serve import demo, serve
+
+        return {"serve": serve, "demo": demo}[name](arguments)
+    except Trouble as trouble:
+        print(f"akashi: {trouble}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
