@@ -1,0 +1,161 @@
+"""Every drawn glyph belongs to one cell of the form, and every cell says exactly what the content says."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from issuer.inspection.drawn import Drawn, Glyph
+from issuer.inspection.geometry import MM_PER_PT
+from issuer.inspection.master import Masters
+from issuer.inspection.mismatch import Mismatch, Severity
+from issuer.inspection.plan import Cell, Plan
+from issuer.inspection.second import Places, spelled
+from issuer.inspection.sfnt import BrokenFont
+from issuer.inspection.units import Unit, units
+
+_SLACK_MM = 0.4
+#: Domain §4.0: text shrinks to 70 % and 6 pt and no further.
+_SMALLEST_PT, _NARROWEST = 5.9, 0.69
+#: A width in the PDF may differ from the font's by rounding, in thousandths of an em.
+_WIDTH_SLACK = 1.5
+_BLACK = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One cell as this page must show it. ``is_person``: names, numbers, what tells people and papers apart."""
+
+    cell: Cell
+    units: tuple[Unit, ...]
+    is_person: bool
+
+    @property
+    def place(self) -> str:
+        """Names of the fields for the report, or the word ink."""
+        return " ".join(self.cell.fields) or "ink"
+
+
+def expected_cells(*, plan: Plan, texts: dict[str, str], people: frozenset[str], sample: bool) -> list[Expected]:
+    """The cells that show something on this page."""
+    found = []
+    for cell in plan.cells:
+        if (cell.sample and not sample) or not all(texts.get(name) for name in cell.when):
+            continue
+        shown = cell.filled(texts)
+        if shown:
+            is_person = any(name.startswith("footer.") or texts.get(name) in people for name in cell.fields)
+            found.append(Expected(cell, units(shown), is_person))
+    return found
+
+
+def cell_faults(
+    *, drawn: Drawn, expected: list[Expected], seen: Places, masters: Masters, page: int
+) -> Iterator[Mismatch]:
+    """Hold the page against its cells, glyph by glyph, and both readers against each other."""
+    inside: dict[int, list[Glyph]] = defaultdict(list)
+    stray: list[Glyph] = []
+    for glyph in drawn.glyphs:
+        at = _cell_of(glyph, expected)
+        if at is None:
+            stray.append(glyph)
+        else:
+            inside[at].append(glyph)
+    lost: list[Unit] = []
+    for number, one in enumerate(expected):
+        yield from _compare(inside[number], one, seen, masters, page)
+        if len(inside[number]) < len(one.units):
+            lost += one.units
+    if stray:
+        # Text that ran out of its own cell is this person's; text from nowhere may be another's.
+        overflow = Counter(_texts(stray, seen)) <= Counter(spelled(chr(u.base)) for u in lost)
+        yield Mismatch(severity=Severity.TEXT if overflow else Severity.PERSON, page=page, rule="text outside its cell")
+    yield from _ink_faults(drawn, expected, seen, page)
+
+
+def _cell_of(glyph: Glyph, expected: list[Expected]) -> int | None:
+    """The smallest cell in use that holds the middle of the glyph; the pale 見本 lies under everything."""
+    x, y = glyph.middle
+    is_pale = glyph.shade > _BLACK and any(one.cell.sample for one in expected)
+    fitting = [n for n, one in enumerate(expected) if one.cell.sample == is_pale and one.cell.box.has(x, y, _SLACK_MM)]
+    # A middle exactly between two cells belongs to the one that holds it without slack.
+    exact = [n for n in fitting if expected[n].cell.box.has(x, y)]
+    return min(exact or fitting, key=lambda n: _area(expected[n].cell), default=None)
+
+
+def _area(cell: Cell) -> float:
+    return cell.box.width * cell.box.height
+
+
+def _compare(glyphs: list[Glyph], one: Expected, seen: Places, masters: Masters, page: int) -> Iterator[Mismatch]:
+    graver = Severity.PERSON if one.is_person else Severity.TEXT
+    if len(glyphs) != len(one.units):
+        yield Mismatch(severity=graver, page=page, rule="number of characters", place=one.place)
+        return
+    for glyph, unit in zip(_in_reading_order(glyphs), one.units, strict=True):
+        read = [spot.text for spot in seen.at(glyph.x, glyph.y)]
+        blank = chr(unit.base).isspace()
+        if not blank and not _reads_as(read, unit, masters):
+            yield Mismatch(severity=graver, page=page, rule="text", place=one.place)
+            return
+        if not _is_drawn_right(glyph, unit, masters):
+            yield Mismatch(severity=Severity.GLYPH, page=page, rule="shape of a character", place=one.place)
+            return
+        if not one.cell.sample and (glyph.shade > _BLACK or not _is_legible(glyph)):
+            yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="pale or tiny text", place=one.place)
+            return
+
+
+def _reads_as(read: list[str], unit: Unit, masters: Masters) -> bool:
+    """What pdfium reads at the place is the character, or one that has the very same glyph.
+
+    A renderer may leave the selector out of the text layer (WeasyPrint names a glyph once in a document); the
+    shape proves it. A selector that is spelled must lead to the same glyph.
+    """
+    text = "".join(read)
+    if text == spelled(chr(unit.base)):
+        return True
+    spelt = units(text)
+    return len(spelt) == 1 and masters.alike(spelt[0], unit)
+
+
+def _is_drawn_right(glyph: Glyph, unit: Unit, masters: Masters) -> bool:
+    width = masters.advance(unit)
+    if width is None or abs(glyph.font.width(glyph.cid) - width) > _WIDTH_SLACK:
+        return False
+    try:
+        outline = glyph.font.outline(glyph.cid)
+        return masters.draws(unit=unit, outline=outline, embedded=glyph.font.sfnt)
+    except BrokenFont:
+        return False
+
+
+def _is_legible(glyph: Glyph) -> bool:
+    return glyph.size_pt >= _SMALLEST_PT and glyph.stretch >= _NARROWEST
+
+
+def _in_reading_order(glyphs: list[Glyph]) -> list[Glyph]:
+    """Line by line from the top, each line from the left. Glyphs of one line stand on one baseline."""
+    ordered: list[Glyph] = []
+    line: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda g: g.y):
+        if line and glyph.y - line[0].y > 0.4 * glyph.size_pt * MM_PER_PT:
+            ordered += sorted(line, key=lambda g: g.x)
+            line = []
+        line.append(glyph)
+    return ordered + sorted(line, key=lambda g: g.x)
+
+
+def _texts(glyphs: list[Glyph], seen: Places) -> list[str]:
+    return ["".join(spot.text for spot in seen.at(glyph.x, glyph.y)) for glyph in glyphs]
+
+
+def _ink_faults(drawn: Drawn, expected: list[Expected], seen: Places, page: int) -> Iterator[Mismatch]:
+    """pdfium sees as many characters as were drawn, nothing covers them, and none is drawn twice in one place."""
+    visible = sum(not chr(unit.base).isspace() for one in expected for unit in one.units)
+    if seen.count != visible:
+        yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="the two readers disagree")
+    covers = [(p.box, p.order) for p in (*drawn.patches, *drawn.pictures)]
+    for glyph in drawn.glyphs:
+        if any(box.has(*glyph.middle) for box, order in covers if order > glyph.order):
+            yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="text is covered")
+            return
