@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from integrations.centre.city.cast import all_cases
 from integrations.centre.city.casebook import parse_cases, render_cases
+from integrations.centre.city.cast import all_cases
 from integrations.centre.city.places import SAMPLE, SECOND
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "cases.md"

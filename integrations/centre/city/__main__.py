@@ -54,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     """Write the packages and print one line for each: path, rows, rows per second."""
     arguments = _parser().parse_args(argv)
     if not 0 <= arguments.households <= _MOST_HOUSEHOLDS:
-        print(f"--households must lie between 0 and {_MOST_HOUSEHOLDS}", file=sys.stderr)
+        sys.stderr.write(f"--households must lie between 0 and {_MOST_HOUSEHOLDS}\n")
         return 2
     midnight = datetime.combine(arguments.today, datetime.min.time(), _JST)
     extracted_at = arguments.extracted_at or midnight
@@ -100,7 +100,7 @@ def main(argv: list[str] | None = None) -> int:
                 layouts=arguments.layouts,
             )
         seconds = time.perf_counter() - started
-        print(f"{written.path}  {written.rows} rows  {written.rows / seconds:,.0f} rows/s")
+        sys.stdout.write(f"{written.path}  {written.rows} rows  {written.rows / seconds:,.0f} rows/s\n")
     return 0
 
 

@@ -197,10 +197,8 @@ class Crowd:
         )
 
     def _given(self, draw: Random, slot: Slot) -> tuple[str, str]:
-        if slot.age < 25:
-            pool = BOYS if slot.sex == "1" else GIRLS
-        else:
-            pool = MEN if slot.sex == "1" else WOMEN
+        young, grown = (BOYS, MEN) if slot.sex == "1" else (GIRLS, WOMEN)
+        pool = young if slot.age < 25 else grown
         return pool[int(draw.random() * len(pool))]
 
     def _former_surname(self, draw: Random) -> tuple[Alias, ...]:

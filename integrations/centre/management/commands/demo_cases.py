@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from integrations.centre.city.cast import all_cases
 from integrations.centre.city.casebook import render_cases
+from integrations.centre.city.cast import all_cases
 from integrations.centre.city.places import SAMPLE, SECOND
 
 #: A Friday with ordinary office hours; the tests stand on this day.

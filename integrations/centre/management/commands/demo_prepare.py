@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from integrations.centre.city.cast import all_cases
 from integrations.centre.city.casebook import render_cases
+from integrations.centre.city.cast import all_cases
 from integrations.centre.city.places import SAMPLE, SECOND, Place
 from integrations.centre.upkeep import PLACES, Upkeep, demo_folder
 from issuer.municipality.models import Municipality

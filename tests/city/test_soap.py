@@ -1,0 +1,95 @@
+"""The small client of the demonstration speaks the contract and believes no wrong answer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from integrations.centre.soap import NAMESPACE, Centre, Issued, KoikiFault, Presented, Refused, WrongAnswer
+
+XSD = Path(__file__).resolve().parents[2] / "integrations" / "koiki" / "contract" / "koiki.xsd"
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=9)))
+PDF = b"%PDF-1.7 sample"
+
+
+def enveloped(body: str) -> bytes:
+    return (
+        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>' + body + "</s:Body></s:Envelope>"
+    ).encode()
+
+
+def answered(body: str) -> Centre:
+    return Centre(send=lambda action, envelope: enveloped(body), municipality="999997", now=lambda: NOW)
+
+
+def issued(sha256: str) -> str:
+    return (
+        f'<IssueCertificateResponse xmlns="{NAMESPACE}"><issued><certificateNumber>N1</certificateNumber>'
+        "<pages>1</pages><copies>1</copies><unitFee>250</unitFee><totalFee>250</totalFee>"
+        f"<sha256>{sha256}</sha256><pdf>{base64.b64encode(PDF).decode()}</pdf></issued></IssueCertificateResponse>"
+    )
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda centre: centre.offers(Presented(serial="7010131")),
+        lambda centre: centre.issue(Presented(card_user="TESTUSER01", card_pin="1234"), kind="INKAN", scope="SELF"),
+        lambda centre: centre.issue(
+            Presented(serial="1", issuer="C=JP", media="SMARTPHONE", status="REVOKED"),
+            kind="JUMINHYO",
+            scope="SELECTED",
+            members=(3, 1),
+            options=("HONSEKI", "RELATIONSHIP"),
+            copies=2,
+        ),
+    ],
+)
+def test_every_request_is_valid_against_the_schema(act: Callable[[Centre], object]) -> None:
+    sent: list[etree._Element] = []
+
+    def send(action: str, envelope: bytes) -> bytes:
+        sent.append(etree.fromstring(envelope)[0][0])
+        assert action == f"{NAMESPACE}/{etree.QName(sent[0]).localname}"
+        raise WrongAnswer("enough")
+
+    with pytest.raises(WrongAnswer, match="enough"):
+        act(Centre(send=send, municipality="999997", now=lambda: NOW))
+    schema = etree.XMLSchema(etree.parse(XSD))
+    schema.assertValid(etree.fromstring(etree.tostring(sent[0])))
+
+
+def test_an_issued_paper_comes_back_with_its_bytes() -> None:
+    centre = answered(issued(hashlib.sha256(PDF).hexdigest()))
+    paper = centre.issue(Presented(serial="1"), kind="JUMINHYO", scope="SELF")
+    assert paper == Issued(certificate_number="N1", pages=1, copies=1, total_fee=250, pdf=PDF)
+
+
+def test_a_hash_that_does_not_fit_is_a_wrong_answer() -> None:
+    with pytest.raises(WrongAnswer, match="sha256"):
+        answered(issued("0" * 64)).issue(Presented(serial="1"), kind="JUMINHYO", scope="SELF")
+
+
+def test_a_refusal_and_a_fault_are_told_apart() -> None:
+    refusal = "<refusal><code>HELD</code><message>窓口へ</message></refusal>"
+    refused = answered(f'<IssueCertificateResponse xmlns="{NAMESPACE}">{refusal}</IssueCertificateResponse>')
+    assert refused.issue(Presented(serial="1"), kind="INKAN", scope="SELF") == Refused(code="HELD", message="窓口へ")
+    fault = answered(
+        '<s:Fault xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><faultcode>s:Server</faultcode><detail>'
+        f'<KoikiFault xmlns="{NAMESPACE}"><code>BUSY</code></KoikiFault></detail></s:Fault>'
+    )
+    with pytest.raises(KoikiFault) as caught:
+        fault.offers(Presented(serial="1"))
+    assert caught.value.code == "BUSY"
+
+
+@pytest.mark.parametrize("body", ["", "<GetStatusResponse/>", f'<ListCertificatesResponse xmlns="{NAMESPACE}"/><a/>'])
+def test_an_answer_to_something_else_is_a_wrong_answer(body: str) -> None:
+    with pytest.raises(WrongAnswer):
+        answered(body).offers(Presented(serial="1"))
