@@ -20,7 +20,9 @@ _TIGHT_PITCH = 0.95
 _EPSILON = 1e-6
 
 #: May not begin a line / may not end one (行頭・行末禁則).
-_NOT_FIRST = frozenset("、。，．・：；？！）］｝〕〉》」』】ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}%")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！）］｝〕〉》」』】ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}%"
+)
 _NOT_LAST = frozenset("（［｛〔〈《「『【([{")
 
 
@@ -52,7 +54,7 @@ def fit(*, field: str, text: str, box: Box, typecase: Typecase) -> Setting:
     """Find the first setting that fits. Raises TextOverflow when none does."""
     pieces = [(unit, typecase.advance(unit) + box.spacing) for unit in units(text)]
     for size, stretch, pitch in _attempts(box):
-        allowed = 1 if box.fit != "wrap" else max(1, int((box.height + _EPSILON) / (size * pitch)))
+        allowed = max(1, int((box.height + _EPSILON) / (size * pitch))) if box.fit == "wrap" else 1
         if size > box.height + _EPSILON:
             continue
         lines = _fold(pieces, room=(box.width + _EPSILON) / (size * stretch), at_most=allowed)

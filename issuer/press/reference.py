@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -73,7 +73,7 @@ class Reference:
         self,
         *,
         key: tuple[str, str],
-        pages: list[tuple[ContentPage, Mapping[str, Setting]]],
+        pages: Sequence[tuple[ContentPage, Mapping[str, Setting]]],
         footers: tuple[Footer, ...],
         sample: bool,
     ) -> bytes:
@@ -97,11 +97,7 @@ class Reference:
         with _PANGO:
             fonts = self._font_configuration()
             self._drawn += 1
-            return _watched(
-                lambda: HTML(string=markup)
-                .render(stylesheets=self._styles[key], font_config=fonts)
-                .write_pdf(pdf_identifier=identifier)
-            )
+            return _watched(partial(_draw, markup, styles=self._styles[key], fonts=fonts, identifier=identifier))
 
     def _font_configuration(self) -> FontConfiguration:
         if self._fonts is None or self._drawn >= _PAPERS_PER_FONT_CONFIGURATION:
@@ -112,9 +108,18 @@ class Reference:
         return self._fonts
 
 
+def _draw(markup: str, *, styles: list[CSS], fonts: FontConfiguration, identifier: bytes) -> bytes:
+    pages = HTML(string=markup).render(stylesheets=styles, font_config=fonts)
+    pdf: bytes = pages.write_pdf(pdf_identifier=identifier)
+    return pdf
+
+
 def _watched(work: Callable[[], _T]) -> _T:
     """Run ``work``; anything the renderer says at warning level or above makes it fail."""
     listener = _Listener()
+    # A logging set-up that came later may have silenced the renderer; a silent renderer proves nothing.
+    _LOGGER.disabled = False
+    _LOGGER.setLevel(logging.WARNING)
     _LOGGER.addHandler(listener)
     try:
         made = work()

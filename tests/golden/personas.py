@@ -222,7 +222,9 @@ def policy(*, options: Options | None = None) -> Policy:
         deadline_seconds=20,
         max_copies=5,
         max_pages=30,
-        offered={kind: Fee(250) for kind in (CertificateKind.JUMINHYO, CertificateKind.KISAI_JIKO, CertificateKind.INKAN)},
+        offered={
+            kind: Fee(250) for kind in (CertificateKind.JUMINHYO, CertificateKind.KISAI_JIKO, CertificateKind.INKAN)
+        },
         hours_default=hours,
         hours={},
         closed_yearly=(),
