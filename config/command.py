@@ -19,6 +19,12 @@ class AkashiCommand(BaseCommand):
     requires_system_checks: list[str] = []  # run by `check`, not before each command
     code = 0
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Let a command have a ``--settings`` of its own (the contract's TOML file) in place of Django's."""
+        parser = super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+        parser.set_defaults(settings=None)
+        return parser
+
     def add_arguments(self, parser: CommandParser) -> None:
         """Add ``--json`` and the subclass's own arguments."""
         parser.add_argument("--json", action="store_true", help="print JSON")

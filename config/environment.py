@@ -66,14 +66,20 @@ class Environment:
         """An absolute path, made so from the working directory; it need not exist."""
         return Path(self.text(name, default=None if default is None else str(default))).absolute()
 
-    def existing(self, name: str, *, directory: bool) -> Path | None:
-        """The path of an existing file or folder, or None when the variable is not set."""
-        raw = self.text(name, default="")
-        if not raw:
+    def file(self, name: str, *, default: Path) -> Path:
+        """The absolute path of an existing file."""
+        path = self.path(name, default=default)
+        if not path.is_file():
+            raise ConfigurationError(f"{name} does not name an existing file")
+        return path
+
+    def folder(self, name: str) -> Path | None:
+        """The absolute path of an existing folder, or None when the variable is not set."""
+        if not self.text(name, default=""):
             return None
-        path = Path(raw).absolute()
-        if not (path.is_dir() if directory else path.is_file()):
-            raise ConfigurationError(f"{name} does not name an existing {'folder' if directory else 'file'}")
+        path = self.path(name)
+        if not path.is_dir():
+            raise ConfigurationError(f"{name} does not name an existing folder")
         return path
 
     def secret(self, name: str, *, least: int) -> str:

@@ -7,4 +7,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 
 #: A demonstration keeps its sample municipalities fresh by itself; a real one is sent heartbeats by its systems.
-DEMO_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+DEMO_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "demo-heartbeat": {"task": "integrations.centre.tasks.demo_heartbeat", "schedule": 300.0},
+}

@@ -28,14 +28,17 @@ if AKASHI_NOW is not None:
 #: The one clock; rooms that run by themselves (tasks, views) import it by this name, the domain takes `now`.
 AKASHI_CLOCK = "config.clock.now"
 
+#: Where tasks of lower rooms, which may not import ``config``, find the clock.
+AKASHI_CLOCK = "config.clock.now"
+
 # Secrets and places -----------------------------------------------------------------------------------------------
 SECRET_KEY = _env.secret("AKASHI_SECRET_KEY", least=40)
 #: 32 bytes that wrap each municipality's data key; losing it loses every encrypted column.
 AKASHI_MASTER_KEY = _env.key("AKASHI_MASTER_KEY", size=32)
 AKASHI_ANCHOR_DIR = _env.path("AKASHI_ANCHOR_DIR", default=AKASHI_HOME / "anchors")
-AKASHI_FONT_DIR = _env.existing("AKASHI_FONT_DIR", directory=True)
+AKASHI_FONT_DIR = _env.folder("AKASHI_FONT_DIR")
 #: The standard font (IPAmj明朝) and the fontconfig file that lists our fonts and no others.
-AKASHI_FONTS = _env.existing("AKASHI_FONTS", directory=False)
+AKASHI_FONTS = _env.file("AKASHI_FONTS", default=Path("/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
 AKASHI_FONTCONFIG = Path(os.environ["FONTCONFIG_FILE"]) if os.environ.get("FONTCONFIG_FILE") else None
 
 # PostgreSQL: the application's role serves, the owner's role migrates ---------------------------------------------

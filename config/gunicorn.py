@@ -1,0 +1,25 @@
+"""How gunicorn serves the application (bin/serve gives address and workers)."""
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+worker_class = "gthread"
+threads = 4
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+control_socket_disable = True
+errorlog = "-"
+loglevel = "warning"
+# No query string, no referrer, no name of the client's program: nothing that could carry personal data.
+accesslog = str(Path(os.environ["AKASHI_HOME"]) / "log" / "access.log")
+access_log_format = '{"at":"%(t)s","method":"%(m)s","path":"%(U)s","status":"%(s)s","ms":%(M)s,"bytes":"%(B)s"}'
+
+
+def when_ready(_server: Any) -> None:
+    """Keep what was loaded before the fork shared between the workers' memories."""
+    gc.collect()
+    gc.freeze()

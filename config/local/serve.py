@@ -1,0 +1,96 @@
+"""`bin/serve` and `bin/demo`."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from config.local.supervisor import Supervisor
+from config.local.surroundings import Surroundings, prepare
+from config.local.trouble import Trouble
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("1 から 65535 の番号です")
+    return int(text)
+
+
+def _parser(name: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"bin/{name}")
+    parser.add_argument("--port", type=_port, default=8000, help="既定 8000")
+    parser.add_argument("--workers", type=int, choices=range(1, 65), metavar="N", help="web のプロセスの数。既定 2")
+    return parser
+
+
+def _workers(given: int | None) -> int:
+    told = os.environ.get("AKASHI_WEB_WORKERS", "2")
+    return given or (int(told) if told.isdecimal() else 2)
+
+
+def serve(arguments: list[str]) -> int:
+    """Everything but the sample municipalities, until Ctrl-C (0) or the death of the web (1)."""
+    options = _parser("serve").parse_args(arguments)
+    here = prepare()
+    supervisor = Supervisor(here, port=options.port, workers=_workers(options.workers))
+    try:
+        here.migrate()
+        supervisor.start()
+        _say(f"Akashi {_mode(here)}: http://127.0.0.1:{options.port}/  (Ctrl-C で止まります)")
+        return _told(supervisor.watch(), here)
+    finally:
+        supervisor.stop()
+        here.stop()
+
+
+def demo(arguments: list[str]) -> int:
+    """The whole product with sample municipalities; ``--check`` issues one certificate and leaves."""
+    parser = _parser("demo")
+    parser.add_argument("--check", action="store_true", help="起こして自分で1通交付し、PDF の道を印字して終わる")
+    parser.add_argument("--fresh", action="store_true", help="データを作り直す")
+    options = parser.parse_args(arguments)
+    if os.environ.get("AKASHI_MODE", "demo") != "demo":
+        raise Trouble("bin/demo は見本です。AKASHI_MODE=production では起こせません")
+    here = prepare(mode="demo", fresh=options.fresh)
+    supervisor = Supervisor(here, port=options.port, workers=_workers(options.workers))
+    url = f"http://127.0.0.1:{options.port}"
+    try:
+        here.migrate()
+        prepared = subprocess.Popen(here.manage("demo_prepare"), env=here.environment, stdout=subprocess.PIPE)
+        supervisor.start()
+        told, _ = prepared.communicate()
+        if prepared.returncode:
+            raise Trouble("見本の団体を作れませんでした (上の理由を見てください)")
+        if supervisor.stopping:
+            return 0
+        if options.check:
+            return subprocess.run(here.manage("demo_check", "--url", url), env=here.environment, check=False).returncode
+        _say(told.decode().rstrip())
+        _say(_next_steps(url))
+        return _told(supervisor.watch(), here)
+    finally:
+        supervisor.stop()
+        here.stop()
+
+
+def _next_steps(url: str) -> str:
+    return f"""
+運用管理   {url}/console/
+SOAP       {url}/koiki/v5?wsdl
+確認       {url}/verify/
+止める     Ctrl-C
+"""
+
+
+def _mode(here: Surroundings) -> str:
+    return "(見本)" if here.demo else "(本番)"
+
+
+def _told(code: int, here: Surroundings) -> int:
+    if code:
+        print(f"akashi: web が終わりました。{here.place.log / 'web.log'} を見てください", file=sys.stderr)
+    return code
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
