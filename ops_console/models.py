@@ -1,12 +1,20 @@
 """The people who operate the server."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class Operator(AbstractBaseUser):
-    """One member of staff. ``municipality`` is blank for operators of the platform itself."""
+    """One member of staff. ``municipality`` is blank for operators of the platform itself.
+
+    ``failures`` counts wrong sign-ins in a row; ``locked_until`` closes the door for a while (operators/services.py).
+    No tenant wall: a person signs in before any municipality is known.
+    """
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     name = models.CharField(max_length=64, unique=True)
     display_name = models.CharField(max_length=64)
@@ -15,6 +23,8 @@ class Operator(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     expires_on = models.DateField(null=True)
     created_at = models.DateTimeField()
+    failures = models.IntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
 
     objects: BaseUserManager["Operator"] = BaseUserManager()
 

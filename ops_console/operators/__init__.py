@@ -1,0 +1,1 @@
+"""Operators: making them and letting them in."""
