@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from issuer.inspection import Mismatch
+from issuer.inspection import Expectation, Mismatch
 from issuer.issuance import endings, records
 from issuer.issuance.answers import Answer
 from issuer.issuance.errors import Busy, UnknownMunicipality
@@ -19,12 +19,12 @@ from issuer.issuance.gather import gather
 from issuer.issuance.numbers import next_number
 from issuer.issuance.turn import turn
 from issuer.issuance.workshop import workshop
-from issuer.issuance.written import written
+from issuer.issuance.written import Written, written
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import known, policy
 from issuer.papers.errors import RendererWarning
 from issuer.papers.facts import Facts
-from issuer.papers.paper import Checked, Prepared
+from issuer.papers.paper import Checked
 from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest
 from issuer.papers.verdict import Refusal
@@ -42,9 +42,9 @@ class _Order:
 
     number: str
     policy: Policy
-    prepared: Prepared
+    facts: Facts
+    written: Written
     fee: int
-    household_no: str
     keiin_key: bytes
 
 
@@ -107,18 +107,18 @@ def _decide_and_number(cursor: CursorWrapper, request: IssueRequest, now: dateti
     return _Order(
         number=number,
         policy=current,
-        prepared=outcome,
+        facts=facts,
+        written=outcome,
         fee=fee,
-        household_no=facts.household.household_no if facts.household else "",
         keiin_key=data_key(municipality=request.municipality, purpose="keiin"),
     )
 
 
-def _versions(facts: Facts, prepared: Prepared) -> dict[str, object]:
+def _versions(facts: Facts, outcome: Written) -> dict[str, object]:
     """What this paper is made from, for the record that is committed before it is drawn (promise P9)."""
     return {
         **workshop().versions,
-        "form": f"{prepared.content.form}/{prepared.content.form_version}",
+        "form": f"{outcome.prepared.content.form}/{outcome.prepared.content.form_version}",
         "household": facts.household.version if facts.household else 0,
         "data": {f.system: f.extracted_at.isoformat() for f in facts.freshness if f.extracted_at},
     }
@@ -127,16 +127,24 @@ def _versions(facts: Facts, prepared: Prepared) -> dict[str, object]:
 def _draw(order: _Order) -> Checked:
     """Draw, mark every page and look at the finished paper. Memory only; no file, no shared name."""
     tools = workshop()
-    marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=order.prepared)
-    paper = tools.press.finish(prepared=order.prepared, footers=marks)
-    return tools.inspector.inspect(paper=paper, content=order.prepared.content, footers=marks)
+    prepared = order.written.prepared
+    marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=prepared)
+    paper = tools.press.finish(prepared=prepared, footers=marks)
+    expected = Expectation.of(permit=order.written.permit, facts=order.facts, footers=marks)
+    return tools.inspector.inspect(paper=paper, expected=expected)
+
+
+def _subjects(facts: Facts) -> list[str]:
+    """What somebody may put a hold on while we draw: the household and everyone in it."""
+    people = facts.household.residents if facts.household else (facts.person,) if facts.person else ()
+    return [f"household:{p.household_no}" for p in people[:1]] + [f"person:{p.atena_no}" for p in people]
 
 
 def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock) -> Answer:
     """T2: look again under the locks, seal, record, commit; only then is there an answer."""
     with scope(request.municipality) as cursor:
         share_municipality(cursor, request.municipality)
-        share_subjects(cursor, request.municipality, [f"household:{order.household_no}"])
+        share_subjects(cursor, request.municipality, _subjects(order.facts))
         now = clock()
         current = policy(municipality=request.municipality, at=request.received_at)
         facts = gather(request=request, policy=current, now=now)
@@ -145,12 +153,12 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
             return endings.end_refused(
                 cursor, request=request, current=current, facts=facts, refusal=outcome, number=order.number, now=now
             )
-        if now < request.deadline and outcome == order.prepared:
+        if now < request.deadline and outcome.prepared == order.written.prepared:
             sealed = seal(
                 checked=checked,
                 municipality=request.municipality,
                 certificate_number=order.number,
-                pages=len(order.prepared.page_digests),
+                pages=len(order.written.prepared.page_digests),
             )
             if not sealed.pdf.startswith(checked.pdf):
                 raise AssertionError("the sealed bytes do not begin with the inspected bytes")

@@ -30,7 +30,7 @@ def workshop() -> Workshop:
             press = Press(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR)
             _workshop = Workshop(
                 press=press,
-                inspector=Inspector(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR),
+                inspector=Inspector(fonts=press.font_files),
                 versions={"akashi": settings.AKASHI_VERSION, "fonts": press.font_versions},
             )
         return _workshop

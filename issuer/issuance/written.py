@@ -1,5 +1,7 @@
 """From facts to the fixed pages of a paper, or the reason why there is none. Pure: T2 compares its result with T1's."""
 
+from dataclasses import dataclass
+
 from issuer.certificates import compose
 from issuer.issuance.workshop import workshop
 from issuer.papers.errors import ContentConflict, MissingGlyph, TextOverflow
@@ -10,7 +12,15 @@ from issuer.papers.verdict import Finding, Permit, Refusal
 from issuer.rules import decide, page_count
 
 
-def written(*, facts: Facts) -> Prepared | Refusal:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A paper ready to be drawn, with the permit it follows."""
+
+    permit: Permit
+    prepared: Prepared
+
+
+def written(*, facts: Facts) -> Written | Refusal:
     """Decide, compose, check every character and fit every field. Nothing is drawn yet."""
     outcome = decide(facts=facts).outcome
     if isinstance(outcome, Refusal):
@@ -18,7 +28,7 @@ def written(*, facts: Facts) -> Prepared | Refusal:
     return _composed(facts, outcome)
 
 
-def _composed(facts: Facts, permit: Permit) -> Prepared | Refusal:
+def _composed(facts: Facts, permit: Permit) -> Written | Refusal:
     press = workshop().press
     try:
         content = compose(permit=permit, facts=facts)
@@ -26,7 +36,7 @@ def _composed(facts: Facts, permit: Permit) -> Prepared | Refusal:
         if pages.refusal is not None:
             return Refusal(code=pages.refusal, finding=pages)
         press.check_characters(content=content, characters=facts.policy.characters)
-        return press.prepare(content=content)
+        return Written(permit=permit, prepared=press.prepare(content=content))
     except ContentConflict as error:
         return refusal("content_agrees", RefusalCode.STALE, "記録どうしが食い違っています。", str(error))
     except MissingGlyph as error:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -11,6 +12,7 @@ from issuer.papers.content import Content, ContentPage, Footer
 from issuer.papers.errors import ConfigurationError, TextOverflow
 from issuer.papers.paper import Paper, Prepared
 from issuer.press import characters as character_check
+from issuer.press.continuation import carry_over
 from issuer.press.filling import texts_of
 from issuer.press.fitting import Setting, fit
 from issuer.press.forms import read_forms
@@ -44,6 +46,11 @@ class Press:
         return self._typecase.versions
 
     @property
+    def font_files(self) -> tuple[Path, ...]:
+        """The font files in the order they are asked, so that inspection can open the same ones for itself."""
+        return tuple(face.path for face in self._typecase.faces)
+
+    @property
     def form_versions(self) -> tuple[tuple[str, str], ...]:
         """(form, version) of every form on the shelf."""
         return tuple(sorted(self._forms))
@@ -63,11 +70,17 @@ class Press:
     def prepare(self, *, content: Content, sample: bool = False) -> Prepared:
         """Fix the pages, footers still open. ``sample`` draws the 見本 watermark.
 
+        ``Prepared.content`` says what will be drawn: a text too long for its box may go on in 備考 there.
         Raises MissingGlyph, TextOverflow, and ConfigurationError when form, version or field is unknown.
         """
         self.check_characters(content=content, characters="mjplus")
         plate = self._plate(content)
-        for page in content.pages:
+        more = self._forms[content.form, content.form_version].template.more
+        pages = tuple(
+            carry_over(page, more=more, boxes=plate.texts, typecase=self._typecase) for page in content.pages
+        )
+        content = replace(content, pages=pages)
+        for page in pages:
             self._settings(plate, page, None)
         digests = tuple(_digest(content, page) for page in content.pages)
         return Prepared(content=content, page_digests=digests, sample=sample)

@@ -1,0 +1,113 @@
+"""The chain does not break unseen (promise P12), and the application cannot touch it."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+
+from issuer.audit import append
+from issuer.audit.anchors import anchor_head
+from issuer.audit.verify import verify
+from issuer.papers.errors import BadInput
+from issuer.tenancy.scope import scope
+
+
+def _write(code: str, now: datetime, count: int) -> None:
+    with scope(code):
+        for number in range(count):
+            append(municipality=code, at=now, actor="test", action="test.act", detail={"番号": number})
+
+
+@pytest.mark.django_db
+def test_a_chain_as_written_verifies(kakogawa: str, now: datetime, tmp_path: Path) -> None:
+    _write(kakogawa, now, 5)
+    verdict = verify(municipality=kakogawa, anchor_dir=tmp_path)
+    assert (verdict.faults, verdict.events) == ((), 6)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_event SET actor = 'x'",
+        "DELETE FROM audit_event",
+        "TRUNCATE audit_event",
+        "UPDATE audit_head SET seq = 0",
+        "INSERT INTO audit_event SELECT municipality, 99, at, actor, action, request_id, detail, previous, hash "
+        "FROM audit_event",
+        "UPDATE ledger_entry SET amount = 0",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+    ],
+)
+@pytest.mark.django_db
+def test_the_application_role_cannot_change_audit_or_ledger(kakogawa: str, statement: str) -> None:
+    with pytest.raises(DatabaseError, match="permission denied"), scope(kakogawa) as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_an_event_belongs_to_the_municipality_in_scope(kakogawa: str, strangers: str, now: datetime) -> None:
+    with pytest.raises(BadInput), scope(strangers):
+        append(municipality=kakogawa, at=now, actor="test", action="test.act", detail={})
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.parametrize(
+    ("tampering", "named"),
+    [
+        ("UPDATE audit_event SET detail = '{}' WHERE seq = 3", "3 番の行の内容"),
+        ("UPDATE audit_event SET actor = 'someone' WHERE seq = 2", "2 番の行の内容"),
+        ("DELETE FROM audit_event WHERE seq = 3", "3 番から 3 番までの行がありません"),
+        ("DELETE FROM audit_event WHERE seq > 3", "鎖の頭は 6 番ですが、行は 3 番で終わっています"),
+        (
+            "DELETE FROM audit_event WHERE seq > 3; UPDATE audit_head SET seq = 3, "
+            "hash = (SELECT hash FROM audit_event WHERE seq = 3)",
+            "末尾が切られています",
+        ),
+        (
+            "UPDATE audit_event SET seq = 99 WHERE seq = 2; UPDATE audit_event SET seq = 2 WHERE seq = 3; "
+            "UPDATE audit_event SET seq = 3 WHERE seq = 99",
+            "番の行",
+        ),
+    ],
+)
+def test_what_the_owner_of_the_database_does_to_the_chain_is_named(
+    kakogawa: str, now: datetime, tmp_path: Path, tampering: str, named: str
+) -> None:
+    _write(kakogawa, now, 5)
+    assert anchor_head(municipality=kakogawa, folder=tmp_path, now=now)
+    owner = connections["owner"]
+    with transaction.atomic(using="owner"), owner.cursor() as cursor:
+        cursor.execute("SELECT set_config('akashi.municipality', %s, true)", [kakogawa])
+        for statement in tampering.split("; "):
+            cursor.execute(statement)
+    verdict = verify(municipality=kakogawa, anchor_dir=tmp_path)
+    assert any(named in fault for fault in verdict.faults), verdict.faults
+
+
+@pytest.mark.django_db
+def test_a_forged_anchor_is_named(kakogawa: str, now: datetime, tmp_path: Path) -> None:
+    anchor_head(municipality=kakogawa, folder=tmp_path, now=now)
+    path = tmp_path / f"{kakogawa}.jsonl"
+    line = json.loads(path.read_text())
+    path.write_text(json.dumps({**line, "seq": 40}) + "\n")
+    verdict = verify(municipality=kakogawa, anchor_dir=tmp_path)
+    assert verdict.faults == (f"{kakogawa}.jsonl の 1 行目の控えは、署名が合いません",)
+
+
+@pytest.mark.django_db
+def test_an_unmoved_head_is_anchored_once(kakogawa: str, now: datetime, tmp_path: Path) -> None:
+    assert anchor_head(municipality=kakogawa, folder=tmp_path, now=now)
+    assert not anchor_head(municipality=kakogawa, folder=tmp_path, now=now)
+
+
+@pytest.mark.django_db
+def test_the_auditor_may_read_and_nothing_else() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT privilege_type FROM information_schema.role_table_grants "
+            "WHERE grantee = 'akashi_auditor' AND table_name = 'audit_event'"
+        )
+        assert [row[0] for row in cursor.fetchall()] in (["SELECT"], [])

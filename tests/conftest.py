@@ -1,0 +1,60 @@
+"""What every test may lean on: two municipalities on a real database under the application's role, and a clock.
+
+Personas: ``kakogawa`` is ours; ``strangers`` is 他自治体C, who must never see anything of ours.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+#: A Friday at ten in the morning: every service is open, every office at work.
+FRIDAY_MORNING = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment most tests happen at."""
+    return FRIDAY_MORNING
+
+
+def _municipality(code: str, name: str, now: datetime) -> str:
+    from django.conf import settings
+
+    from issuer.municipality.official_seal import sample_seal
+    from issuer.municipality.services import add_municipality
+
+    add_municipality(
+        code=code,
+        name=name,
+        prefecture="見本県",
+        mayor=f"{name}長　桜木　文子",
+        official_seal=sample_seal(font=settings.AKASHI_FONTS),
+        characters=None,
+        settings={},
+        settings_folder=Path(),
+        now=now,
+        actor="test",
+    )
+    return code
+
+
+@pytest.fixture
+def kakogawa(db: None, now: datetime) -> str:
+    """Our municipality, with default settings."""
+    return _municipality("282103", "加古川市", now)
+
+
+@pytest.fixture
+def strangers(db: None, now: datetime) -> str:
+    """他自治体C."""
+    return _municipality("011002", "札幌市", now)
+
+
+@pytest.fixture
+def at(now: datetime) -> Callable[[], datetime]:
+    """A clock that stands still."""
+    return lambda: now

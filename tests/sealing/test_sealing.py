@@ -1,0 +1,72 @@
+"""Only an inspected paper can be sealed, once (promise P8)."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from issuer.papers.paper import Checked, TokenMisused
+from issuer.sealing.keiin import ALPHABET, keiin_code
+from issuer.sealing.sign import seal
+
+NUMBER = "282103-20261120-0000001"
+
+
+def _checked(pdf: bytes = b"%PDF-1.7 paper") -> Checked:
+    return Checked(
+        municipality="282103", certificate_number=NUMBER, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest()
+    )
+
+
+def test_the_sealed_bytes_begin_with_the_inspected_ones() -> None:
+    checked = _checked()
+    sealed = seal(checked=checked, municipality="282103", certificate_number=NUMBER, pages=1)
+    assert sealed.pdf.startswith(checked.pdf)
+    assert sealed.sha256 == hashlib.sha256(sealed.pdf).hexdigest()
+
+
+def test_a_token_seals_once() -> None:
+    checked = _checked()
+    seal(checked=checked, municipality="282103", certificate_number=NUMBER, pages=1)
+    with pytest.raises(TokenMisused):
+        seal(checked=checked, municipality="282103", certificate_number=NUMBER, pages=1)
+
+
+@pytest.mark.parametrize(("municipality", "number"), [("011002", NUMBER), ("282103", NUMBER[:-1] + "2")])
+def test_a_token_seals_only_for_its_own_municipality_and_number(municipality: str, number: str) -> None:
+    with pytest.raises(TokenMisused):
+        seal(checked=_checked(), municipality=municipality, certificate_number=number, pages=1)
+
+
+def test_changed_bytes_are_not_sealed() -> None:
+    with pytest.raises(TokenMisused):
+        seal(
+            checked=replace(_checked(), pdf=b"%PDF-1.7 pbper"),
+            municipality="282103",
+            certificate_number=NUMBER,
+            pages=1,
+        )
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32), st.integers(1, 30))
+def test_a_keiin_is_twelve_unmistakable_characters_and_the_same_every_time(key: bytes, digest: bytes, page: int) -> None:
+    code = keiin_code(key=key, certificate_number=NUMBER, page=page, pages=30, page_digest=digest)
+    assert code == keiin_code(key=key, certificate_number=NUMBER, page=page, pages=30, page_digest=digest)
+    groups = code.split("-")
+    assert [len(g) for g in groups] == [4, 4, 4]
+    assert set("".join(groups)) <= set(ALPHABET)
+
+
+def test_a_keiin_depends_on_each_of_its_parts() -> None:
+    base = {"key": b"k" * 32, "certificate_number": NUMBER, "page": 1, "pages": 2, "page_digest": b"d" * 32}
+    changes = [
+        {"key": b"j" * 32},
+        {"certificate_number": NUMBER[:-1] + "2"},
+        {"page": 2},
+        {"pages": 3},
+        {"page_digest": b"e" * 32},
+    ]
+    codes = {keiin_code(**base)} | {keiin_code(**{**base, **change}) for change in changes}  # type: ignore[arg-type]
+    assert len(codes) == len(changes) + 1
