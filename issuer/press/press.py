@@ -76,9 +76,7 @@ class Press:
         self.check_characters(content=content, characters="mjplus")
         plate = self._plate(content)
         more = self._forms[content.form, content.form_version].template.more
-        pages = tuple(
-            carry_over(page, more=more, boxes=plate.texts, typecase=self._typecase) for page in content.pages
-        )
+        pages = tuple(carry_over(page, more=more, boxes=plate.texts, typecase=self._typecase) for page in content.pages)
         content = replace(content, pages=pages)
         for page in pages:
             self._settings(plate, page, None)

@@ -1,7 +1,7 @@
 """A form's HTML taken apart once into what stays and what is filled in.
 
-``form.html`` is ordinary HTML. ``<span data-field="1.name" data-fit="wrap">見本</span>`` is a text, an element with
-``data-image`` takes a picture at its physical size, ``data-when="FIELD"`` is drawn only when the page has that
+``form.html`` is ordinary HTML. ``<span data-field="1.name" data-fit="wrap">見本</span>`` is a text (``data-more``: see
+``continuation``), an element with ``data-image`` takes a picture at its physical size, ``data-when="FIELD"`` is drawn only when the page has that
 field, ``data-tally`` takes the half figure of the page seam, ``data-sample`` is drawn on samples only.
 """
 
@@ -48,6 +48,7 @@ class _Reader(HTMLParser):
         self.root = _Open("", "root", "")
         self.stack = [self.root]
         self.fits: dict[str, str] = {}
+        self.more: dict[str, tuple[str, str]] = {}
         self.images: dict[str, bool] = {}
         self.styles: list[str] = []
 
@@ -77,6 +78,9 @@ class _Reader(HTMLParser):
             if name in self.fits or fit not in FITS:
                 raise ConfigurationError(f"field {name!r} of the form is named twice or has no data-fit")
             self.fits[name] = fit
+            if "data-more" in values:
+                target, _, word = (values["data-more"] or "").partition(" ")
+                self.more[name] = (target, word)
             return "field", name
         for kind in ("when", "image", "tally", "sample"):
             if f"data-{kind}" in values:
@@ -122,7 +126,8 @@ class _Reader(HTMLParser):
 class Template:
     """What stands before the page, the page itself, what stands after it; and what the form asks for.
 
-    ``fits``: field → how its text may be fitted. ``images``: picture → whether it is centred in its place
+    ``fits``: field → how its text may be fitted. ``more``: field → the field that takes what does not fit, and the
+    word it is announced with. ``images``: picture → whether it is centred in its place
     (else it stands in the top left corner). ``styles``: the linked style sheets in order.
     """
 
@@ -130,6 +135,7 @@ class Template:
     page: tuple[Part, ...]
     after: str
     fits: dict[str, str]
+    more: dict[str, tuple[str, str]]
     images: dict[str, bool]
     styles: tuple[str, ...]
 
@@ -147,11 +153,14 @@ def read_template(html: str) -> Template:
     before, after = parts[: at[0]], parts[at[0] + 1 :]
     if not isinstance(page, Group) or not all(isinstance(part, str) for part in (*before, *after)):
         raise ConfigurationError("a form may have fields only inside its <section>")
+    if any(target not in reader.fits or not word for target, word in reader.more.values()):
+        raise ConfigurationError("a data-more of the form names no field or no word")
     return Template(
         before="".join(str(part) for part in before),
         page=_joined(page.parts),
         after="".join(str(part) for part in after),
         fits=reader.fits,
+        more=reader.more,
         images=reader.images,
         styles=tuple(reader.styles),
     )

@@ -1,0 +1,97 @@
+"""The forms stand where domain §4 says, in millimetres from the top left corner."""
+
+import pytest
+
+from issuer.papers.errors import ConfigurationError
+from issuer.press import Press
+from issuer.press.forms import SHELF, read_forms
+from issuer.press.template import read_template
+
+JUMINHYO, KISAI_JIKO, INKAN = ("juminhyo", "1"), ("kisai_jiko", "1"), ("inkan", "1")
+
+
+def column(n: int) -> float:
+    return 15 + 4.5 * n
+
+
+def row(n: int) -> float:
+    return 14 + 4.2 * (n - 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "x", "y"),
+    [
+        ("address", column(6), row(3)),
+        ("head", column(6), row(4)),
+        ("1.furigana", column(6), row(6)),
+        ("1.name", column(6), row(7)),
+        ("1.juminhyo_code", column(30), row(7)),
+        ("1.resident_since", column(30), row(8)),
+        ("1.sex", column(16), row(11)),
+        ("1.relation", column(20), row(11)),
+        ("1.art30_45", column(30), row(12)),
+        ("1.remarks", column(6), row(16)),
+        ("2.furigana", column(6), row(18)),
+        ("3.furigana", column(6), row(30)),
+        ("4.remarks", column(6), row(52)),
+        ("official_seal", 169, 249),
+    ],
+)
+def test_the_fields_of_the_household_form_are_on_its_grid(press: Press, field: str, x: float, y: float) -> None:
+    places = press.plates[JUMINHYO].places
+    assert places[field][0] == pytest.approx(x, abs=1.0)
+    assert places[field][1] == pytest.approx(y, abs=0.05)
+
+
+def test_every_box_lies_in_the_printing_area(press: Press) -> None:
+    for plate in press.plates.values():
+        for name, (x, y) in plate.places.items():
+            width, height = plate.pictures.get(name) or (
+                plate.texts[name].width * 25.4 / 72,
+                plate.texts[name].height * 25.4 / 72,
+            )
+            assert x >= 15 - 0.01, name
+            assert y >= 12 - 0.01, name
+            assert x + width <= 195 + 0.01, name
+            assert y + height <= 287 + 0.01, name
+
+
+def test_the_imprint_has_sixty_millimetres(press: Press) -> None:
+    assert press.plates[INKAN].pictures["imprint"] == pytest.approx((60, 60), abs=0.01)
+    assert press.plates[INKAN].places["imprint"] == pytest.approx((20, 45), abs=0.01)
+
+
+def test_every_form_has_the_same_attestation_and_footer(press: Press) -> None:
+    names = ("attestation", "issued_on", "authority", "official_seal", "footer.number", "footer.page", "footer.keiin")
+    places = [{name: plate.places[name] for name in names} for plate in press.plates.values()]
+    assert places[0] == places[1] == places[2]
+    assert press.plates[KISAI_JIKO].places["1.name"] == press.plates[JUMINHYO].places["1.name"]
+
+
+def test_the_shelf_tells_its_versions(press: Press) -> None:
+    assert press.form_versions == (INKAN, JUMINHYO, KISAI_JIKO)
+
+
+def test_an_empty_or_broken_shelf_stops_the_start(tmp_path) -> None:
+    with pytest.raises(ConfigurationError):
+        read_forms(tmp_path)
+    (tmp_path / "juminhyo").mkdir()
+    with pytest.raises(ConfigurationError):
+        read_forms(tmp_path)
+    assert read_forms(SHELF)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<body><section><p><span data-field='a'>x</span></p></section></body>",
+        "<body><section><p><span data-field='a' data-fit='line'>x</span></section></body>",
+        "<body><section></section><section></section></body>",
+        "<body><span data-field='a' data-fit='line'>x</span><section></section></body>",
+        "<section><i><b data-field='a' data-fit='line'></b><b data-field='a' data-fit='line'></b></i></section>",
+        "<section><b data-field='a' data-fit='line' data-more='b 住所'></b></section>",
+    ],
+)
+def test_a_form_that_is_not_well_formed_is_refused(html: str) -> None:
+    with pytest.raises(ConfigurationError):
+        read_template(html)
