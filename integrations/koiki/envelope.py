@@ -10,7 +10,7 @@ import threading
 from lxml import etree
 
 from integrations.koiki.faults import WORDINGS, Fault, FaultCode
-from integrations.koiki.names import KOIKI, SOAP11, koiki, soap
+from integrations.koiki.names import SOAP11, UNPREFIXED, koiki, soap
 
 #: Bytes of one request message, the largest accepted.
 MAX_MESSAGE_BYTES = 256 * 1024
@@ -109,7 +109,7 @@ def write_fault(fault: Fault) -> bytes:
     etree.SubElement(element, "faultcode").text = f"soap:{faultcode}"
     etree.SubElement(element, "faultstring").text = wording.message
     detail = etree.SubElement(element, "detail")
-    koiki_fault = etree.SubElement(detail, koiki("KoikiFault"), nsmap={None: KOIKI})
+    koiki_fault = etree.SubElement(detail, koiki("KoikiFault"), nsmap=UNPREFIXED)
     etree.SubElement(koiki_fault, koiki("code")).text = fault.code.value
     etree.SubElement(koiki_fault, koiki("message")).text = wording.message
     etree.SubElement(koiki_fault, koiki("retryable")).text = "true" if wording.retryable else "false"

@@ -23,7 +23,7 @@ _OPERATION_OF = {koiki(name): name for name in OPERATIONS}
 
 
 def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
-    """The envelope that answers ``data``. Raises Fault, or what the issuer raises; ``faulted`` turns both into bytes."""
+    """The envelope that answers ``data``. Raises Fault or what the issuer raises: for ``faulted``."""
     received_at = clock()
     body = read_body(data)
     operation = _OPERATION_OF.get(body.tag)

@@ -1,7 +1,11 @@
 """XML namespaces and qualified names of the contract."""
 
+from typing import Any
+
 KOIKI = "urn:akashi:koiki:5"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
+#: ``nsmap`` that writes contract elements without a prefix (lxml's types do not know the default namespace).
+UNPREFIXED: Any = {None: KOIKI}
 
 #: Operations of the port type; the body's element has the operation's name.
 OPERATIONS = (

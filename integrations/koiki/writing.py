@@ -4,13 +4,13 @@ from datetime import datetime
 
 from lxml import etree
 
-from integrations.koiki.names import KOIKI, koiki
+from integrations.koiki.names import UNPREFIXED, koiki
 from issuer.papers.kinds import RefusalCode
 
 
 def answer(operation: str) -> etree._Element:
     """An empty ``…Response`` element."""
-    return etree.Element(koiki(f"{operation}Response"), nsmap={None: KOIKI})
+    return etree.Element(koiki(f"{operation}Response"), nsmap=UNPREFIXED)
 
 
 def group(parent: etree._Element, name: str) -> etree._Element:
