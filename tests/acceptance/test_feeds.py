@@ -1,6 +1,8 @@
 """Packages that are whole, broken, late, early or sent twice: what the receipt says and what is then issued."""
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,8 +11,9 @@ from .invention import Inventor
 from .office import Office, Server
 from .parcel import Files
 from .registry import Registry
+from .sheet import Sheet
 from .test_papers import assert_only, paper
-from .townsfolk import rows_of
+from .townsfolk import Household, rows_of
 from .village import Village
 
 
@@ -136,10 +139,8 @@ def test_broken_packages_are_refused_whole_and_the_sequence_can_be_used_again(vi
     household = village.fresh()
     before = household.address.block
     village.renew(household)
-    answers = {}
-    for words, spoiled in BROKEN.items():
-        parcel = village.delta({"J02": [household.row()]}, **spoiled)
-        answers[words] = village.send(parcel, zipped=zipped)
+    parcels = [village.delta({"J02": [household.row()]}, **spoiled) for spoiled in BROKEN.values()]
+    answers = dict(zip(BROKEN, village.send(*parcels, zipped=zipped), strict=True))
     assert {words: answer["state"] for words, answer in answers.items()} == dict.fromkeys(BROKEN, "REFUSED")
     for words, answer in answers.items():
         assert answer["errors"], words
@@ -326,3 +327,44 @@ def test_a_package_of_a_system_not_built_yet_is_refused_in_words(village: Villag
     receipt = village.send(village.delta({}, system="KOSEKI"))
     assert receipt["state"] == "REFUSED"
     assert receipt["errors"]
+
+
+def test_a_change_of_head_is_seen_whole_or_not_at_all(village: Village) -> None:
+    """Rule 4: while the head of a household changes, every paper shows the old household or the new one."""
+    registry = village.registry
+    household = next(h for h in iter(village.fresh, None) if len(h.members) == 3)
+    old, new = household.members[:2]
+    wanted = {"scope": "ALL", "options": ("RELATIONSHIP",)}
+    stop = threading.Event()
+
+    def keep_asking() -> list[str]:
+        seen = []
+        while not stop.is_set():
+            seen.append(_headed_by(paper(village.centre.issue(old.serial, **wanted)), household))
+        return seen
+
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(keep_asking)
+        try:
+            for _ in range(2):
+                household.head = new
+                old.relation, old.relation_codes = "父", ("51",)
+                new.relation, new.relation_codes = "世帯主", ("02",)
+                village.applied(village.delta(village.renew(household)))
+                old, new = new, old
+        finally:
+            stop.set()
+        seen = asking.result(120)
+    assert len(seen) > 3
+    assert set(seen) <= {member.name for member in household.members[:2]}
+    assert len(set(seen)) == 2, "both heads were seen while it changed"
+    assert_only(paper(village.centre.issue(old.serial, **wanted)), registry, household.members)
+
+
+def _headed_by(sheet: Sheet, household: Household) -> str:
+    """The head's name, after checking that address, head and relations on the paper belong together."""
+    head = next(m for m in household.members if sheet.text.find("世帯主" + m.squeezed) >= 0)
+    assert sheet.text.count("続柄世帯主") == 1
+    at = sheet.text.index(head.squeezed, sheet.text.index("氏名の振り仮名"))
+    assert "続柄世帯主" in sheet.text[at : at + 120], "the head's own frame says 世帯主"
+    return head.name

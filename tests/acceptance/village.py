@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from .centre import Centre
@@ -53,7 +55,9 @@ class Village:
 
     def send(self, *parcels: Parcel, zipped: bool = True) -> Any:
         """Submit; the receipts (one: itself) after holding form, exit code and row accounts to the contract."""
-        code, receipts = self.office.submit(*(parcel.write(self.out, zipped=zipped) for parcel in parcels))
+        # A folder each: packages that compete for one sequence also share their file name.
+        paths = [parcel.write(Path(mkdtemp(dir=self.out)), zipped=zipped) for parcel in parcels]
+        code, receipts = self.office.submit(*paths)
         for parcel, receipt in zip(parcels, receipts, strict=True):
             assert receipt.keys() >= KEYS, receipt
             if receipt["state"] in ("APPLIED", "PARTIAL"):
