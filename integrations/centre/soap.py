@@ -122,7 +122,7 @@ class Centre:
         return _issued(answer)
 
     def _request(self, operation: str, presented: Presented, *, request_id: str | None = None) -> etree._Element:
-        root = etree.Element(_q(operation), nsmap={None: NAMESPACE})
+        root = etree.Element(_q(operation), nsmap={"k": NAMESPACE})
         moment = self._now().isoformat(timespec="seconds")
         exchange = _add(root, "exchange")
         _add(exchange, "requestId", request_id or uuid.uuid4().hex)

@@ -17,4 +17,4 @@ def demo_heartbeat() -> None:
     if not settings.AKASHI_DEMO:
         return
     now = settings.AKASHI_NOW or timezone.localtime()
-    Upkeep(now=now, folder=demo_folder()).run()
+    Upkeep(now=now, folder=demo_folder()).run(may_begin=False)

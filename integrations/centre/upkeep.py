@@ -5,6 +5,7 @@ Everything goes in through ``feed_submit``, like the packages of a real municipa
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 from collections.abc import Iterable, Mapping
@@ -46,17 +47,25 @@ class Upkeep:
     now: datetime
     folder: Path
 
-    def run(self) -> list[dict[str, object]]:
-        """Submit what is due and return the receipts (the JSON lines of ``feed_submit``)."""
+    def run(self, *, may_begin: bool) -> list[dict[str, object]]:
+        """Submit what is due and return the receipts (the JSON lines of ``feed_submit``).
+
+        ``may_begin`` False leaves a municipality without packages alone (somebody else is making it). Runs in one
+        process at a time: two would give different packages the same sequence.
+        """
+        with (self.folder / "upkeep.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return [receipt for place in PLACES for receipt in self._due(place, may_begin=may_begin)]
+
+    def _due(self, place: Place, *, may_begin: bool) -> list[dict[str, object]]:
         receipts: list[dict[str, object]] = []
-        for place in PLACES:
-            stands = self._stands(place)
-            if not all(stands.values()):
-                receipts += self._first(place)
-            elif self._dated(place) < self.now.date():
-                receipts += self._redate(place)
-        receipts += self._submit(self._heartbeat(place, system) for place in PLACES for system in _SYSTEMS)
-        return receipts
+        if not all(self._stands(place).values()):
+            if not may_begin:
+                return []
+            receipts += self._first(place)
+        elif self._dated(place) < self.now.date():
+            receipts += self._redate(place)
+        return receipts + self._submit([self._heartbeat(place, system) for system in _SYSTEMS])
 
     def _stands(self, place: Place) -> Mapping[str, int]:
         """The last applied sequence of each system, 0 before the first package."""
@@ -126,7 +135,7 @@ class Upkeep:
         )
         return write_households(out=self.folder, shape=shape, households=households, images=images).path
 
-    def _submit(self, paths: Iterable[Path]) -> list[dict[str, object]]:
+    def _submit(self, paths: list[Path]) -> list[dict[str, object]]:
         names = [str(path) for path in paths]
         out = io.StringIO()
         call_command("feed_submit", *names, "--wait", "--json", stdout=out)

@@ -66,7 +66,7 @@ def open_counter(
         folder: Path = tmp_path_factory.mktemp("packages")
         with django_db_blocker.unblock():
             try:
-                with override_settings(AKASHI_DEMO=True, AKASHI_NOW=moment(today, "09:30")):
+                with override_settings(AKASHI_DEMO=True, AKASHI_NOW=moment(today, "00:30")):
                     receipts = move_in(today=today, folder=folder)
                 assert {receipt["state"] for receipt in receipts} == {"APPLIED"}, receipts
 

@@ -35,7 +35,20 @@ def assert_answered(case: Case, answer: Issued | Refused) -> None:
     assert answer.pages == case.answer.pages
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.no)
+#: What the line does not do yet. Strict: the day it does, the entry must go.
+NOT_YET = {
+    "06-10": "〓 in 転入前住所 is printed (業務知識10 の24)",
+    "06-12": "■ in 本籍 is printed (業務知識10 の24)",
+}
+
+
+def marked(case: Case) -> Any:
+    """The case, expected to fail when it is known not to hold yet."""
+    reason = NOT_YET.get(case.no)
+    return pytest.param(case, id=case.no, marks=[pytest.mark.xfail(strict=True, reason=reason)] if reason else [])
+
+
+@pytest.mark.parametrize("case", map(marked, CASES))
 def test_a_line_of_the_table_gets_the_answer_it_promises(
     case: Case, counter: Callable[[Case], Issued | Refused]
 ) -> None:

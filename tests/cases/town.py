@@ -31,7 +31,7 @@ def move_in(*, today: date, folder: Path) -> list[dict[str, Any]]:
     """Add the municipalities and submit their packages; returns the receipts.
 
     The seals' last word (15:30 of the day before) is older than the residents' (16:00), so that a change of name
-    can overtake the seals as 連携規則8 fears.
+    can overtake the seals as 連携規則8 fears. Both are the evening's state, still fresh when the counter opens.
     """
     yesterday = today - timedelta(days=1)
     receipts = []
@@ -73,7 +73,7 @@ def _packages(place: Place, today: date, yesterday: date, folder: Path) -> list[
         )
         for system in ("JUKI", "INKAN")
     ]
-    juki = shape("JUKI", "DELTA", 2, moment(today, "09:00"))
+    juki = shape("JUKI", "DELTA", 2, moment(yesterday, "17:30"))
     inkan = shape("INKAN", "DELTA", 2, half_past_three)
     deltas = [
         write_households(out=folder, shape=juki, households=cast.later_juki),

@@ -11,8 +11,9 @@ from .stage import ALL_TEXT, INKAN_TEXT, PART_TEXT, Stage
 
 __all__ = ["characters"]
 
-_IVS_TSUJI = "辻\U000e0100"
-_UNREGISTERED = "辻\U000e01ef"
+_IVS_TSUJI = "辻\U000e0103"  # one of the two 辻 IPAmj明朝 has
+_ADOBE_TSUJI = "辻\U000e0100"  # registered in Adobe-Japan1, a collection IPAmj明朝 does not have
+_UNREGISTERED = "辻\U000e01ef"  # registered nowhere
 _FA19 = "\ufa19"  # compatibility ideograph; NFC would turn it into 神
 _FA10 = "\ufa10"
 _PUA = "\ue123"
@@ -29,7 +30,7 @@ def _drawable(stage: Stage) -> None:
         "世帯主",
         seals=(Seal(number="S060101", image=stage.draw("takasaki", "髙﨑"), registered_on="2010-01-12"),),
     )
-    house.person("髙﨑　葛\U000e0100子", "タカサキ　クズコ", "女", date(1977, 11, 11), "妻")
+    house.person("髙﨑　葛\U000e0103子", "タカサキ　クズコ", "女", date(1977, 11, 11), "妻")
     stage.case(
         "23",
         "髙﨑𠮷郎 (第2面の漢字、葛の異体字) が世帯全員",
@@ -55,6 +56,14 @@ def _undrawable(stage: Stage) -> None:
     good = house.person("岩崎　健太", "イワサキ　ケンタ", "男", date(1992, 6, 16), "世帯主")
     bad = house.person(f"{_UNREGISTERED}　美穂", "ツジ　ミホ", "女", date(1993, 7, 17), "妻")
     stage.case("23", "未登録の異体字選択子の人が自分だけ", bad, Ask("JUMINHYO"), refused("CHARACTER"))
+    other = house.person(f"{_ADOBE_TSUJI}　律子", "ツジ　リツコ", "女", date(1994, 8, 18), "同居人")
+    stage.case(
+        "23",
+        "標準フォントに無い異体字選択子 (Adobe-Japan1 の辻) の人が自分だけ",
+        other,
+        Ask("JUMINHYO"),
+        refused("CHARACTER"),
+    )
     stage.case("23", "その家族が自分だけ", good, Ask("JUMINHYO"), paper(has=(PART_TEXT, "岩崎　健太"), lacks=("美穂",)))
     stage.case("23", "その家族が世帯全員", good, Ask("JUMINHYO", "ALL"), refused("CHARACTER"))
     house = stage.house("緑が丘五丁目", "6番2号")

@@ -56,10 +56,16 @@ def _unknown(stage: Stage) -> None:
 
 def _eras(stage: Stage) -> None:
     house = stage.house("旭ケ丘", "3番地")
-    head = house.person("青木　正", "アオキ　タダシ", "男", date(1926, 12, 25), "世帯主", birth_era="2")
-    house.person("青木　ミツ", "アオキ　ミツ", "女", date(1926, 12, 26), "妻", birth_era="3")
-    house.person("青木　実", "アオキ　ミノル", "男", date(1989, 1, 10), "子", birth_era="3")
-    house.person("青木　恵", "アオキ　メグミ", "女", date(1989, 1, 8), "子の妻")
+    head = house.person(
+        "青木　正", "アオキ　タダシ", "男", date(1926, 12, 25), "世帯主", birth_era="2", became_resident="1990-04-02"
+    )
+    house.person(
+        "青木　ミツ", "アオキ　ミツ", "女", date(1926, 12, 26), "妻", birth_era="3", became_resident="1990-04-02"
+    )
+    house.person(
+        "青木　実", "アオキ　ミノル", "男", date(1989, 1, 10), "子", birth_era="3", became_resident="1990-04-02"
+    )
+    house.person("青木　恵", "アオキ　メグミ", "女", date(1989, 1, 8), "子の妻", became_resident="1990-04-02")
     stage.case(
         "18",
         "青木正 (大正15年12月25日と登録、昭和64年1月10日と登録) が世帯全員",

@@ -6,7 +6,7 @@ from datetime import date
 
 from ..casebook import Ask, paper, refused
 from ..places import SAMPLE
-from ..records import Alias, Koseki
+from ..records import Alias, Koseki, Remark
 from .stage import Stage
 
 __all__ = ["entries"]
@@ -16,7 +16,14 @@ def _addresses(stage: Stage) -> None:
     too_long = "見本総合福祉施設複合棟" * 27 + "第３号"
     house = stage.house("湊", "200番地", building=too_long[:300])
     person = house.person("山下　清", "ヤマシタ　キヨシ", "男", date(1939, 12, 1), "世帯主")
-    stage.case("25", "山下清 (方書300字)", person, Ask("JUMINHYO"), refused("CHARACTER"))
+    stage.case(
+        "25", "山下清 (方書300字、備考に続く)", person, Ask("JUMINHYO"), paper(has=("山下　清", "続き", "複合棟第３号"))
+    )
+    house = stage.house("湊", "207番地", building=too_long[:300])
+    crowded = house.person(
+        "小島　修", "コジマ　オサム", "男", date(1940, 1, 2), "世帯主", remarks=(Remark("職権記載の長い備考。" * 40),)
+    )
+    stage.case("25", "小島修 (方書300字と備考400字、どこにも入らない)", crowded, Ask("JUMINHYO"), refused("CHARACTER"))
     building = "特別養護老人ホーム見本の里　南棟３階Ｂユニット３０５号室"
     house = stage.house("湊", "201番地", building=building)
     person = house.person("斎藤　トシ", "サイトウ　トシ", "女", date(1935, 2, 14), "世帯主")

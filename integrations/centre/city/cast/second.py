@@ -32,7 +32,7 @@ def second(today: date) -> Stage:
         "49", "橘葵が23:00 (取扱は6:30-23:00)", person, Ask("JUMINHYO", city=code, at="23:00"), refused("OUT_OF_HOURS")
     )
     stage.case("49", "橘葵が5:00", person, Ask("JUMINHYO", city=code, at="05:00"), refused("OUT_OF_HOURS"))
-    stage.case("49", "橘朝陽の印鑑が22:59", sealed, Ask("INKAN", city=code, at="22:59"), paper(has=("橘　朝陽",)))
+    stage.case("49", "橘朝陽の印鑑が6:30", sealed, Ask("INKAN", city=code, at="06:30"), paper(has=("橘　朝陽",)))
     stage.case(
         "–", "橘葵の記載事項証明 (この団体は扱わない)", person, Ask("KISAI_JIKO", city=code), refused("NOT_OFFERED")
     )

@@ -19,6 +19,7 @@ REFERENCE_DAY = date(2026, 11, 20)
 class Command(BaseCommand):
     """``demo_cases [--today YYYY-MM-DD] [--write FILE] [--check FILE]``."""
 
+    requires_system_checks: list[str] = []  # run by `check`, not before each command
     help = "見本の町の場合表を書く (既定は標準出力)。--check は今の町の定義と同じかを見て、違えば 1"
 
     def add_arguments(self, parser: CommandParser) -> None:
