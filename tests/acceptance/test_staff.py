@@ -1,6 +1,7 @@
 """Commands staff use: a hold that works at once, a preview that issues nothing, an operator's first password."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -41,11 +42,12 @@ def test_a_feed_cannot_lift_a_hold_set_by_staff(town: Registry, office: Office, 
     """A FULL of the core system, which knows nothing of the hold, comes after it."""
     person = town.named["crowd-10"].members[0]
     office.akashi("hold_add", town.code, "--person", person.atena_no, "--kind-of-hold", "06")
-    row = town.named["crowd-10"].row()
-    status = json.loads(office.akashi("feed_status", "--municipality", town.code, "--json").stdout)
-    assert status
-    beat = town.delta({"J02": [row]}, sequence=2)
-    office.deliver(beat.write(office.home / "out"))
+    household = town.named["crowd-10"]
+    household.history += 1
+    household.operated_at = town.now - timedelta(minutes=10)
+    newer = town.full(sequence=2, extracted_at=town.now - timedelta(minutes=2)).write(office.home / "out")
+    code, (receipt,) = office.submit(newer)
+    assert (code, receipt["state"]) == (0, "APPLIED"), receipt
     assert centre.issue(person.serial).outcome == "HELD"
 
 
