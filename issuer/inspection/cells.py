@@ -1,11 +1,12 @@
 """Every drawn glyph belongs to one cell of the form, and every cell says exactly what the content says."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from issuer.inspection.drawn import Drawn, Glyph
 from issuer.inspection.geometry import MM_PER_PT
+from issuer.inspection.layout import PALE, sort_into
 from issuer.inspection.master import Masters
 from issuer.inspection.mismatch import Mismatch, Severity
 from issuer.inspection.plan import Cell, Plan
@@ -13,12 +14,10 @@ from issuer.inspection.second import Places, spelled
 from issuer.inspection.sfnt import BrokenFont
 from issuer.inspection.units import Unit, units
 
-_SLACK_MM = 0.4
 #: Domain §4.0: text shrinks to 70 % and 6 pt and no further.
 _SMALLEST_PT, _NARROWEST = 5.9, 0.69
 #: A width in the PDF may differ from the font's by rounding, in thousandths of an em.
 _WIDTH_SLACK = 1.5
-_BLACK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,7 @@ def cell_faults(
     *, drawn: Drawn, expected: list[Expected], seen: Places, masters: Masters, page: int
 ) -> Iterator[Mismatch]:
     """Hold the page against its cells, glyph by glyph, and both readers against each other."""
-    inside: dict[int, list[Glyph]] = defaultdict(list)
-    stray: list[Glyph] = []
-    for glyph in drawn.glyphs:
-        at = _cell_of(glyph, expected)
-        if at is None:
-            stray.append(glyph)
-        else:
-            inside[at].append(glyph)
+    inside, stray = sort_into(glyphs=drawn.glyphs, cells=[one.cell for one in expected])
     lost: list[Unit] = []
     for number, one in enumerate(expected):
         yield from _compare(inside[number], one, seen, masters, page)
@@ -69,21 +61,7 @@ def cell_faults(
         # Text that ran out of its own cell is this person's; text from nowhere may be another's.
         overflow = Counter(_texts(stray, seen)) <= Counter(spelled(chr(u.base)) for u in lost)
         yield Mismatch(severity=Severity.TEXT if overflow else Severity.PERSON, page=page, rule="text outside its cell")
-    yield from _ink_faults(drawn, expected, seen, page)
-
-
-def _cell_of(glyph: Glyph, expected: list[Expected]) -> int | None:
-    """The smallest cell in use that holds the middle of the glyph; the pale 見本 lies under everything."""
-    x, y = glyph.middle
-    is_pale = glyph.shade > _BLACK and any(one.cell.sample for one in expected)
-    fitting = [n for n, one in enumerate(expected) if one.cell.sample == is_pale and one.cell.box.has(x, y, _SLACK_MM)]
-    # A middle exactly between two cells belongs to the one that holds it without slack.
-    exact = [n for n in fitting if expected[n].cell.box.has(x, y)]
-    return min(exact or fitting, key=lambda n: _area(expected[n].cell), default=None)
-
-
-def _area(cell: Cell) -> float:
-    return cell.box.width * cell.box.height
+    yield from _ink_faults(drawn, seen, page)
 
 
 def _compare(glyphs: list[Glyph], one: Expected, seen: Places, masters: Masters, page: int) -> Iterator[Mismatch]:
@@ -100,7 +78,7 @@ def _compare(glyphs: list[Glyph], one: Expected, seen: Places, masters: Masters,
         if not _is_drawn_right(glyph, unit, masters):
             yield Mismatch(severity=Severity.GLYPH, page=page, rule="shape of a character", place=one.place)
             return
-        if not one.cell.sample and (glyph.shade > _BLACK or not _is_legible(glyph)):
+        if not one.cell.sample and (glyph.shade > PALE or not _is_legible(glyph)):
             yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="pale or tiny text", place=one.place)
             return
 
@@ -149,13 +127,20 @@ def _texts(glyphs: list[Glyph], seen: Places) -> list[str]:
     return ["".join(spot.text for spot in seen.at(glyph.x, glyph.y)) for glyph in glyphs]
 
 
-def _ink_faults(drawn: Drawn, expected: list[Expected], seen: Places, page: int) -> Iterator[Mismatch]:
+def _ink_faults(drawn: Drawn, seen: Places, page: int) -> Iterator[Mismatch]:
     """pdfium sees as many characters as were drawn, nothing covers them, and none is drawn twice in one place."""
-    visible = sum(not chr(unit.base).isspace() for one in expected for unit in one.units)
+    visible = sum(_leaves_ink(glyph) for glyph in drawn.glyphs)
     if seen.count != visible:
         yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="the two readers disagree")
-    covers = [(p.box, p.order) for p in (*drawn.patches, *drawn.pictures)]
+    covers = [(p.box, p.order) for p in drawn.patches] + [(p.box, p.order) for p in drawn.pictures]
     for glyph in drawn.glyphs:
         if any(box.has(*glyph.middle) for box, order in covers if order > glyph.order):
             yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="text is covered")
             return
+
+
+def _leaves_ink(glyph: Glyph) -> bool:
+    try:
+        return bool(glyph.font.outline(glyph.cid))
+    except BrokenFont:
+        return True

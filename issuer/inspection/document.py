@@ -38,10 +38,10 @@ def document_faults(*, pdf: pikepdf.Pdf, data: bytes, names: frozenset[str]) -> 
     for key in sorted(set(pdf.Root.keys()) - _ROOT):
         yield _fault(0, "catalogue entry", key)
     yield from _outline_faults(pdf.Root.get("/Outlines"))
-    info = pdf.trailer.get("/Info", {})
+    info: Any = pdf.trailer.get("/Info", {})
     for key in sorted(set(info.keys()) - _INFO):
         yield _fault(0, "document information", key)
-    if any(name in str(info[key]) for key in info.keys() for name in names):
+    if any(name in str(info[key]) for key in list(info) for name in names):
         yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="a name in the document information")
 
 

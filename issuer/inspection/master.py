@@ -7,7 +7,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from issuer.inspection.sfnt import BrokenFont, Sfnt, same_outline
+from issuer.inspection.outlines import is_simple, same_outline
+from issuer.inspection.sfnt import BrokenFont, Sfnt
 from issuer.inspection.units import Unit
 from issuer.papers.errors import ConfigurationError
 
@@ -27,7 +28,9 @@ class MasterFont:
                 order = font.getReverseGlyphMap()
                 self._plain = {code: order[name] for code, name in font.getBestCmap().items()}
                 self._variants = _variants(font, order)
-                self._advances = [advance for advance, _ in map(font["hmtx"].__getitem__, font.getGlyphOrder())]
+                self._advances: list[int] = [
+                    advance for advance, _ in map(font["hmtx"].__getitem__, font.getGlyphOrder())
+                ]
         except (OSError, ValueError, KeyError) as error:
             raise ConfigurationError(f"font {path.name} cannot be read: {type(error).__name__}") from error
 
@@ -70,7 +73,7 @@ class Masters:
         found = self.find(unit)
         if found is None:
             return False
-        if outline[:2] == b"\xff\xff":
+        if not is_simple(outline):
             # A composite names its parts by number, so its bytes say nothing outside their own font.
             return self._parts_agree(found, outline, embedded)
         return self._same(found, outline)

@@ -3,9 +3,7 @@
 pdfium is forgiving: it reads past invisible text, clipped text and text off the page. This reader is not.
 """
 
-from collections.abc import Callable, Sequence
-from copy import copy
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -14,248 +12,260 @@ import pikepdf
 from issuer.inspection.drawn import Drawn, Glyph, Patch, Picture
 from issuer.inspection.embedded import EmbeddedFont
 from issuer.inspection.geometry import MM_PER_PT, Matrix, Rect, around
+from issuer.inspection.state import Path, State, in_mm, numbers_of, shade_of
 
 FontOf = Callable[[Any], EmbeddedFont | None]
 
-_PATH = frozenset({"m", "l", "c", "v", "y", "h", "re"})
 _FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
-_PAINTS = _FILLS | {"S", "s", "n"}
-#: Line style says nothing about text; ``w`` is looked at.
-_HARMLESS = frozenset({"J", "j", "M", "d", "i", "ri", "BMC", "EMC", "MP"})
+_STROKES = frozenset({"S", "s", "B", "B*", "b", "b*"})
 _DEPTH = 4
-#: A line thicker than this could cover text.
-_THICK_PT = 4.0
-_HAIR_MM = 0.6
+#: A line thicker than this (pt) could cover text; filled boxes thinner than this (mm) are rules.
+_THICK_PT, _HAIR_MM = 4.0, 0.6
+#: How far (pt) the origin of a glyph may stand outside its clip.
+_CLIP_SLACK_PT = 1.0
 
 
-@dataclass(slots=True)
-class _State:
-    ctm: Matrix
-    clip: Rect
-    font: EmbeddedFont | None = None
-    size: float = 0.0
-    spacing: float = 0.0
-    scale: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    shade: float = 0.0
-    stroke: float = 0.0
-    width: float = 1.0
-
-
-@dataclass(slots=True)
 class Reader:
-    """Reads one page. ``height`` of the page in points; ``font_of`` turns a font object into its reader."""
+    """Reads one page of ``width`` × ``height`` points. ``font_of`` turns a font object into its reader."""
 
-    height: float
-    width: float
-    font_of: FontOf
-    drawn: Drawn = field(default_factory=Drawn)
+    def __init__(self, *, height: float, width: float, font_of: FontOf) -> None:
+        self.drawn = Drawn()
+        self._height = height
+        self._font_of = font_of
+        self._state = State(Matrix(), Rect(0.0, 0.0, width, height))
+        self._path = Path()
+        self._text = self._line = Matrix()
+        self._resources: Any = {}
+        self._plain_states: set[tuple[int, str]] = set()
+        self._depth = 0
 
     def read(self, page: Any) -> Drawn:
         """Run the page's operators. Broken rules are collected in ``Drawn.broken``."""
-        whole = Rect(0.0, 0.0, self.width, self.height)
-        self._run(page, page.get("/Resources", {}), _State(ctm=Matrix(), clip=whole), 0)
+        self._run(page, page.get("/Resources", {}))
         return self.drawn
 
-    def _run(self, content: Any, resources: Any, state: _State, depth: int) -> None:
-        stack: list[_State] = []
-        text = line = Matrix()
-        path: list[tuple[float, float]] = []
-        shapes: list[str] = []
-        clips = False
-        for operands, operator in pikepdf.parse_content_stream(content):
-            op = str(operator)
+    def _run(self, content: Any, resources: Any) -> None:
+        stack: list[State] = []
+        self._resources = resources
+        for instruction in pikepdf.parse_content_stream(content):
+            op, operands = str(instruction.operator), instruction.operands
             if op == "q":
-                stack.append(copy(state))
+                stack.append(self._state.saved())
             elif op == "Q":
                 if not stack:
-                    return self.drawn.breaks("unbalanced Q")
-                state = stack.pop()
-            elif op == "cm":
-                state.ctm = Matrix(*_numbers(operands)).before(state.ctm)
-            elif op in _PATH:
-                shapes.append(op)
-                path.extend(_path_points(op, _numbers(operands), state.ctm))
-            elif op in ("W", "W*"):
-                clips = True
-            elif op in _PAINTS:
-                self._paint(op, path, state)
-                if clips:
-                    self._clip(path, shapes, state)
-                path, shapes, clips = [], [], False
-            elif op == "BT":
-                text = line = Matrix()
-            elif op == "Tm":
-                text = line = Matrix(*_numbers(operands))
-            elif op in ("Td", "TD"):
-                dx, dy = _numbers(operands)
-                if op == "TD":
-                    state.leading = -dy
-                text = line = Matrix(e=dx, f=dy).before(line)
-            elif op == "T*":
-                text = line = Matrix(f=-state.leading).before(line)
-            elif op == "Tf":
-                state.font = self._font(resources, operands[0])
-                state.size = float(operands[1])
-            elif op == "TJ":
-                text = self._show(operands[0], text, state)
-            elif op == "Tj":
-                text = self._show(operands, text, state)
-            elif op == "Do":
-                self._do(resources, operands[0], state, depth)
-            elif op == "gs":
-                self._graphics_state(resources, operands[0])
-            elif op in ("BDC", "DP"):
-                if operands and str(operands[0]) == "/OC":
-                    self.drawn.breaks("optional content")
-            elif op != "ET" and op not in _HARMLESS:
-                self._set(op, operands, state)
+                    self.drawn.breaks("unbalanced Q")
+                    return
+                self._state = stack.pop()
+            else:
+                handle = _HANDLERS.get(op)
+                if handle is None:
+                    self.drawn.breaks("an operator that papers do not use")
+                else:
+                    handle(self, op, operands)
         if stack:
             self.drawn.breaks("unbalanced q")
 
-    def _set(self, op: str, operands: Sequence[Any], state: _State) -> None:
-        if op in ("g", "rg", "k"):
-            state.shade = _shade(_numbers(operands))
-        elif op in ("G", "RG", "K"):
-            state.stroke = _shade(_numbers(operands))
-        elif op == "w":
-            state.width = float(operands[0])
-        elif op == "Tc":
-            state.spacing = float(operands[0])
-        elif op == "Tz":
-            state.scale = float(operands[0]) / 100
-        elif op == "TL":
-            state.leading = float(operands[0])
-        elif op == "Ts":
-            state.rise = float(operands[0])
-        elif op == "Tw":
-            # Word spacing never applies to two-byte codes (ISO 32000-1, 9.3.3).
-            return
-        elif op != "Tr" or float(operands[0]) != 0:
-            self.drawn.breaks(f"operator {op if op.isascii() and op.isalpha() else '?'}")
+    def harmless(self, op: str, operands: Any) -> None:
+        """Line style, marks for readers, and word spacing, which two-byte codes never feel (9.3.3)."""
 
-    def _show(self, pieces: Any, text: Matrix, state: _State) -> Matrix:
-        font = state.font
+    def concatenate(self, op: str, operands: Any) -> None:
+        """``cm``."""
+        self._state.ctm = Matrix(*numbers_of(operands)).before(self._state.ctm)
+
+    def construct(self, op: str, operands: Any) -> None:
+        """Path construction."""
+        self._path.add(op, numbers_of(operands), self._state.ctm)
+
+    def mark_clip(self, op: str, operands: Any) -> None:
+        """``W``: the next painting operator also clips."""
+        self._path.clips = True
+
+    def paint(self, op: str, operands: Any) -> None:
+        """Path painting: fills are remembered as what could cover text."""
+        state, path = self._state, self._path
+        if op in _FILLS and path.points:
+            box = self._mm(path.box())
+            if min(box.width, box.height) > _HAIR_MM:
+                self.drawn.patches.append(Patch(box, self.drawn.next_order()))
+        if op in _STROKES and state.width * abs(state.ctm.a) > _THICK_PT:
+            self.drawn.breaks("a line thick enough to cover text")
+        if path.clips:
+            if not path.is_rectangle():
+                self.drawn.breaks("a clip that is not a rectangle")
+            state.clip = state.clip.meet(path.box())
+        self._path = Path()
+
+    def fill_colour(self, op: str, operands: Any) -> None:
+        """``g rg k``: the colour of text."""
+        self._state.shade = shade_of(numbers_of(operands))
+
+    def line_width(self, op: str, operands: Any) -> None:
+        """``w``."""
+        self._state.width = float(operands[0])
+
+    def text_setting(self, op: str, operands: Any) -> None:
+        """``Tc Tz TL Ts``."""
+        number = float(operands[0])
+        if op == "Tc":
+            self._state.spacing = number
+        elif op == "Tz":
+            self._state.scale = number / 100
+        elif op == "TL":
+            self._state.leading = number
+        else:
+            self._state.rise = number
+
+    def render_mode(self, op: str, operands: Any) -> None:
+        """``Tr``: anything but filled text is refused; mode 3 is invisible, 7 only clips."""
+        if float(operands[0]) != 0:
+            self.drawn.breaks("text that is not plainly filled")
+
+    def begin_text(self, op: str, operands: Any) -> None:
+        """``BT``."""
+        self._text = self._line = Matrix()
+
+    def text_matrix(self, op: str, operands: Any) -> None:
+        """``Tm``."""
+        self._text = self._line = Matrix(*numbers_of(operands))
+
+    def move_text(self, op: str, operands: Any) -> None:
+        """``Td TD T*``."""
+        dx, dy = numbers_of(operands) if operands else (0.0, -self._state.leading)
+        if op == "TD":
+            self._state.leading = -dy
+        self._text = self._line = Matrix(e=dx, f=dy).before(self._line)
+
+    def choose_font(self, op: str, operands: Any) -> None:
+        """``Tf``."""
+        self._state.font = self._font_of(self._resources.get("/Font", {}).get(str(operands[0])))
+        self._state.size = float(operands[1])
+        if self._state.font is None:
+            self.drawn.breaks("a font that is not embedded")
+
+    def show(self, op: str, operands: Any) -> None:
+        """``Tj TJ``."""
+        state, font = self._state, self._state.font
         if font is None:
             self.drawn.breaks("text without a readable font")
-            return text
-        for piece in pieces:
+            return
+        for piece in operands[0] if op == "TJ" else operands:
             if isinstance(piece, int | float | Decimal):
-                text = Matrix(e=-float(piece) / 1000 * state.size * state.scale).before(text)
+                self._advance(-float(piece) / 1000 * state.size * state.scale)
                 continue
             codes = bytes(piece)
             if len(codes) % 2:
                 self.drawn.breaks("half a character code")
             for at in range(0, len(codes) - 1, 2):
-                text = self._draw(codes[at] << 8 | codes[at + 1], font, text, state)
-        return text
+                self._draw(codes[at] << 8 | codes[at + 1], font)
 
-    def _draw(self, cid: int, font: EmbeddedFont, text: Matrix, state: _State) -> Matrix:
+    def _draw(self, cid: int, font: EmbeddedFont) -> None:
+        state = self._state
         width = font.width(cid) / 1000 * state.size * state.scale
-        whole = text.before(state.ctm)
+        whole = self._text.before(state.ctm)
         x, y = whole.point(0, state.rise)
         if not whole.is_upright():
             self.drawn.breaks("turned or mirrored text")
-        if not state.clip.has(x, y, 1.0) or not state.clip.has(x + width * whole.a, y, 1.0):
+        end = x + width * whole.a
+        if not (state.clip.has(x, y, _CLIP_SLACK_PT) and state.clip.has(end, y, _CLIP_SLACK_PT)):
             self.drawn.breaks("text outside the page or its clip")
-        height = state.size * whole.d
         self.drawn.glyphs.append(
             Glyph(
                 font=font,
                 cid=cid,
                 x=x * MM_PER_PT,
-                y=(self.height - y) * MM_PER_PT,
-                size_pt=height,
+                y=(self._height - y) * MM_PER_PT,
+                size_pt=state.size * whole.d,
                 stretch=state.scale * whole.a / whole.d if whole.d else 0.0,
                 advance=width * whole.a * MM_PER_PT,
                 shade=state.shade,
                 order=self.drawn.next_order(),
             )
         )
-        return Matrix(e=width + state.spacing * state.scale).before(text)
+        self._advance(width + state.spacing * state.scale)
 
-    def _font(self, resources: Any, name: Any) -> EmbeddedFont | None:
-        font = self.font_of(resources.get("/Font", {}).get(str(name)))
-        if font is None:
-            self.drawn.breaks("a font that is not embedded")
-        return font
+    def _advance(self, distance: float) -> None:
+        a, b, c, d, e, f = self._text
+        self._text = Matrix(a, b, c, d, e + distance * a, f + distance * b)
 
-    def _do(self, resources: Any, name: Any, state: _State, depth: int) -> None:
-        target = resources.get("/XObject", {}).get(str(name))
-        if target is None or depth >= _DEPTH or "/OC" in target:
-            return self.drawn.breaks("an object that cannot be followed")
-        if target.get("/Subtype") == "/Image":
-            corners = [state.ctm.point(x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
-            if not state.ctm.is_upright():
-                self.drawn.breaks("a turned or mirrored picture")
-            if not around(corners).within(state.clip, 1.0):
-                self.drawn.breaks("a picture outside the page or its clip")
-            self.drawn.pictures.append(Picture(target, self._mm(around(corners)), self.drawn.next_order()))
-        elif target.get("/Subtype") == "/Form":
-            inner = copy(state)
-            inner.ctm = Matrix(*_numbers(target.get("/Matrix", [1, 0, 0, 1, 0, 0]))).before(state.ctm)
-            x0, y0, x1, y1 = _numbers(target.BBox)
-            corners = [inner.ctm.point(x, y) for x, y in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))]
-            inner.clip = state.clip.meet(around(corners))
-            self._run(target, target.get("/Resources", resources), inner, depth + 1)
+    def draw_object(self, op: str, operands: Any) -> None:
+        """``Do``: a picture, or a form whose operators are read like the page's."""
+        target = self._resources.get("/XObject", {}).get(str(operands[0]))
+        kind = None if target is None or "/OC" in target else target.get("/Subtype")
+        if kind == "/Image":
+            self._picture(target)
+        elif kind == "/Form" and self._depth < _DEPTH:
+            self._form(target)
         else:
-            self.drawn.breaks("an object of an unknown kind")
+            self.drawn.breaks("an object that cannot be followed")
 
-    def _graphics_state(self, resources: Any, name: Any) -> None:
-        wanted = resources.get("/ExtGState", {}).get(str(name))
-        if wanted is None:
-            return self.drawn.breaks("a missing graphics state")
-        opaque = all(float(wanted.get(key, 1)) == 1 for key in ("/CA", "/ca"))
-        plain = wanted.get("/SMask", "/None") == "/None" and wanted.get("/BM", "/Normal") == "/Normal"
-        if not (opaque and plain) or "/Font" in wanted:
+    def _picture(self, stream: Any) -> None:
+        ctm = self._state.ctm
+        box = around([ctm.point(x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
+        if not ctm.is_upright():
+            self.drawn.breaks("a turned or mirrored picture")
+        if not box.within(self._state.clip, _CLIP_SLACK_PT):
+            self.drawn.breaks("a picture outside the page or its clip")
+        self.drawn.pictures.append(Picture(stream, self._mm(box), self.drawn.next_order()))
+
+    def _form(self, form: Any) -> None:
+        outer = (self._state, self._path, self._text, self._line, self._resources)
+        inner = self._state.saved()
+        inner.ctm = Matrix(*numbers_of(form.get("/Matrix", [1, 0, 0, 1, 0, 0]))).before(inner.ctm)
+        x0, y0, x1, y1 = numbers_of(form.BBox)
+        corners = ((x0, y0), (x1, y0), (x0, y1), (x1, y1))
+        inner.clip = inner.clip.meet(around([inner.ctm.point(*corner) for corner in corners]))
+        self._state, self._path = inner, Path()
+        self._depth += 1
+        self._run(form, form.get("/Resources", self._resources))
+        self._depth -= 1
+        self._state, self._path, self._text, self._line, self._resources = outer
+
+    def graphics_state(self, op: str, operands: Any) -> None:
+        """``gs``: only states that leave everything opaque."""
+        key = (self._depth, str(operands[0]))
+        if key in self._plain_states:
+            return
+        wanted = self._resources.get("/ExtGState", {}).get(key[1])
+        if wanted is None or not _is_plain(wanted):
             self.drawn.breaks("transparency")
+        elif not self._depth:
+            # Names in a form mean another dictionary each time; the page's own are looked up once.
+            self._plain_states.add(key)
 
-    def _paint(self, op: str, path: list[tuple[float, float]], state: _State) -> None:
-        if op in _FILLS and path:
-            box = self._mm(around(path))
-            if min(box.width, box.height) > _HAIR_MM:
-                self.drawn.patches.append(Patch(box, self.drawn.next_order()))
-        if op in ("S", "s", "B", "B*", "b", "b*") and state.width * abs(state.ctm.a) > _THICK_PT:
-            self.drawn.breaks("a line thick enough to cover text")
-
-    def _clip(self, path: list[tuple[float, float]], shapes: list[str], state: _State) -> None:
-        box = around(path) if path else Rect(0, 0, 0, 0)
-        on_edges = all(
-            min(abs(x - box.x0), abs(x - box.x1)) < 0.01 or min(abs(y - box.y0), abs(y - box.y1)) < 0.01
-            for x, y in path
-        )
-        if (
-            not path
-            or not on_edges
-            or set(shapes) - {"re", "m", "l", "h"}
-            or shapes.count("re") + shapes.count("m") > 1
-        ):
-            self.drawn.breaks("a clip that is not a rectangle")
-        state.clip = state.clip.meet(box)
+    def marked_content(self, op: str, operands: Any) -> None:
+        """``BDC DP``: marks for readers are welcome, layers are not."""
+        if operands and str(operands[0]) == "/OC":
+            self.drawn.breaks("optional content")
 
     def _mm(self, box: Rect) -> Rect:
-        return Rect(
-            box.x0 * MM_PER_PT,
-            (self.height - box.y1) * MM_PER_PT,
-            box.x1 * MM_PER_PT,
-            (self.height - box.y0) * MM_PER_PT,
-        )
+        return in_mm(box, page_height=self._height)
 
 
-def _numbers(operands: Any) -> list[float]:
-    return [float(operand) for operand in operands]
+def _is_plain(wanted: Any) -> bool:
+    opaque = all(float(wanted.get(key, 1)) == 1 for key in ("/CA", "/ca"))
+    unmasked = wanted.get("/SMask", "/None") == "/None" and wanted.get("/BM", "/Normal") == "/Normal"
+    return opaque and unmasked and "/Font" not in wanted and "/LW" not in wanted
 
 
-def _shade(parts: list[float]) -> float:
-    """0 is black, 1 is white: the lightest of the components (CMYK: by its black and ink)."""
-    if len(parts) == 4:
-        return max(0.0, 1 - parts[3] - max(parts[:3]))
-    return max(parts, default=1.0)
+Handler = Callable[[Reader, str, Any], None]
 
-
-def _path_points(op: str, numbers: list[float], ctm: Matrix) -> list[tuple[float, float]]:
-    if op == "re":
-        x, y, width, height = numbers
-        return [ctm.point(*p) for p in ((x, y), (x + width, y), (x, y + height), (x + width, y + height))]
-    return [ctm.point(numbers[n], numbers[n + 1]) for n in range(0, len(numbers), 2)]
+_HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(("m", "l", "c", "v", "y", "h", "re"), Reader.construct),
+    **dict.fromkeys(_FILLS | _STROKES | {"n"}, Reader.paint),
+    **dict.fromkeys(("W", "W*"), Reader.mark_clip),
+    **dict.fromkeys(("g", "rg", "k"), Reader.fill_colour),
+    **dict.fromkeys(("Tc", "Tz", "TL", "Ts"), Reader.text_setting),
+    **dict.fromkeys(("Td", "TD", "T*"), Reader.move_text),
+    **dict.fromkeys(("Tj", "TJ"), Reader.show),
+    **dict.fromkeys(("BDC", "DP"), Reader.marked_content),
+    # The colour of lines is harmless: it can make a rule pale, never hide a character.
+    **dict.fromkeys(("J", "j", "M", "d", "i", "ri", "BMC", "EMC", "MP", "ET", "Tw", "G", "RG", "K"), Reader.harmless),
+    "cm": Reader.concatenate,
+    "w": Reader.line_width,
+    "Tr": Reader.render_mode,
+    "BT": Reader.begin_text,
+    "Tm": Reader.text_matrix,
+    "Tf": Reader.choose_font,
+    "Do": Reader.draw_object,
+    "gs": Reader.graphics_state,
+}

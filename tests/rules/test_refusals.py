@@ -323,14 +323,16 @@ def test_selected_people_are_printed_in_the_order_of_the_household() -> None:
 
 def test_selecting_everyone_is_the_whole_household() -> None:
     outcome = decide(facts=facts(extent=SELECTED, request={"members": (1, 2, 3)})).outcome
-    assert isinstance(outcome, Permit) and outcome.whole_household
+    assert isinstance(outcome, Permit)
+    assert outcome.whole_household
 
 
 @pytest.mark.parametrize("counts", [True, False])
 def test_one_living_alone_and_asking_for_self_follows_the_setting(counts: bool) -> None:
     alone = facts(residents=(resident(1),), rules={"options": Options(single_member_counts_as_all=counts)})
     outcome = decide(facts=alone).outcome
-    assert isinstance(outcome, Permit) and outcome.whole_household is counts
+    assert isinstance(outcome, Permit)
+    assert outcome.whole_household is counts
 
 
 def test_a_seal_is_not_stopped_by_the_notice_of_moving_out() -> None:

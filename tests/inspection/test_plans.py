@@ -1,0 +1,38 @@
+"""The reviewed plans belong to the forms that are drawn."""
+
+from pathlib import Path
+
+import pytest
+
+import issuer.press
+from issuer.inspection.plan import SHELF, parse_plan, read_plan
+from issuer.inspection.survey import survey
+from issuer.papers.errors import ConfigurationError
+from issuer.press.press import Press
+
+FORMS = Path(issuer.press.__file__).parent / "forms"
+
+
+def test_every_form_that_can_be_drawn_has_its_plan(press: Press) -> None:
+    for form, version in press.form_versions:
+        assert read_plan(form, version).cells
+
+
+@pytest.mark.parametrize("form", ["juminhyo", "kisai_jiko", "inkan"])
+def test_a_plan_is_still_the_one_of_its_form(press: Press, form: str) -> None:
+    made = survey(FORMS / form)
+    version = dict(press.form_versions)[form]
+    assert (SHELF / f"{form}-{version}.txt").read_text(encoding="utf-8") == made
+
+
+def test_a_form_without_a_plan_is_not_inspected() -> None:
+    with pytest.raises(ConfigurationError):
+        read_plan("juminhyo", "0")
+    with pytest.raises(ConfigurationError):
+        read_plan("../juminhyo", "1")
+
+
+@pytest.mark.parametrize("line", ["text\t1\t2\t3", "image\tx\t2\t3\t4\tseal", "line\t1\t2\t3\t4\t-\t-\tx"])
+def test_a_broken_plan_is_refused(line: str) -> None:
+    with pytest.raises(ConfigurationError):
+        parse_plan([line])
