@@ -6,6 +6,7 @@ import traceback
 import structlog
 from django.conf import settings
 from lxml import etree
+from structlog.contextvars import bind_contextvars
 
 from integrations.koiki.access import Peer
 from integrations.koiki.contract_files import fits_contract
@@ -16,14 +17,16 @@ from integrations.koiki.names import OPERATIONS, koiki
 from integrations.koiki.operations import ANSWERED_ONCE, Clock, Message, issue_certificate
 from integrations.koiki.reading import required, text
 from issuer.issuance.exchanges import once
-from issuer.municipality.selectors import known
 
 _log = structlog.get_logger(__name__)
 _OPERATION_OF = {koiki(name): name for name in OPERATIONS}
 
 
 def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
-    """The envelope that answers ``data``. Raises Fault or what the issuer raises: for ``faulted``."""
+    """The envelope that answers ``data``; what is logged from then on names the exchange.
+
+    Raises Fault or what the issuer raises, which ``faulted`` turns into bytes.
+    """
     received_at = clock()
     body = read_body(data)
     operation = _OPERATION_OF.get(body.tag)
@@ -38,12 +41,11 @@ def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
         body=body,
         received_at=received_at,
     )
+    bind_contextvars(operation=operation, municipality=message.municipality, request_id=message.request_id)
     # Rights come before existence: a peer learns nothing of municipalities that are not its own.
     peer.require(municipality=message.municipality, operation=operation)
-    if not known(message.municipality):
-        raise Fault(FaultCode.UNKNOWN_MUNICIPALITY)
     sent = _answered(message, clock)
-    _log.info("koiki.answered", operation=operation, municipality=message.municipality, request_id=message.request_id)
+    _log.info("koiki.answered", bytes=len(sent))
     return sent
 
 

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
+from structlog.contextvars import clear_contextvars
 
 from integrations.koiki.access import peer_of
 from integrations.koiki.contract_files import wsdl, xsd
@@ -27,6 +28,7 @@ def koiki(request: HttpRequest) -> HttpResponse:
         return HttpResponse(wsdl(address=_address(request)), content_type=_XML)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    clear_contextvars()  # the thread's last exchange must not sign this one's log
     try:
         peer = peer_of(request)
         return HttpResponse(answer(data=_message(request), peer=peer, clock=now), content_type=_XML)
