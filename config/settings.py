@@ -54,7 +54,7 @@ DATABASES = {
     "owner": {
         **_owner,
         "CONN_MAX_AGE": 0,
-        "TEST": {"NAME": _env.text("AKASHI_TEST_DATABASE", default="test_akashi")},
+        "TEST": {"NAME": _env.text("AKASHI_TEST_DATABASE", default="test_akashi"), "DEPENDENCIES": []},
     },
 }
 #: Connection string of the auditor's role, for people and tests (`db_url --role auditor`); the product never uses it.

@@ -10,7 +10,7 @@ from config.local import debs
 from config.local.place import ROOT
 from config.local.surroundings import Surroundings, prepare
 
-SOURCES = ("config", "issuer", "integrations", "ops_console", "tests", "bench", "manage.py")
+SOURCES = ("config", "issuer", "integrations", "ops_console", "tests", "bench", "conftest.py", "manage.py")
 
 
 def test(arguments: list[str]) -> int:
