@@ -1,8 +1,9 @@
 """A form's HTML taken apart once into what stays and what is filled in.
 
-``form.html`` is ordinary HTML. ``<span data-field="1.name" data-fit="wrap">見本</span>`` is a text (``data-more``: see
-``continuation``), an element with ``data-image`` takes a picture at its physical size, ``data-when="FIELD"`` is drawn only when the page has that
-field, ``data-tally`` takes the half figure of the page seam, ``data-sample`` is drawn on samples only.
+``form.html`` is ordinary HTML. ``<span data-field="1.name" data-fit="wrap">見本</span>`` is a text, alone in its
+block (``data-more``: see ``continuation``). An element with ``data-image`` takes a picture at its physical size,
+``data-when="FIELD"`` is drawn only when the page has that field, ``data-tally`` takes the half figure of the page
+seam, ``data-sample`` is drawn on samples only.
 """
 
 from dataclasses import dataclass, field

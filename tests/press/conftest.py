@@ -1,20 +1,18 @@
 """One press for all tests of the room: fonts and forms are read once."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from issuer.press import Press
-
-FONT = Path(os.environ.get("AKASHI_FONTS", "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
+from tests.golden import cases
 
 
 @pytest.fixture(scope="session")
 def font() -> Path:
-    return FONT
+    return cases.FONT
 
 
 @pytest.fixture(scope="session")
-def press(font: Path) -> Press:
-    return Press(font=font)
+def press() -> Press:
+    return cases.press()

@@ -1,0 +1,68 @@
+"""The golden papers by name, and the press that draws them."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from issuer.certificates import compose
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.paper import Paper
+from issuer.papers.verdict import Permit
+from issuer.press import Press
+from tests.golden.personas import (
+    ALL_OPTIONS,
+    FOUR,
+    HOME,
+    KAZUKO,
+    KENICHI,
+    LONG,
+    SEAL,
+    SEVEN,
+    SHIGERU,
+    case,
+    footers,
+)
+
+#: bin/test names the font it installed; Debian's place otherwise.
+FONT = Path(os.environ.get("AKASHI_FONTS", "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
+
+_LONG_HOME = replace(HOME, building="サンライズマンション見本第二（管理人室気付）" * 12)
+_NUMBERS = frozenset({Option.MY_NUMBER, Option.JUMINHYO_CODE})
+
+CASES: dict[str, Callable[[], tuple[Permit, Facts]]] = {
+    "juminhyo-four": lambda: case(CertificateKind.JUMINHYO, *FOUR, options=ALL_OPTIONS),
+    "juminhyo-self": lambda: case(CertificateKind.JUMINHYO, *FOUR, printed=(KAZUKO,), extent=Extent.SELF),
+    "juminhyo-seven": lambda: case(CertificateKind.JUMINHYO, *SEVEN, options=ALL_OPTIONS | _NUMBERS),
+    "juminhyo-longest": lambda: case(CertificateKind.JUMINHYO, *FOUR, options=ALL_OPTIONS, address=_LONG_HOME),
+    "kisai-jiko-two": lambda: case(
+        CertificateKind.KISAI_JIKO,
+        *SEVEN,
+        printed=SEVEN[2:4],
+        extent=Extent.SELECTED,
+        options=frozenset({Option.FORMER_ADDRESS, Option.FOREIGN_ITEMS}),
+    ),
+    "inkan": lambda: case(CertificateKind.INKAN, SHIGERU, KENICHI, printed=(KENICHI,), seals=(SEAL,)),
+    "inkan-longest": lambda: case(
+        CertificateKind.INKAN,
+        SHIGERU,
+        LONG,
+        printed=(LONG,),
+        seals=(replace(SEAL, notation="4", kana_notation="マリア　フェルナンダ　" * 4, hides_sex=False),),
+    ),
+}
+
+
+@cache
+def press() -> Press:
+    """One press for the process."""
+    return Press(font=FONT)
+
+
+def paper_of(name: str, *, with_press: Press) -> Paper:
+    """The golden paper of this name, drawn now."""
+    permit, facts = CASES[name]()
+    prepared = with_press.prepare(content=compose(permit=permit, facts=facts))
+    return with_press.finish(prepared=prepared, footers=footers(len(prepared.content.pages)))
