@@ -46,6 +46,12 @@ def apply_grants(*, using: str = "owner", **_: Any) -> None:
             if auditor in present and hasattr(model, "app_privileges"):
                 _grant(cursor, "SELECT", table, auditor)
         _grant(cursor, "SELECT", "django_migrations", app)
+        # Packages are staged in temporary tables: COPY cannot write a table under row level security.
+        cursor.execute(
+            sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(
+                sql.Identifier(str(connection.settings_dict["NAME"])), sql.Identifier(app)
+            )
+        )
         cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(sql.Identifier(app)))
         for function in APP_FUNCTIONS:
             cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [function])
