@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
+from django.db import connections
 from django.test import Client
 from lxml import etree
 from pytest_django import Settings
@@ -54,9 +55,11 @@ Post = Callable[..., Reply]
 
 
 @pytest.fixture(autouse=True)
-def _demonstration(settings: Settings, now: datetime) -> None:
+def _demonstration(settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.AKASHI_DEMO = True
     settings.AKASHI_NOW = now
+    # A live server's threads would keep their connections, and the test database could not be dropped.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
 
 
 @pytest.fixture
