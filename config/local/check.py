@@ -39,7 +39,7 @@ def _everything(here: Surroundings, environment: dict[str, str]) -> int:
         ("lint-imports",),
         ("python", "manage.py", "check"),
         ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
-        ("pytest", "-q", "-n", "2"),
+        ("pytest", "-q", "-n", "2", "--dist", "loadfile"),
     ]
     failed = []
     for check in checks:

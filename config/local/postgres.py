@@ -5,6 +5,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,8 +155,12 @@ def _initialise(server: Server) -> None:
 
 
 def _clear_way(server: Server) -> None:
-    """Remove what a dead server left; end a live one whose data folder was deleted under it."""
-    (server.data / "postmaster.pid").unlink(missing_ok=True)
+    """Remove what would wrongly keep a new server from starting, and nothing that rightly does."""
+    lines = _pid_file(server.data)
+    # A dead server's number was given to another process, and no child of the dead one still holds its memory.
+    if lines and processes.alive(int(lines[0])) and running(server.data) is None and not _memory_in_use(lines):
+        (server.data / "postmaster.pid").unlink()
+    # A live server whose data folder was deleted under it sits on the socket.
     try:
         holder = int((server.sockets / f".s.PGSQL.{PORT}.lock").read_text(encoding="utf-8").splitlines()[0])
     except (OSError, ValueError, IndexError):
@@ -164,11 +169,29 @@ def _clear_way(server: Server) -> None:
         processes.end(holder, by=signal.SIGQUIT, seconds=10)
 
 
+def _memory_in_use(lines: list[str]) -> bool:
+    """Whether a process is attached to the shared memory named on line 7 of postmaster.pid (key and number)."""
+    if len(lines) < 7 or len(lines[6].split()) < 2:
+        return False
+    number = lines[6].split()[1]
+    table = Path("/proc/sysvipc/shm").read_text(encoding="ascii").splitlines()[1:]
+    return any(row.split()[1] == number and row.split()[6] != "0" for row in table)
+
+
 def _launch(server: Server) -> None:
     settings = {**SETTINGS, "unix_socket_directories": str(server.sockets), "port": str(PORT)}
     command = [str(server.binaries.folder / "postgres"), "-D", str(server.data)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
+    # The children of a server that was killed take a moment to notice; until then a new one refuses to start.
+    for _ in range(20):
+        if _started(server, command):
+            return
+        time.sleep(0.5)
+    raise Trouble(f"PostgreSQL が起きません。{server.place.log / 'postgresql.log'} を見てください")
+
+
+def _started(server: Server, command: list[str]) -> bool:
     with (server.place.log / "postgresql.log").open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
@@ -177,11 +200,11 @@ def _launch(server: Server) -> None:
 
     def settled() -> bool:
         lines = _pid_file(server.data)
-        return process.poll() is not None or (len(lines) > 7 and lines[7].strip() == "ready")
+        ready = len(lines) > 7 and lines[7].strip() == "ready" and lines[0] == str(process.pid)
+        return process.poll() is not None or ready
 
     # Recovery after a power cut may take minutes; a server that cannot start ends by itself at once.
-    if not processes.wait_for(settled, seconds=600) or process.returncode is not None:
-        raise Trouble(f"PostgreSQL が起きません。{server.place.log / 'postgresql.log'} を見てください")
+    return processes.wait_for(settled, seconds=600) and process.returncode is None
 
 
 _ROLES = """
