@@ -12,7 +12,7 @@ from typing import Any
 from issuer.papers.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "layouts"
-TYPES = frozenset("ascii text digits date datetime flag yen decimal code file".split())
+TYPES = frozenset(["ascii", "text", "digits", "date", "datetime", "flag", "yen", "decimal", "code", "file"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _item(raw: dict[str, Any], codes: dict[str, dict[str, str]]) -> Item:
     return Item(
         no=raw["no"],
         name=raw["name"],
-        field=raw["field"],
+        field=raw.get("field", raw["name"]),
         type=raw["type"],
         required=bool(raw.get("required", False)),
         maximum=int(raw.get("max", 0)),

@@ -21,7 +21,8 @@ def holds_on(*, municipality: str, persons: Iterable[str], household_nos: Iterab
     """
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            _STANDING + "AND ((target_kind = '1' AND target_no = ANY(%s)) OR (target_kind = '2' AND target_no = ANY(%s)))"
+            _STANDING
+            + "AND ((target_kind = '1' AND target_no = ANY(%s)) OR (target_kind = '2' AND target_no = ANY(%s)))"
             " ORDER BY source_system, hold_no",
             [municipality, list(persons), list(household_nos)],
         )

@@ -8,7 +8,8 @@ from issuer.tenancy.models import TenantModel
 
 
 class Receipt(TenantModel):
-    """受領票: one package. applied + quarantined + discarded = rows, always (once it is not RECEIVED or HELD)."""
+    """受領票: one package. applied + quarantined + discarded = rows, always: nothing is counted while it waits
+    (RECEIVED, HELD), and a REFUSED one discards every row it announced."""
 
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
@@ -25,6 +26,7 @@ class Receipt(TenantModel):
     quarantined = models.BigIntegerField(default=0)
     discarded = models.BigIntegerField(default=0)
     errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
     received_at = models.DateTimeField()
     extracted_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -52,7 +54,14 @@ class QuarantinedKey(TenantModel):
 
     class Meta:
         db_table = "intake_quarantined_key"
-        indexes = [models.Index(fields=["municipality", "layout", "record_key"], name="intake_quarantine_key")]
+        indexes = [
+            models.Index(fields=["municipality", "layout", "record_key"], name="intake_quarantine_key"),
+            models.Index(
+                fields=["municipality", "receipt", "change_id"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="intake_quarantine_open",
+            ),
+        ]
 
 
 class WorkItem(TenantModel):

@@ -89,9 +89,21 @@ def _resident(
     former: Address | None,
     secret: dict[str, str],
 ) -> Resident:
-    (atena_no, member_no, household_no, kind, state, is_removed, name, family, given, kana, kana_state, sex, sex_text) = (
-        row[:13]
-    )
+    (
+        atena_no,
+        member_no,
+        household_no,
+        kind,
+        state,
+        is_removed,
+        name,
+        family,
+        given,
+        kana,
+        kana_state,
+        sex,
+        sex_text,
+    ) = row[:13]
     (notified_on, changed_on, changed_unknown, reason, out_notified, out_planned, out_confirmed, operated, identity) = (
         row[30:39]
     )

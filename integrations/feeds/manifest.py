@@ -1,0 +1,176 @@
+"""manifest.json as typed values. Every field is checked; a manifest in doubt refuses the package."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from integrations.feeds.errors import Refused
+from integrations.feeds.layouts import layouts
+
+NAME = "manifest.json"
+MOST_BYTES = 64 * 1024 * 1024
+_JAPAN = ZoneInfo("Asia/Tokyo")
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_ENCODINGS = frozenset({"UTF-8", "UTF-16LE", "UTF-16BE", "CP932"})
+SYSTEMS = frozenset({"JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI"})
+#: Only these have tables in the 副本 so far; the others are refused in so many words.
+APPLICABLE = {
+    "JUKI": ("R01", "J02", "J01", "J03", "J04", "J05", "J06", "J07", "J08", "S01"),
+    "INKAN": ("R01", "I01"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A CSV file of the package. ``sha256`` in lower-case hex; ``rows`` without the header line."""
+
+    name: str
+    layout: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The envelope of a package (feed contract, パッケージ). ``attachments``: name → SHA-256 hex."""
+
+    municipality: str
+    system: str
+    mode: str
+    sequence: int
+    previous: int
+    extracted_at: datetime
+    encoding: str
+    header: bool
+    gaiji_version: int
+    totals: tuple[tuple[str, int], ...]
+    sheets: tuple[Sheet, ...]
+    attachments: dict[str, str]
+
+    @property
+    def rows(self) -> int:
+        """Rows announced over all files."""
+        return sum(sheet.rows for sheet in self.sheets)
+
+
+def parse(data: bytes) -> Manifest:
+    """Read a manifest. Raises Refused, naming the field."""
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise _wrong("", "JSON として読めません") from None
+    if not isinstance(document, dict):
+        raise _wrong("", "JSON の物体ではありません")
+    _one_of(document, "format", {"akashi-feed/1"})
+    if document.get("profile") == "hyojun-1":
+        raise Refused(code="PROFILE", message="profile hyojun-1 はまだ受けられません", file=NAME, item="profile")
+    _one_of(document, "profile", {"chukan-2.7"})
+    system = _one_of(document, "system", SYSTEMS)
+    if system not in APPLICABLE:
+        raise Refused(code="SYSTEM", message=f"{system} のパッケージはまだ受けられません", file=NAME, item="system")
+    mode = _one_of(document, "mode", {"FULL", "DELTA"})
+    sequence = _whole(document, "sequence", least=1)
+    previous = _whole(document, "previous", least=0)
+    if mode == "DELTA" and previous >= sequence:
+        raise _wrong("previous", "連番より小さくありません")
+    sheets, attachments = _files(document.get("files"), system)
+    municipality = document.get("municipality")
+    if not isinstance(municipality, str) or not re.fullmatch(r"[0-9]{6}", municipality):
+        raise _wrong("municipality", "6桁の団体コードではありません")
+    header = document.get("header", False)
+    if not isinstance(header, bool):
+        raise _wrong("header", "true か false ではありません")
+    return Manifest(
+        municipality=municipality,
+        system=system,
+        mode=mode,
+        sequence=sequence,
+        previous=previous,
+        extracted_at=_moment(document.get("extractedAt")),
+        encoding=_one_of(document, "encoding", _ENCODINGS),
+        header=header,
+        gaiji_version=_whole(document, "gaijiVersion", least=0) if document.get("gaijiVersion") is not None else 0,
+        totals=_totals(document.get("totals")),
+        sheets=sheets,
+        attachments=attachments,
+    )
+
+
+def _wrong(item: str, message: str) -> Refused:
+    return Refused(code="MANIFEST", message=f"manifest.json: {item} {message}".strip(), file=NAME, item=item)
+
+
+def _one_of(document: dict[str, Any], item: str, allowed: frozenset[str] | set[str]) -> str:
+    value = document.get(item)
+    if not isinstance(value, str) or value not in allowed:
+        raise _wrong(item, f"は {' か '.join(sorted(allowed))} です")
+    return value
+
+
+def _whole(document: dict[str, Any], item: str, *, least: int) -> int:
+    value = document.get(item)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 10**15:
+        raise _wrong(item, f"は {least} 以上の整数です")
+    return value
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment.replace(tzinfo=_JAPAN) if moment.tzinfo is None else moment
+        # Years PostgreSQL and Python can both move between zones.
+        if not 1900 <= moment.year <= 2999:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise _wrong("extractedAt", "は ISO 8601 の日時です") from None
+    return moment
+
+
+def _totals(value: Any) -> tuple[tuple[str, int], ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, dict) or not all(isinstance(n, int) and not isinstance(n, bool) for n in value.values()):
+        raise _wrong("totals", "は「項目: 整数」の組です")
+    return tuple(value.items())
+
+
+def _files(value: Any, system: str) -> tuple[tuple[Sheet, ...], dict[str, str]]:
+    if not isinstance(value, list):
+        raise _wrong("files", "は配列です")
+    sheets: list[Sheet] = []
+    attachments: dict[str, str] = {}
+    names: set[str] = set()
+    for entry in value:
+        if not isinstance(entry, dict):
+            raise _wrong("files", "の要素は物体です")
+        name, digest = entry.get("name"), entry.get("sha256")
+        if not isinstance(name, str) or not safe_name(name) or name == NAME or name in names:
+            raise _wrong("files.name", "はパッケージの中の、重ならない相対の名前です")
+        names.add(name)
+        if not isinstance(digest, str) or not _SHA256.match(digest.lower()):
+            raise _wrong("files.sha256", f"{name} のハッシュは16進64桁です")
+        if "layout" not in entry:
+            attachments[name] = digest.lower()
+            continue
+        layout = entry["layout"]
+        if not isinstance(layout, str) or layout not in layouts() or layout not in APPLICABLE[system]:
+            raise _wrong("files.layout", f"{name} のレイアウトは {system} から受けられません")
+        if any(sheet.layout == layout for sheet in sheets):
+            raise _wrong("files.layout", f"{layout} が2つあります")
+        sheets.append(Sheet(name=name, layout=layout, rows=_whole(entry, "rows", least=0), sha256=digest.lower()))
+    return tuple(sheets), attachments
+
+
+def safe_name(name: str) -> bool:
+    """A relative name with forward slashes that stays inside its package."""
+    return (
+        0 < len(name) <= 200
+        and not name.startswith("/")
+        and "\\" not in name
+        and ":" not in name
+        and name.isprintable()
+        and not any(part in ("", ".", "..") for part in name.split("/"))
+    )

@@ -1,0 +1,157 @@
+"""Reading a CSV file of a package as blocks of rows: memory stays flat however long the file is."""
+
+import codecs
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from integrations.feeds.columns import BLOCK_CONTROL
+from integrations.feeds.errors import Refused
+from integrations.feeds.layouts import Layout
+from integrations.feeds.manifest import Sheet
+from integrations.feeds.package import Package, blocks
+
+_BOMS = {"UTF-8": codecs.BOM_UTF8, "UTF-16LE": codecs.BOM_UTF16_LE, "UTF-16BE": codecs.BOM_UTF16_BE, "CP932": b""}
+_CODECS = {"UTF-8": "utf-8", "UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be", "CP932": "cp932"}
+#: A record that does not end within this much text is a CSV with a lost quote.
+_MOST_OPEN = 8 * 1024 * 1024
+
+
+@dataclass
+class Block:
+    """Some rows in a row. ``lines``: where each begins, counted from 1 as an editor does.
+
+    ``plain``: the text itself, when it holds no quotes and may be handed on as it is; "" otherwise.
+    """
+
+    lines: list[int]
+    rows: list[list[str]]
+    plain: str
+    clean: bool
+
+    @cached_property
+    def columns(self) -> list[tuple[str, ...]]:
+        """The block turned on its side."""
+        return list(zip(*self.rows, strict=True))
+
+
+class SheetReader:
+    """One pass over a file. After the last block the row count and the hash have been compared.
+
+    ``fields``: the layout's fields in the order of the file's columns.
+    """
+
+    def __init__(self, *, package: Package, sheet: Sheet, layout: Layout) -> None:
+        self._package = package
+        self._sheet = sheet
+        self._layout = layout
+        self._rows = 0
+        self.fields: tuple[str, ...] = tuple(item.field for item in layout.items)
+
+    def __iter__(self) -> Iterator[Block]:
+        """Blocks of rows. Raises Refused for broken CSV, a wrong header, count or hash."""
+        header = self._package.manifest.header
+        line = 1
+        for text in self._texts():
+            lines, rows, plain = self._cut(text, line)
+            line += text.count("\n")
+            if header and rows:
+                self._take_header(rows.pop(0))
+                lines.pop(0)
+                plain = plain.partition("\n")[2]
+                header = False
+            if not rows:
+                continue
+            width = len(self.fields)
+            if set(map(len, rows)) != {width}:
+                wrong = next(i for i, row in enumerate(rows) if len(row) != width)
+                raise self._broken(f"列の数が合いません ({len(rows[wrong])}列、表は{width}列)", lines[wrong])
+            self._rows += len(rows)
+            yield Block(lines=lines, rows=rows, plain=plain, clean=not BLOCK_CONTROL.search(text))
+        if header and self._sheet.rows:
+            raise self._broken("見出し行がありません", 1)
+        if self._rows != self._sheet.rows:
+            raise Refused(
+                code="ROW_COUNT",
+                message=f"件数が manifest と合いません (manifest {self._sheet.rows}件、ファイル {self._rows}件)",
+                file=self._sheet.name,
+            )
+
+    def _texts(self) -> Iterator[str]:
+        """Decoded text in pieces that end with a whole record. Bytes that cannot be decoded become U+FFFD."""
+        encoding = self._package.manifest.encoding
+        decoder = codecs.getincrementaldecoder(_CODECS[encoding])(errors="replace")
+        digest = hashlib.sha256()
+        pending = ""
+        first = True
+        with self._package.open(self._sheet.name) as stream:
+            for data in blocks(stream, file=self._sheet.name):
+                digest.update(data)
+                if first:
+                    data = self._without_bom(data, encoding)
+                    first = False
+                pending += decoder.decode(data)
+                whole, pending = self._whole_records(pending)
+                if whole:
+                    yield whole
+        if digest.hexdigest() != self._sheet.sha256:
+            raise Refused(code="HASH", message="ハッシュが manifest と合いません", file=self._sheet.name)
+        pending += decoder.decode(b"", final=True)
+        if pending:
+            yield self._normal(pending if pending.endswith("\n") else pending + "\n")
+
+    def _without_bom(self, data: bytes, encoding: str) -> bytes:
+        bom = _BOMS[encoding]
+        if bom and data.startswith(bom):
+            return data[len(bom) :]
+        if encoding.startswith("UTF-16") or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise Refused(code="ENCODING", message=f"文字符号が {encoding} ではありません", file=self._sheet.name)
+        return data
+
+    def _whole_records(self, text: str) -> tuple[str, str]:
+        end = text.rfind("\n") + 1
+        while end and text.count('"', 0, end) % 2:
+            end = text.rfind("\n", 0, end - 1) + 1
+        if not end and len(text) > _MOST_OPEN:
+            raise self._broken("引用符が閉じていないか、行が長すぎます", 0)
+        return (self._normal(text[:end]), text[end:]) if end else ("", text)
+
+    @staticmethod
+    def _normal(text: str) -> str:
+        text = text.replace("\r\n", "\n")
+        # A lone carriage return is a control character inside a value, for any parser.
+        return text.replace("\r", "\ufffd") if "\r" in text else text
+
+    def _cut(self, text: str, first: int) -> tuple[list[int], list[list[str]], str]:
+        if '"' not in text:
+            rows = [line.split(",") for line in text[:-1].split("\n")]
+            return list(range(first, first + len(rows))), rows, text
+        lines, rows = [], []
+        reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+        at = first
+        try:
+            for row in reader:
+                lines.append(at)
+                rows.append(row)
+                at = first + reader.line_num
+        except csv.Error:
+            raise self._broken("CSV が破れています", at) from None
+        return lines, rows, ""
+
+    def _take_header(self, names: list[str]) -> None:
+        known = {item.name: item.field for item in self._layout.items}
+        for name in names:
+            if name not in known:
+                raise self._broken("見出しに、項目表に無い名前があります", 1)
+        if len(set(names)) != len(names):
+            raise self._broken("見出しに同じ名前が2つあります", 1)
+        missing = [item.name for item in self._layout.items if item.required and item.name not in names]
+        if missing:
+            raise self._broken(f"見出しに必須の項目がありません: {missing[0]}", 1)
+        self.fields = tuple(known[name] for name in names)
+
+    def _broken(self, message: str, line: int) -> Refused:
+        return Refused(code="CSV", message=message, file=self._sheet.name, line=line)

@@ -1,0 +1,147 @@
+"""受領票: one row per package, and the JSON the sender sees."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from integrations.feeds.errors import FeedError
+from integrations.feeds.manifest import Manifest
+
+RECEIVED, APPLIED, PARTIAL, HELD, DUPLICATE, REFUSED = "RECEIVED", "APPLIED", "PARTIAL", "HELD", "DUPLICATE", "REFUSED"
+WAITING = (RECEIVED, HELD)
+
+_COLUMNS = (
+    "number, municipality, system, mode, sequence, previous, sha256, state, rows, applied, quarantined, discarded, "
+    "errors, warnings, received_at, extracted_at, finished_at, stored_as, attempts"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A receipt. applied + quarantined + discarded = rows at any time (nothing is counted while it waits)."""
+
+    number: str
+    municipality: str
+    system: str
+    mode: str
+    sequence: int
+    previous: int
+    sha256: str
+    state: str
+    rows: int = 0
+    applied: int = 0
+    quarantined: int = 0
+    discarded: int = 0
+    errors: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[Mapping[str, Any], ...] = ()
+    received_at: datetime | None = None
+    extracted_at: datetime | None = None
+    finished_at: datetime | None = None
+    stored_as: str = ""
+    attempts: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """The line ``feed_submit`` prints (commands.md); ``warnings`` is added to it."""
+        return {
+            "receipt": self.number,
+            "municipality": self.municipality,
+            "system": self.system,
+            "mode": self.mode,
+            "sequence": self.sequence,
+            "sha256": self.sha256,
+            "state": self.state,
+            "rows": self.rows,
+            "applied": self.applied,
+            "quarantined": self.quarantined,
+            "discarded": self.discarded,
+            "errors": list(self.errors),
+            "warnings": list(self.warnings),
+        }
+
+    def refused(self, error: FeedError, *, now: datetime, rows: int = 0) -> "Slip":
+        """The same package refused: every announced row is discarded."""
+        return replace(
+            self,
+            state=REFUSED,
+            rows=rows,
+            applied=0,
+            quarantined=0,
+            discarded=rows,
+            errors=(error.document(),),
+            finished_at=now,
+            stored_as="",
+        )
+
+
+def new_slip(*, manifest: Manifest, sha256: str, now: datetime) -> Slip:
+    """A receipt for a package that has just come in."""
+    return Slip(
+        number=f"{manifest.municipality}-{manifest.system}-{secrets.token_hex(8).upper()}",
+        municipality=manifest.municipality,
+        system=manifest.system,
+        mode=manifest.mode,
+        sequence=manifest.sequence,
+        previous=manifest.previous,
+        sha256=sha256,
+        state=RECEIVED,
+        received_at=now,
+        extracted_at=manifest.extracted_at,
+    )
+
+
+def unread_slip(*, sha256: str, error: FeedError, now: datetime) -> Slip:
+    """Answer for something whose manifest cannot be read: there is no municipality to keep it under."""
+    slip = Slip(
+        number=f"UNREAD-{secrets.token_hex(8).upper()}",
+        municipality="",
+        system="",
+        mode="",
+        sequence=0,
+        previous=0,
+        sha256=sha256,
+        state=REFUSED,
+        received_at=now,
+    )
+    return slip.refused(error, now=now)
+
+
+def save(*, cursor: CursorWrapper, slip: Slip) -> None:
+    """Insert or replace the row of a receipt, inside its municipality's scope."""
+    values = {
+        "errors": json.dumps(slip.errors, ensure_ascii=False),
+        "warnings": json.dumps(slip.warnings, ensure_ascii=False),
+    }
+    names = [name.strip() for name in _COLUMNS.split(",")]
+    row = [values.get(name, getattr(slip, name, None)) for name in names]
+    updates = ", ".join(f'"{n}" = excluded."{n}"' for n in names if n not in ("number", "municipality"))
+    marks = ", ".join(["%s"] * len(names))
+    listed = ", ".join(f'"{n}"' for n in names)
+    cursor.execute(
+        f"INSERT INTO intake_receipt ({listed}) VALUES ({marks}) "
+        f"ON CONFLICT (municipality, number) DO UPDATE SET {updates}",
+        row,
+    )
+
+
+def find(*, cursor: CursorWrapper, municipality: str, condition: str, values: list[Any]) -> list[Slip]:
+    """Receipts for which ``condition`` (a constant of the caller) holds, by sequence and arrival."""
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM intake_receipt WHERE municipality = %s AND {condition} "
+        "ORDER BY sequence, received_at, number",
+        [municipality, *values],
+    )
+    return [_slip(row) for row in cursor.fetchall()]
+
+
+def _slip(row: tuple[Any, ...]) -> Slip:
+    names = [name.strip() for name in _COLUMNS.split(",")]
+    values = dict(zip(names, row, strict=True))
+    for name in ("errors", "warnings"):
+        listed = json.loads(values[name]) if isinstance(values[name], str) else values[name]
+        values[name] = tuple(listed)
+    return Slip(**values)

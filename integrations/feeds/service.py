@@ -1,0 +1,331 @@
+"""The door for packages: take one in, and apply what is next.
+
+``submit`` keeps a private copy and a receipt row in PostgreSQL, which alone is the truth; ``apply_waiting`` may be
+called by anyone, any number of times, after any crash.
+"""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+from integrations.feeds import receipts, store
+from integrations.feeds.apply import Outcome, apply_package
+from integrations.feeds.errors import FeedError, Refused
+from integrations.feeds.manifest import Manifest
+from integrations.feeds.order import Turn, Waiting, next_of, turn
+from integrations.feeds.package import fingerprint, open_package
+from integrations.feeds.receipts import Slip
+from issuer import audit
+from issuer.municipality.selectors import all_codes, known
+from issuer.papers.errors import BadInput
+from issuer.replica import touched
+from issuer.tenancy.locks import lock_key, own_municipality
+from issuer.tenancy.scope import scope
+
+_log = logging.getLogger(__name__)
+#: A package that keeps failing for a reason of our own is refused in the end, never retried for ever.
+MOST_ATTEMPTS = 5
+
+
+def submit(*, path: Path, now: datetime) -> dict[str, Any]:
+    """Take in one package (ZIP or folder) and answer its receipt; nothing is applied yet.
+
+    Idempotent: the same bytes again answer the first receipt (DUPLICATE once applied). Raises BadInput when there is
+    no such file.
+    """
+    if not path.exists():
+        raise BadInput(f"パッケージがありません: {path.name}")
+    copy = store.keep(path, name=secrets.token_hex(16))
+    try:
+        return _take_in(copy, now).document()
+    finally:
+        store.discard(copy)
+
+
+def _take_in(copy: Path, now: datetime) -> Slip:
+    sha256 = ""
+    try:
+        sha256 = fingerprint(copy)
+        with open_package(copy) as package:
+            manifest = package.manifest
+    except Refused as refusal:
+        return receipts.unread_slip(sha256=sha256, error=refusal.error, now=now)
+    if not known(manifest.municipality):
+        error = FeedError("manifest.json", 0, "municipality", "MUNICIPALITY", "この団体は登録されていません")
+        return receipts.unread_slip(sha256=sha256, error=error, now=now)
+    with scope(manifest.municipality) as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)", [lock_key("feed-intake", manifest.municipality, manifest.system)]
+        )
+        slip = receipts.new_slip(manifest=manifest, sha256=sha256, now=now)
+        earlier = _earlier(cursor, slip)
+        if earlier is not None:
+            return _again(cursor, slip, earlier, now)
+        applied, _ = touched.state_of(cursor=cursor, municipality=slip.municipality, system=slip.system)
+        doomed = _doomed(slip, applied)
+        if doomed is not None:
+            slip = slip.refused(doomed, now=now, rows=manifest.rows)
+            _record(cursor, slip, now)
+            return slip
+        slip = replace(slip, stored_as=store.settle(copy, municipality=slip.municipality, number=slip.number))
+        receipts.save(cursor=cursor, slip=slip)
+        audit.append(
+            municipality=slip.municipality,
+            at=now,
+            actor=f"feed:{slip.system}",
+            action="feed.received",
+            detail=_detail(slip),
+        )
+    return slip
+
+
+def _earlier(cursor: CursorWrapper, slip: Slip) -> Slip | None:
+    """The accepted package of the same number, if any. A refused number is not used up."""
+    found = receipts.find(
+        cursor=cursor,
+        municipality=slip.municipality,
+        condition="system = %s AND sequence = %s AND state <> 'REFUSED'",
+        values=[slip.system, slip.sequence],
+    )
+    return found[-1] if found else None
+
+
+def _again(cursor: CursorWrapper, slip: Slip, earlier: Slip, now: datetime) -> Slip:
+    if earlier.sha256 == slip.sha256:
+        if earlier.state in receipts.WAITING:
+            return earlier
+        audit.append(
+            municipality=slip.municipality,
+            at=now,
+            actor=f"feed:{slip.system}",
+            action="feed.duplicate",
+            detail=_detail(earlier),
+        )
+        return replace(earlier, state=receipts.DUPLICATE)
+    error = FeedError(
+        "manifest.json", 0, "sequence", "SEQUENCE_REUSED", "同じ連番で、違う中身のパッケージが届いています"
+    )
+    slip = slip.refused(error, now=now)
+    _record(cursor, slip, now)
+    return slip
+
+
+def _doomed(slip: Slip, applied: int) -> FeedError | None:
+    waiting = Waiting(number=slip.number, mode=slip.mode, sequence=slip.sequence, previous=slip.previous)
+    return _never(turn(waiting, applied=applied, gaiji=0), applied)
+
+
+def _never(now: Turn, applied: int) -> FeedError | None:
+    if now is Turn.SUPERSEDED:
+        return FeedError("manifest.json", 0, "sequence", "SEQUENCE_PAST", f"連番は {applied} まで適用済みです")
+    if now is Turn.BROKEN_CHAIN:
+        message = f"前の連番が、適用済みの {applied} より古いです"
+        return FeedError("manifest.json", 0, "previous", "PREVIOUS", message)
+    return None
+
+
+def apply_waiting(*, municipality: str, now: datetime) -> None:
+    """Apply every package whose turn it is, system by system; waits while another process does the same."""
+    with _one_applier(municipality):
+        while any([_apply_next(municipality, system, now) for system in _systems(municipality)]):
+            pass
+
+
+def recover(*, now: datetime) -> None:
+    """Apply what any crash left waiting, for every municipality."""
+    for code in all_codes():
+        if _systems(code):
+            apply_waiting(municipality=code, now=now)
+
+
+def receipt_of(*, municipality: str, number: str) -> dict[str, Any]:
+    """A receipt as it stands. Raises BadInput for an unknown number."""
+    with scope(municipality) as cursor:
+        found = receipts.find(cursor=cursor, municipality=municipality, condition="number = %s", values=[number])
+    if not found:
+        raise BadInput("この受付番号の受領票はありません")
+    return found[0].document()
+
+
+@contextmanager
+def _one_applier(municipality: str) -> Iterator[None]:
+    """One process at a time applies a municipality's packages: a session lock, which dies with its owner."""
+    key = lock_key("feed-applier", municipality)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+    try:
+        yield
+    finally:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _systems(municipality: str) -> list[str]:
+    with scope(municipality) as cursor:
+        cursor.execute(
+            "SELECT DISTINCT system FROM intake_receipt WHERE municipality = %s AND state IN ('RECEIVED', 'HELD') "
+            "ORDER BY system",
+            [municipality],
+        )
+        return [system for (system,) in cursor.fetchall()]
+
+
+def _apply_next(municipality: str, system: str, now: datetime) -> bool:
+    """Handle one package of a system's line; False when all of it must wait."""
+    with scope(municipality) as cursor:
+        line = receipts.find(
+            cursor=cursor,
+            municipality=municipality,
+            condition="system = %s AND state IN ('RECEIVED', 'HELD')",
+            values=[system],
+        )
+        applied, _ = touched.state_of(cursor=cursor, municipality=municipality, system=system)
+        by_number = {slip.number: slip for slip in line}
+        waiting = [_waiting(slip) for slip in line]
+        chosen = next_of(waiting, applied=applied, gaiji=_gaiji(cursor, municipality))
+        if chosen is None:
+            _hold(cursor, municipality, system, line, applied, now)
+            return False
+        slip = by_number[chosen[0].number]
+        error = _never(chosen[1], applied)
+        if error is None:
+            slip = replace(slip, attempts=slip.attempts + 1)
+            receipts.save(cursor=cursor, slip=slip)
+        else:
+            _record(cursor, slip.refused(error, now=now, rows=_announced(slip)), now)
+    if error is None:
+        _apply(slip, now)
+    else:
+        store.discard(store.place(slip.stored_as))
+    return True
+
+
+def _waiting(slip: Slip) -> Waiting:
+    needed = 0
+    try:
+        needed = _manifest(slip).gaiji_version
+    except Refused:
+        _log.warning("feed copy unreadable", extra={"receipt": slip.number})
+    return Waiting(number=slip.number, mode=slip.mode, sequence=slip.sequence, previous=slip.previous, gaiji=needed)
+
+
+def _manifest(slip: Slip) -> Manifest:
+    with open_package(store.place(slip.stored_as)) as package:
+        return package.manifest
+
+
+def _announced(slip: Slip) -> int:
+    try:
+        return _manifest(slip).rows
+    except Refused:
+        return 0
+
+
+def _gaiji(cursor: CursorWrapper, municipality: str) -> int:
+    """The 外字 version that has arrived: the sequence of the GAIJI system, 0 while none has."""
+    return touched.state_of(cursor=cursor, municipality=municipality, system="GAIJI")[0]
+
+
+def _hold(cursor: CursorWrapper, municipality: str, system: str, line: list[Slip], applied: int, now: datetime) -> None:
+    """Every package in line waits: say so on its receipt, and let issuing know that something is missing."""
+    if not line:
+        return
+    touched.mark_gap(cursor=cursor, municipality=municipality, system=system, now=now)
+    for slip in line:
+        if slip.state == receipts.HELD:
+            continue
+        if slip.mode == "DELTA" and slip.previous > applied:
+            error = FeedError("manifest.json", 0, "previous", "GAP", f"連番 {slip.previous} がまだ適用されていません")
+        else:
+            error = FeedError("manifest.json", 0, "gaijiVersion", "GAIJI", "名指された版の外字がまだ届いていません")
+        _record(cursor, replace(slip, state=receipts.HELD, errors=(error.document(),)), now)
+
+
+def _apply(slip: Slip, now: datetime) -> None:
+    path = store.place(slip.stored_as)
+    try:
+        if slip.attempts > MOST_ATTEMPTS:
+            raise Refused(code="INTERNAL", message="適用が繰り返し失敗しました。運用の記録を調べてください")
+        with open_package(path) as package, scope(slip.municipality) as cursor:
+            outcome = apply_package(cursor=cursor, package=package, receipt=slip.number, now=now)
+            # From here to the commit nobody seals: after it everybody sees the whole package.
+            own_municipality(cursor, slip.municipality)
+            touched.advance(
+                cursor=cursor,
+                municipality=slip.municipality,
+                system=slip.system,
+                sequence=slip.sequence,
+                sha256=slip.sha256,
+                extracted_at=package.manifest.extracted_at,
+                now=now,
+                keep_gap=_others_wait(cursor, slip),
+            )
+            _record(cursor, _done(slip, outcome, now), now, removed=outcome.removed)
+    except Refused as refusal:
+        rows = _announced(slip)
+        with scope(slip.municipality) as cursor:
+            if not _others_wait(cursor, slip):
+                touched.clear_gap(cursor=cursor, municipality=slip.municipality, system=slip.system)
+            _record(cursor, slip.refused(refusal.error, now=now, rows=rows), now)
+    store.discard(path)
+
+
+def _others_wait(cursor: CursorWrapper, slip: Slip) -> bool:
+    later = receipts.find(
+        cursor=cursor,
+        municipality=slip.municipality,
+        condition="system = %s AND state = 'HELD' AND sequence > %s",
+        values=[slip.system, slip.sequence],
+    )
+    return bool(later)
+
+
+def _done(slip: Slip, outcome: Outcome, now: datetime) -> Slip:
+    return replace(
+        slip,
+        state=outcome.state,
+        rows=outcome.rows,
+        applied=outcome.applied,
+        quarantined=outcome.quarantined,
+        discarded=outcome.discarded,
+        errors=tuple(outcome.errors),
+        warnings=tuple(outcome.warnings),
+        finished_at=now,
+        stored_as="",
+    )
+
+
+def _record(cursor: CursorWrapper, slip: Slip, now: datetime, *, removed: int = 0) -> None:
+    """Write the receipt and its audit event; last before commit."""
+    receipts.save(cursor=cursor, slip=slip)
+    audit.append(
+        municipality=slip.municipality,
+        at=now,
+        actor=f"feed:{slip.system}",
+        action=f"feed.{slip.state.lower()}",
+        detail=_detail(slip) | ({"removed": removed} if removed else {}),
+    )
+
+
+def _detail(slip: Slip) -> dict[str, Any]:
+    detail: dict[str, Any] = {
+        "receipt": slip.number,
+        "mode": slip.mode,
+        "sequence": slip.sequence,
+        "sha256": slip.sha256,
+        "rows": slip.rows,
+        "applied": slip.applied,
+        "quarantined": slip.quarantined,
+        "discarded": slip.discarded,
+    }
+    if slip.errors:
+        detail["first_error"] = slip.errors[0]["code"]
+    return detail

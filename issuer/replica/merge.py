@@ -1,0 +1,273 @@
+"""The one way rows reach the 副本: staged by COPY, judged and merged by sets, only what changed is written.
+
+A staging table has the layout's fields, ``verdict`` and ``gone`` (see ``stage_columns``). Verdicts: ``?`` takes part,
+``Q`` quarantined, ``H`` not the latest row (最新フラグ 0), ``D`` superseded in its own package, ``O`` older than the row
+at hand. After ``merge`` the rows still at ``?`` are exactly the applied ones, so a receipt adds up by itself.
+
+Newness is (履歴番号, 枝番, 操作日時) (feed rule 5). At equal newness a tombstone or a dead record (除票・廃止・失効) wins,
+so nothing comes back to life by a row that is not newer (rule 3, promise P6).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.backends.utils import CursorWrapper
+
+_VERSION = ("history_no", "history_branch", "operated_at")
+#: Rows whose person or household a paper may show; filled while merging, read by touched.py.
+SCRATCH = (
+    "CREATE TEMP TABLE touched_person (atena_no text) ON COMMIT DROP",
+    "CREATE TEMP TABLE touched_household (household_no text) ON COMMIT DROP",
+    "CREATE TEMP TABLE moved_identity (atena_no text, at timestamptz) ON COMMIT DROP",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the rows of one layout go.
+
+    ``values``: column → SQL over ``s`` (the staged row), for every column beside key, newness and bookkeeping.
+    ``compared``: the columns that decide whether a row changed (all of ``values`` unless given).
+    ``person``/``household``: key column whose paper changes with the row. ``identity``: columns whose change counts
+    as a change of 氏名・旧氏・通称・状態. ``dead``: SQL over ``{x}`` that tells a record that must not come back.
+    ``absence_deletes``: whether a FULL without the key removes it (R01 never, rule 3). ``per_source``: several systems
+    write the table, and the key is unique per system only. ``initial``: columns set when a record is new, as SQL.
+    """
+
+    layout: str
+    table: str
+    key: tuple[str, ...]
+    values: dict[str, str]
+    compared: tuple[str, ...] = ()
+    person: str = ""
+    household: str = ""
+    identity: tuple[str, ...] = ()
+    dead: str = "false"
+    absence_deletes: bool = True
+    per_source: bool = False
+    initial: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def stage(self) -> str:
+        """Name of the staging table."""
+        return f"stage_{self.layout.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The package being merged."""
+
+    municipality: str
+    system: str
+    sequence: int
+    extracted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of a layout's rows; ``removed`` are keys a FULL no longer had (not rows of the package)."""
+
+    applied: int
+    quarantined: int
+    discarded: int
+    removed: int = 0
+
+
+def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, spared: bool) -> Counts:
+    """Merge one staged layout; ``spared``: some keys of a FULL were unreadable rows and stand in ``reject_key``."""
+    discarded = _leave_out(cursor, target)
+    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target.table} WHERE municipality = %s)", [origin.municipality])
+    removed = 0
+    if _one(cursor):
+        discarded += _judge(cursor, target, origin)
+        _touch(cursor, target, origin)
+        _update(cursor, target, origin)
+        _insert(cursor, target, origin, "FROM work w JOIN {stage} s ON s.ctid = w.at WHERE w.verdict = 'N'")
+        if full and target.absence_deletes:
+            removed = _remove_absent(cursor, target, origin, spared=spared)
+        cursor.execute("DROP TABLE work")
+    else:
+        _touch_new(cursor, target)
+        _insert(cursor, target, origin, "FROM {stage} s WHERE s.verdict = '?'")
+    cursor.execute(
+        f"SELECT count(*) FILTER (WHERE verdict = '?'), count(*) FILTER (WHERE verdict = 'Q') FROM {target.stage}"
+    )
+    applied, quarantined = cursor.fetchone()
+    return Counts(applied=applied, quarantined=quarantined, discarded=discarded, removed=removed)
+
+
+def _one(cursor: CursorWrapper) -> object:
+    row = cursor.fetchone()
+    return row[0]
+
+
+def _list(columns: tuple[str, ...] | list[str], alias: str) -> str:
+    return ", ".join(f'{alias}."{column}"' for column in columns)
+
+
+def _same_key(target: Target, left: str, right: str) -> str:
+    return " AND ".join(f'{left}."{column}" = {right}."{column}"' for column in target.key)
+
+
+def _leave_out(cursor: CursorWrapper, target: Target) -> int:
+    """Mark rows that are not the latest, and all but the newest of each key; returns how many."""
+    stage, key = target.stage, _list(target.key, "s")
+    cursor.execute(f"UPDATE {stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
+    left = cursor.rowcount
+    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {stage} s WHERE verdict = '?' GROUP BY {key} HAVING count(*) > 1)")
+    if _one(cursor):
+        cursor.execute(
+            f"UPDATE {stage} u SET verdict = 'D' FROM (SELECT s.ctid AS at, row_number() OVER (PARTITION BY {key} "
+            f"ORDER BY history_no DESC, history_branch DESC, operated_at DESC, gone DESC, s.ctid DESC) AS place "
+            f"FROM {stage} s WHERE verdict = '?') o WHERE o.at = u.ctid AND o.place > 1"
+        )
+        left += cursor.rowcount
+    return left
+
+
+def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
+    """Fill ``work`` with N(ew), C(hanged) or S(ame) per row, mark the older ones ``O``; returns how many are older."""
+    stage = target.stage
+    cursor.execute(f"ANALYZE {stage} ({', '.join(target.key)})")
+    mine, theirs = _list(_VERSION, "t"), _list(_VERSION, "s")
+    compared = target.compared or tuple(target.values)
+    staged = ", ".join(f"({target.values[c]})" for c in compared)
+    held = _list(compared, "t")
+    dead_mine, dead_theirs = target.dead.format(x="t"), target.dead.format(x="s")
+    cursor.execute(
+        f"""CREATE TEMP TABLE work ON COMMIT DROP AS SELECT s.ctid AS at, CASE
+          WHEN t.municipality IS NULL THEN 'N'
+          WHEN ({mine}) > ({theirs}) THEN 'O'
+          WHEN ({mine}) = ({theirs}) AND NOT s.gone AND (t.is_deleted OR (({dead_mine}) AND NOT ({dead_theirs}))) THEN 'O'
+          WHEN ({mine}, t.is_deleted, {held}) IS DISTINCT FROM ({theirs}, s.gone, {staged}) THEN 'C'
+          ELSE 'S' END AS verdict
+        FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {_same_key(target, "t", "s")}
+          {_source(target, "t")}
+        WHERE s.verdict = '?'""",
+        [origin.municipality, *_source_value(target, origin)],
+    )
+    cursor.execute(f"UPDATE {stage} s SET verdict = 'O' FROM work w WHERE w.at = s.ctid AND w.verdict = 'O'")
+    older = cursor.rowcount
+    if older:
+        # Marking moved those rows; the others stand where ``work`` says.
+        cursor.execute("DELETE FROM work WHERE verdict = 'O'")
+    return int(older)
+
+
+def _source(target: Target, alias: str) -> str:
+    """Holds of several systems share a table; the number is unique per system only."""
+    return f"AND {alias}.source_system = %s" if target.per_source else ""
+
+
+def _source_value(target: Target, origin: Origin) -> list[str]:
+    return [origin.system] if target.per_source else []
+
+
+def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
+    """Note whose papers change: before the update, so that the former household is noted too."""
+    changed = (
+        f"FROM work w JOIN {target.stage} s ON s.ctid = w.at LEFT JOIN {target.table} t "
+        f"ON t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')} WHERE w.verdict IN ('N', 'C')"
+    )
+    values = [origin.municipality, *_source_value(target, origin)]
+    for kind, column in (("person", target.person), ("household", target.household)):
+        if column:
+            no = "atena_no" if kind == "person" else "household_no"
+            cursor.execute(
+                f'INSERT INTO touched_{kind} ({no}) SELECT DISTINCT v FROM (SELECT s."{column}", t."{column}" '
+                f"{changed}) c(a, b), LATERAL (VALUES (a), (b)) AS x(v) WHERE v IS NOT NULL",
+                values,
+            )
+    if target.identity and target.person:
+        cursor.execute(
+            f'INSERT INTO moved_identity SELECT s."{target.person}", s.operated_at {changed} '
+            f"AND (w.verdict = 'N' OR (t.is_deleted, {_list(target.identity, 't')}) IS DISTINCT FROM "
+            f"(s.gone, {', '.join(target.values[c] for c in target.identity)}))",
+            values,
+        )
+
+
+def _touch_new(cursor: CursorWrapper, target: Target) -> None:
+    for kind, column, no in (("person", target.person, "atena_no"), ("household", target.household, "household_no")):
+        if column:
+            cursor.execute(
+                f"INSERT INTO touched_{kind} ({no}) SELECT DISTINCT \"{column}\" FROM {target.stage} WHERE verdict = '?'"
+            )
+    if target.identity and target.person:
+        cursor.execute(
+            f"INSERT INTO moved_identity SELECT \"{target.person}\", operated_at FROM {target.stage} WHERE verdict = '?'"
+        )
+
+
+def _bookkeeping(origin: Origin) -> tuple[dict[str, str], list[object]]:
+    columns = {
+        "change_id": "s.change_id",
+        "history_no": "s.history_no",
+        "history_branch": "s.history_branch",
+        "is_deleted": "s.gone",
+        "operator_id": "s.operator_id",
+        "operated_at": "s.operated_at",
+    }
+    return columns, [origin.sequence]
+
+
+def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
+    columns, values = _bookkeeping(origin)
+    columns |= target.values
+    assigned = ", ".join(f'"{column}" = {value}' for column, value in columns.items())
+    cursor.execute(
+        f"UPDATE {target.table} t SET {assigned}, source_sequence = %s "
+        f"FROM work w JOIN {target.stage} s ON s.ctid = w.at "
+        f"WHERE w.verdict = 'C' AND t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')}",
+        [*values, origin.municipality, *_source_value(target, origin)],
+    )
+
+
+def _insert(cursor: CursorWrapper, target: Target, origin: Origin, rows: str) -> None:
+    columns, values = _bookkeeping(origin)
+    columns |= {column: f's."{column}"' for column in target.key} | target.values | dict(target.initial)
+    names = ", ".join(f'"{column}"' for column in columns)
+    cursor.execute(
+        f"INSERT INTO {target.table} (municipality, source_system, source_sequence, {names}) "
+        f"SELECT %s, %s, %s, {', '.join(columns.values())} {rows.format(stage=target.stage)}",
+        [origin.municipality, origin.system, *values],
+    )
+
+
+def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spared: bool) -> int:
+    """Tombstones for keys a FULL no longer has, where the row at hand is not younger than the FULL (rule 3)."""
+    cursor.execute(
+        f"CREATE TEMP TABLE absent ON COMMIT DROP AS SELECT t.ctid AS at FROM {target.table} t "
+        "WHERE t.municipality = %s AND t.source_system = %s AND NOT t.is_deleted AND t.operated_at <= %s "
+        f"AND NOT EXISTS (SELECT 1 FROM {target.stage} s WHERE {_same_key(target, 's', 't')})"
+        + (
+            f" AND NOT EXISTS (SELECT 1 FROM reject_key r WHERE r.layout = %s AND r.record_key = {record_key(target, 't')})"
+            if spared
+            else ""
+        ),
+        [origin.municipality, origin.system, origin.extracted_at, *([target.layout] if spared else [])],
+    )
+    where = f"FROM {target.table} t JOIN absent a ON a.at = t.ctid WHERE t.municipality = %s"
+    if target.person:
+        cursor.execute(f'INSERT INTO touched_person SELECT t."{target.person}" {where}', [origin.municipality])
+    if target.household:
+        cursor.execute(f'INSERT INTO touched_household SELECT t."{target.household}" {where}', [origin.municipality])
+    if target.identity and target.person:
+        cursor.execute(
+            f'INSERT INTO moved_identity SELECT t."{target.person}", %s {where}',
+            [origin.extracted_at, origin.municipality],
+        )
+    # The tombstone is as new as the FULL, so that an older snapshot cannot bring the key back.
+    cursor.execute(
+        f"UPDATE {target.table} t SET is_deleted = true, operated_at = %s, source_sequence = %s FROM absent a "
+        "WHERE a.at = t.ctid AND t.municipality = %s",
+        [origin.extracted_at, origin.sequence, origin.municipality],
+    )
+    removed = cursor.rowcount
+    cursor.execute("DROP TABLE absent")
+    return int(removed)
+
+
+def record_key(target: Target, alias: str) -> str:
+    """SQL of a key as one text, parts joined by U+001F."""
+    return "concat_ws(E'\\x1f', " + ", ".join(f'{alias}."{column}"' for column in target.key) + ")"
