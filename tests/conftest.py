@@ -10,9 +10,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+#: The test database is made through the owner's alias and seen through the application's.
+_DATABASES = ["default", "owner"]
 TOKYO = ZoneInfo("Asia/Tokyo")
 #: A Friday at ten in the morning: every service is open, every office at work.
 FRIDAY_MORNING = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name both aliases on every test that touches the database.
+
+    When no test of a run names "owner", Django makes no test database at all and "default" is the real one.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None:
+            named = {"databases": _DATABASES, **marker.kwargs}
+            item.add_marker(pytest.mark.django_db(*marker.args, **named), append=False)
+        elif "db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(databases=_DATABASES))
 
 
 @pytest.fixture
