@@ -11,9 +11,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from weasyprint import CSS, HTML
+from weasyprint.pdf import fonts as weasyprint_fonts
 from weasyprint.text.fonts import FontConfiguration
 
 from issuer.papers.content import ContentPage, Footer
@@ -22,12 +23,29 @@ from issuer.press.filling import Filler
 from issuer.press.fitting import Setting
 from issuer.press.forms import Form
 from issuer.press.plates import Plate, make_plate
+from issuer.press.subset import NotTrueType, subset
 from issuer.press.typecase import Typecase
 
 _PANGO = threading.Lock()
 _PAPERS_PER_FONT_CONFIGURATION = 50
 _T = TypeVar("_T")
 _LOGGER = logging.getLogger("weasyprint")
+
+
+_subset_by_harfbuzz = weasyprint_fonts.Font.subset
+
+
+def _subset(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:
+    """WeasyPrint's hook for cutting fonts down, served by our own cutter."""
+    if not to_unicode:
+        return
+    try:
+        font.file_content = subset(font.file_content, to_unicode)
+    except NotTrueType:
+        _subset_by_harfbuzz(font, to_unicode, hinting)
+
+
+weasyprint_fonts.Font.subset = _subset
 
 
 class _Listener(logging.Handler):
