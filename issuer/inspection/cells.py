@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from issuer.inspection.drawn import Drawn, Glyph
-from issuer.inspection.geometry import MM_PER_PT
 from issuer.inspection.layout import PALE, sort_into
 from issuer.inspection.master import Masters
 from issuer.inspection.mismatch import Mismatch, Severity
 from issuer.inspection.plan import Cell, Plan
+from issuer.inspection.reading import in_lines, is_blank, leaves_ink, pair_up
 from issuer.inspection.second import Places, spelled
 from issuer.inspection.sfnt import BrokenFont
 from issuer.inspection.units import Unit, units
@@ -66,13 +66,13 @@ def cell_faults(
 
 def _compare(glyphs: list[Glyph], one: Expected, seen: Places, masters: Masters, page: int) -> Iterator[Mismatch]:
     graver = Severity.PERSON if one.is_person else Severity.TEXT
-    if len(glyphs) != len(one.units):
+    pairs = pair_up(lines=in_lines(glyphs), wanted=one.units)
+    if pairs is None:
         yield Mismatch(severity=graver, page=page, rule="number of characters", place=one.place)
         return
-    for glyph, unit in zip(_in_reading_order(glyphs), one.units, strict=True):
+    for glyph, unit in pairs:
         read = [spot.text for spot in seen.at(glyph.x, glyph.y)]
-        blank = chr(unit.base).isspace()
-        if not blank and not _reads_as(read, unit, masters):
+        if not is_blank(unit) and not _reads_as(read, unit, masters):
             yield Mismatch(severity=graver, page=page, rule="text", place=one.place)
             return
         if not _is_drawn_right(glyph, unit, masters):
@@ -111,25 +111,13 @@ def _is_legible(glyph: Glyph) -> bool:
     return glyph.size_pt >= _SMALLEST_PT and glyph.stretch >= _NARROWEST
 
 
-def _in_reading_order(glyphs: list[Glyph]) -> list[Glyph]:
-    """Line by line from the top, each line from the left. Glyphs of one line stand on one baseline."""
-    ordered: list[Glyph] = []
-    line: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda g: g.y):
-        if line and glyph.y - line[0].y > 0.4 * glyph.size_pt * MM_PER_PT:
-            ordered += sorted(line, key=lambda g: g.x)
-            line = []
-        line.append(glyph)
-    return ordered + sorted(line, key=lambda g: g.x)
-
-
 def _texts(glyphs: list[Glyph], seen: Places) -> list[str]:
     return ["".join(spot.text for spot in seen.at(glyph.x, glyph.y)) for glyph in glyphs]
 
 
 def _ink_faults(drawn: Drawn, seen: Places, page: int) -> Iterator[Mismatch]:
     """pdfium sees as many characters as were drawn, nothing covers them, and none is drawn twice in one place."""
-    visible = sum(_leaves_ink(glyph) for glyph in drawn.glyphs)
+    visible = sum(leaves_ink(glyph) for glyph in drawn.glyphs)
     if seen.count != visible:
         yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="the two readers disagree")
     covers = [(p.box, p.order) for p in drawn.patches] + [(p.box, p.order) for p in drawn.pictures]
@@ -137,10 +125,3 @@ def _ink_faults(drawn: Drawn, seen: Places, page: int) -> Iterator[Mismatch]:
         if any(box.has(*glyph.middle) for box, order in covers if order > glyph.order):
             yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="text is covered")
             return
-
-
-def _leaves_ink(glyph: Glyph) -> bool:
-    try:
-        return bool(glyph.font.outline(glyph.cid))
-    except BrokenFont:
-        return True

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from issuer.inspection.mismatch import Mismatch, Severity
-from issuer.papers.content import Footer
+from issuer.papers.content import Content, Footer
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind
 from issuer.papers.paper import Paper
@@ -18,6 +18,7 @@ class Expectation:
 
     ``footers``: 発行番号, n/m and 契印 of every page, from sealing and not from the press. ``persons``: for each
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
+    ``content``: what was handed to the press; the paper must carry that very content back.
     """
 
     municipality: str
@@ -26,9 +27,18 @@ class Expectation:
     persons: tuple[frozenset[str], ...]
     names: frozenset[str]
     sample: bool = False
+    content: Content | None = None
 
     @classmethod
-    def of(cls, *, permit: Permit, facts: Facts, footers: tuple[Footer, ...], sample: bool = False) -> "Expectation":
+    def of(
+        cls,
+        *,
+        permit: Permit,
+        facts: Facts,
+        footers: tuple[Footer, ...],
+        content: Content | None = None,
+        sample: bool = False,
+    ) -> "Expectation":
         """The expectation of a permitted request, from the records themselves."""
         return cls(
             municipality=facts.policy.municipality,
@@ -37,6 +47,7 @@ class Expectation:
             persons=tuple(own_names(resident) for resident in permit.printed),
             names=known_names(permit=permit, facts=facts),
             sample=sample,
+            content=content,
         )
 
 
@@ -67,6 +78,8 @@ def expectation_faults(*, paper: Paper, expected: Expectation) -> Iterator[Misma
     content = paper.content
     if (content.municipality, content.kind) != (expected.municipality, expected.kind):
         yield Mismatch(severity=Severity.PERSON, page=0, rule="municipality or kind")
+    if expected.content is not None and content != expected.content:
+        yield Mismatch(severity=Severity.PERSON, page=0, rule="another content")
     if paper.footers != expected.footers:
         yield Mismatch(severity=Severity.PERSON, page=0, rule="footers")
     numbers = {footer.certificate_number for footer in expected.footers}

@@ -9,7 +9,7 @@ from issuer.rules.printed import asked_for
 
 _SPACES = str.maketrans("", "", " \u3000")
 #: 続柄 of codes.toml; anything else needs its own written form.
-_RELATIONS = frozenset("02 11 12 13 14 20 51 52 71 74 81 84 96 99".split())
+_RELATIONS = frozenset({"02", "11", "12", "13", "14", "20", "51", "52", "71", "74", "81", "84", "96", "99"})
 
 
 def household_agrees(facts: Facts) -> Finding:

@@ -20,7 +20,12 @@ GAIJI = 0xE000
 def square(side: int, *, composite: bool = False) -> bytes:
     """A font whose U+E000 is a square, or a composite of two."""
     pen = TTGlyphPen(None)
-    for point, step in (((0, 0), pen.moveTo), ((side, 0), pen.lineTo), ((side, side), pen.lineTo), ((0, side), pen.lineTo)):
+    for point, step in (
+        ((0, 0), pen.moveTo),
+        ((side, 0), pen.lineTo),
+        ((side, side), pen.lineTo),
+        ((0, side), pen.lineTo),
+    ):
         step(point)
     pen.closePath()
     part = pen.glyph()
