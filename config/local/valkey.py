@@ -32,7 +32,7 @@ def start(place: Place, tools: Tools) -> str:
             command += [f"--{name}", value]
         environment = {"PATH": os.defpath, "LC_ALL": "C"}
         libraries = [str(folder) for folder in sorted(program.parent.parent.glob("lib/*-linux-gnu*"))]
-        if program.is_relative_to(place.tools) and libraries:  # a Debian package that we unpacked
+        if program.is_relative_to(tools.python.parent.parent.parent) and libraries:  # a Debian package that we unpacked
             environment["LD_LIBRARY_PATH"] = os.pathsep.join(libraries)
         with (place.log / "valkey.log").open("ab") as log:
             process = subprocess.Popen(
@@ -96,4 +96,4 @@ def _program(tools: Tools) -> Path:
     if not here:
         debs.unpack(["redis-server"], into=folder, with_needs=True)
         here = [folder / "usr/bin/redis-server"]
-    return here[0].resolve()
+    return here[0]
