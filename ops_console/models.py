@@ -26,7 +26,7 @@ class Operator(AbstractBaseUser):
     failures = models.IntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
 
-    objects: BaseUserManager["Operator"] = BaseUserManager()
+    objects = BaseUserManager()
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS = ["display_name"]

@@ -1,5 +1,13 @@
-"""URLs of the console."""
+"""URLs of the console, screen by screen."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+app_name = "console"
+
+urlpatterns = [
+    path("", include("ops_console.front.urls")),
+    path("", include("ops_console.sign_in.urls")),
+    path("history/", include("ops_console.history.urls")),
+    path("feeds/", include("ops_console.feeds.urls")),
+    path("incidents/", include("ops_console.incidents.urls")),
+]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ops_console', '0001_initial'),
+        ("ops_console", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='operator',
-            name='failures',
+            model_name="operator",
+            name="failures",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='operator',
-            name='locked_until',
+            model_name="operator",
+            name="locked_until",
             field=models.DateTimeField(null=True),
         ),
     ]

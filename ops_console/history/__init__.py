@@ -1,0 +1,1 @@
+"""発行履歴: every request with its outcome, refusals included."""

@@ -1,0 +1,1 @@
+"""事案: what inspection or the exchange centre reported."""

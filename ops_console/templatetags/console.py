@@ -1,0 +1,70 @@
+"""Filters for moments, numbers of minutes and the words of codes."""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from issuer.certificates.wareki import japanese
+from issuer.rules.calendar import JST
+from ops_console import words
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """``令和8年11月21日 9:05`` as a time element, "—" for None."""
+    if value is None:
+        return "—"
+    here = value.astimezone(JST)
+    written = f"{japanese(here.date())} {here.hour}:{here.minute:02d}"
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), written)
+
+
+@register.filter
+def short_moment(value: datetime | None) -> SafeString | str:
+    """``R8.11.21 09:05:07`` for tables, "—" for None."""
+    if value is None:
+        return "—"
+    here = value.astimezone(JST)
+    day = here.date()
+    year = f"R{day.year - 2018}" if day >= date(2019, 5, 1) else str(day.year)
+    written = f"{year}.{day.month}.{day.day} {here:%H:%M:%S}"
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), written)
+
+
+@register.filter
+def clock(value: datetime | None, now: datetime) -> str:
+    """When, seen from ``now``: ``23:00``, ``あす 6:30`` or ``11月24日 6:30``; "—" for None."""
+    if value is None:
+        return "—"
+    here, today = value.astimezone(JST), now.astimezone(JST).date()
+    time = f"{here.hour}:{here.minute:02d}"
+    if here.date() == today:
+        return time
+    if here.date() == today + timedelta(days=1):
+        return f"24:00 (あす {time})" if time == "0:00" else f"あす {time}"
+    return f"{here.month}月{here.day}日 {time}"
+
+
+@register.filter
+def both_calendars(value: date | None) -> str:
+    """``令和8年11月21日 (2026-11-21)``."""
+    return "" if value is None else f"{japanese(value)} ({value.isoformat()})"
+
+
+@register.filter
+def minutes(value: int | None) -> str:
+    """``1時間5分``, ``40分``; "—" for None."""
+    if value is None:
+        return "—"
+    hours, rest = divmod(value, 60)
+    return f"{hours}時間{rest}分" if hours and rest else f"{hours}時間" if hours else f"{rest}分"
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """The Japanese word of a code, or the code itself when the table does not know it."""
+    return words.TABLES[table].get(code, code or "—")
