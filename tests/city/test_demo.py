@@ -17,7 +17,7 @@ from integrations.centre.management.commands import demo_check
 from integrations.centre.tasks import demo_heartbeat
 from issuer.replica.models import FeedState, Resident
 from issuer.tenancy.scope import scope
-from tests.cases.conftest import send
+from tests.cases.counter import send
 
 JST = timezone(timedelta(hours=9))
 NEW_YEAR = datetime(2027, 1, 1, 2, 0, tzinfo=JST)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ..casebook import Ask, paper, refused
 from ..places import SAMPLE
-from ..records import Alias, Koseki, Remark
+from ..records import Address, Alias, Koseki, Move, Remark
 from .stage import Stage
 
 __all__ = ["entries"]
@@ -56,6 +57,51 @@ def _names(stage: Stage) -> None:
     )
 
 
+def _histories(stage: Stage) -> None:
+    house = stage.house("湊", "208番地")
+    head = house.person("森　豊", "モリ　ユタカ", "男", date(1955, 5, 9), "世帯主", became_resident="1955-05-09")
+    house.people[-1] = head = replace(head, remarks=(Remark("平成24年7月9日まで事実上の世帯主 PARK JIYOUNG"),))
+    stage.case("2", "森豊 (事実上の世帯主の備考)", head, Ask("JUMINHYO"), paper(has=("事実上の世帯主", "PARK JIYOUNG")))
+    house = stage.house("湊", "209番地")
+    merged = house.person(
+        "太田　勝",
+        "オオタ　マサル",
+        "男",
+        date(1944, 3, 15),
+        "世帯主",
+        became_resident="1969-10-01",
+        notified_on="1969-10-03",
+        address_since="1988-06-15",
+        moves=(Move(kind="1", address=Address("見本県", "旧川上町", "大字下流", "3番地")),),
+    )
+    stage.case(
+        "21",
+        "太田勝 (合併前の町に転入した日が住民となった日)",
+        merged,
+        Ask("JUMINHYO"),
+        paper(has=("昭和44年10月1日", "昭和44年10月3日", "昭和63年6月15日", "旧川上町大字下流3番地")),
+    )
+    house = stage.house("湊", "210番地")
+    fresh = house.person(
+        "岩崎　舞",
+        "イワサキ　マイ",
+        "女",
+        date(1998, 10, 28),
+        "世帯主",
+        my_number="",
+        became_resident=stage.days(-6),
+        notified_on=stage.days(-5),
+        moves=(Move(kind="1", country="カナダ"),),
+    )
+    stage.case(
+        "13",
+        "岩崎舞 (国外から転入した直後で個人番号が無い) が個人番号つき",
+        fresh,
+        Ask("JUMINHYO", options=("MY_NUMBER",)),
+        paper(has=("岩崎　舞", "カナダ")),
+    )
+
+
 def _domiciles(stage: Stage) -> None:
     ask = Ask("JUMINHYO", options=("HONSEKI",))
     house = stage.house("湊", "205番地")
@@ -71,5 +117,6 @@ def entries(today: date) -> Stage:
     stage = Stage(number=13, today=today, place=SAMPLE)
     _addresses(stage)
     _names(stage)
+    _histories(stage)
     _domiciles(stage)
     return stage

@@ -112,7 +112,7 @@ def _relocated(stage: Stage) -> None:
         ),
     )
     stage.case(
-        "19",
+        "20",
         "酒井大輔 (市内で転居、転入前は名古屋市)",
         person,
         Ask("JUMINHYO"),

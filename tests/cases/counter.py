@@ -1,14 +1,11 @@
-"""The sample town, once for the table; emptied afterwards by the owner of the tables."""
+"""The Centre's counter in the test: asks the application what a line of the table asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-import pytest
-from django.core.management import call_command
 from django.test import Client, override_settings
 
 from integrations.centre.city.casebook import Case
@@ -51,32 +48,12 @@ def ask(case: Case, *, now: datetime) -> Issued | Refused:
     )
 
 
-Counter = Callable[[Case], Issued | Refused]
-
-
-@pytest.fixture(scope="session")
-def open_counter(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[date], Any]:
-    """Return a context: the town on a given day, and a counter to ask at."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def opened(today: date) -> Iterator[Counter]:
-        folder: Path = tmp_path_factory.mktemp("packages")
-        with django_db_blocker.unblock():
-            try:
-                with override_settings(AKASHI_DEMO=True, AKASHI_NOW=moment(today, "00:30")):
-                    receipts = move_in(today=today, folder=folder)
-                assert {receipt["state"] for receipt in receipts} == {"APPLIED"}, receipts
-
-                def counter(case: Case) -> Issued | Refused:
-                    now = moment(today, case.ask.at or "10:00")
-                    with override_settings(AKASHI_DEMO=True, AKASHI_NOW=now):
-                        return ask(case, now=now)
-
-                yield counter
-            finally:
-                call_command("flush", database="owner", interactive=False, verbosity=0)
-
-    return opened
+def answers(cases: Iterable[Case], *, today: date, folder: Path) -> Iterator[tuple[Case, Issued | Refused]]:
+    """Move the town in at half past midnight of a day and ask for every case at its own time."""
+    with override_settings(AKASHI_DEMO=True, AKASHI_NOW=moment(today, "00:30")):
+        receipts = move_in(today=today, folder=folder)
+    assert {receipt["state"] for receipt in receipts} == {"APPLIED"}, receipts
+    for case in cases:
+        now = moment(today, case.ask.at or "10:00")
+        with override_settings(AKASHI_DEMO=True, AKASHI_NOW=now):
+            yield case, ask(case, now=now)
