@@ -54,6 +54,7 @@ def demo(arguments: list[str]) -> int:
     here = prepare(mode="demo", fresh=options.fresh)
     supervisor = Supervisor(here, port=options.port, workers=_workers(options.workers))
     url = f"http://127.0.0.1:{options.port}"
+    prepared: subprocess.Popen[bytes] | None = None
     try:
         here.migrate()
         prepared = subprocess.Popen(here.manage("demo_prepare"), env=here.environment, stdout=subprocess.PIPE)
@@ -69,6 +70,9 @@ def demo(arguments: list[str]) -> int:
         _say(_next_steps(url))
         return _told(supervisor.watch(), here)
     finally:
+        if prepared is not None and prepared.poll() is None:
+            prepared.terminate()
+            prepared.wait()
         supervisor.stop()
         here.stop()
 

@@ -36,13 +36,13 @@ class Supervisor:
             "gunicorn", "--config", str(ROOT / "config" / "gunicorn.py"), "--bind", f"127.0.0.1:{self._port}",
             "--workers", str(self._workers), "config.wsgi",
         )  # fmt: skip
-        self._start_worker()
         web = self._web
         settled = processes.wait_for(lambda: self.stopping or web.poll() is not None or self._answers(), seconds=60)
         if self.stopping:
             return
         if not settled or web.poll() is not None:
             raise Trouble(f"web が起きません。{self._here.place.log / 'web.log'} を見てください")
+        self._start_worker()
 
     @property
     def stopping(self) -> bool:
