@@ -10,6 +10,7 @@ from lxml import etree
 _FOLDER = Path(__file__).parent / "contract"
 _WRITTEN_ADDRESS = "http://127.0.0.1:8000/koiki/v5"
 _thread = threading.local()
+_making_schema = threading.Lock()
 
 
 @cache
@@ -35,5 +36,16 @@ def fits_contract(element: etree._Element) -> bool:
     """
     schema: etree.XMLSchema | None = getattr(_thread, "schema", None)
     if schema is None:
-        schema = _thread.schema = etree.XMLSchema(etree.fromstring(xsd()))
+        schema = _thread.schema = _new_schema()
     return bool(schema.validate(element))
+
+
+def _new_schema() -> etree.XMLSchema:
+    with _making_schema:
+        return etree.XMLSchema(etree.fromstring(xsd()))
+
+
+# libxml2 fills its table of built-in types when the first schema is made, without a lock of its own: schemas made or
+# used meanwhile failed (seen with 12 threads at a fresh process). So the first is made here, before there are threads,
+# and the others one at a time.
+_thread.schema = _new_schema()
