@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
 """One package into the 副本: one transaction, all or nothing.
 
 Whoever reads meanwhile sees the state before or after, never between (feed rules 3 and 4); the municipality's lock is
@@ -18,7 +19,7 @@ from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
 from integrations.feeds.staging import Staged, Stager, create_stage
 from integrations.feeds.targets import Plan, plan
 from issuer.holds.link_errors import end_link_errors, set_link_errors
-from issuer.intake import quarantine, services
+from issuer.intake import quarantine, worklist
 from issuer.municipality.keys import data_key
 from issuer.replica import merge, touched
 
@@ -94,8 +95,6 @@ def apply_package(*, cursor: CursorWrapper, package: Package, receipt: str, now:
 
 
 def _prepare(cursor: CursorWrapper) -> None:
-    # Moments without an offset are Japan's; so are those PostgreSQL reads from the staging rows.
-    cursor.execute("SET LOCAL TimeZone = 'Asia/Tokyo'")
     for statement in (*merge.SCRATCH, *quarantine.SCRATCH):
         cursor.execute(statement)
 
@@ -179,9 +178,9 @@ def _quarantine(
                 now=now,
             )
         set_link_errors(cursor=cursor, municipality=municipality, receipt=receipt, now=now)
-        services.open_items(
+        worklist.open_items(
             municipality=municipality,
-            topic=services.QUARANTINE,
+            topic=worklist.QUARANTINE,
             items={f"change:{r.change_id}": {"receipt": receipt} for r in found.rejects},
             now=now,
         )
@@ -199,9 +198,9 @@ def _quarantine(
         )
     lifted = quarantine.changes_lifted(cursor=cursor, municipality=municipality, now=now)
     end_link_errors(cursor=cursor, municipality=municipality, lifted=lifted, now=now)
-    services.close_items(
+    worklist.close_items(
         municipality=municipality,
-        topic=services.QUARANTINE,
+        topic=worklist.QUARANTINE,
         subjects=[f"change:{change_id}" for _, change_id in lifted],
         now=now,
         by=f"feed:{manifest.system}",
@@ -212,21 +211,22 @@ def _agree(cursor: CursorWrapper, manifest: Manifest, now: datetime) -> None:
     """Households whose records contradict each other go on the worklist; those that agree again leave it (rule 10)."""
     municipality = manifest.municipality
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=municipality)
-    services.open_items(
+    worklist.open_items(
         municipality=municipality,
-        topic=services.INCONSISTENT,
+        topic=worklist.INCONSISTENT,
         items={f"household:{no}": {"reason": reason} for no, reason in wrong.items()},
         now=now,
     )
     if any_right:
         cursor.execute(
-            "SELECT subject FROM intake_work_item i JOIN judged_household j ON i.subject = 'household:' || j.household_no "
+            "SELECT subject FROM intake_work_item i "
+            "JOIN judged_household j ON i.subject = 'household:' || j.household_no "
             "WHERE i.municipality = %s AND i.topic = %s AND i.closed_at IS NULL AND j.reason = ''",
-            [municipality, services.INCONSISTENT],
+            [municipality, worklist.INCONSISTENT],
         )
-        services.close_items(
+        worklist.close_items(
             municipality=municipality,
-            topic=services.INCONSISTENT,
+            topic=worklist.INCONSISTENT,
             subjects=[subject for (subject,) in cursor.fetchall()],
             now=now,
             by=f"feed:{manifest.system}",
@@ -269,9 +269,9 @@ def _totals_of_delta(cursor: CursorWrapper, manifest: Manifest, found: Staged, n
         if counted != announced:
             message = f"合計が合いません: {name} (基幹 {announced}、副本 {counted})"
             found.warnings.add(FeedError("manifest.json", 0, "totals", "WARNING", message))
-            services.open_items(
+            worklist.open_items(
                 municipality=manifest.municipality,
-                topic=services.TOTALS,
+                topic=worklist.TOTALS,
                 items={f"totals:{name}": {"announced": announced, "counted": counted}},
                 now=now,
             )

@@ -57,7 +57,10 @@ class SheetReader:
         line = 1
         for text in self._texts():
             lines, rows, plain = self._cut(text, line)
-            line += text.count("\n")
+            ends = text.count("\n")
+            # More lines than rows: some value holds a newline.
+            clean = ends == len(rows) and not BLOCK_CONTROL.search(text)
+            line += ends
             if header and rows:
                 self._take_header(rows.pop(0))
                 lines.pop(0)
@@ -70,7 +73,7 @@ class SheetReader:
                 wrong = next(i for i, row in enumerate(rows) if len(row) != width)
                 raise self._broken(f"列の数が合いません ({len(rows[wrong])}列、表は{width}列)", lines[wrong])
             self._rows += len(rows)
-            yield Block(lines=lines, rows=rows, plain=plain, clean=not BLOCK_CONTROL.search(text))
+            yield Block(lines=lines, rows=rows, plain=plain, clean=clean)
         if header and self._sheet.rows:
             raise self._broken("見出し行がありません", 1)
         if self._rows != self._sheet.rows:

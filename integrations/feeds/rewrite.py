@@ -18,8 +18,10 @@ _CHECK_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 class Rewriter(Protocol):
     """Turns values of one field into the values of the columns that stand for it."""
 
-    #: Fields it needs of a row, the rewritten one first.
-    needs: tuple[str, ...]
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Fields it needs of a row, the rewritten one first."""
+        ...
 
     def columns(self, values: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         """One tuple of column texts per row; rows with a problem may hold anything."""
@@ -47,7 +49,7 @@ class MyNumbers:
     def columns(self, values: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         """(ciphertext, digest) as bytea texts."""
         encrypt, municipality, key = self._cipher.encrypt, self._municipality, self._digest_key
-        out = []
+        out: list[tuple[str, ...]] = []
         for number, atena_no in values:
             tied = context(municipality=municipality, atena_no=atena_no)
             nonce = os.urandom(_NONCE)

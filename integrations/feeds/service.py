@@ -135,8 +135,9 @@ def _never(now: Turn, applied: int) -> FeedError | None:
 def apply_waiting(*, municipality: str, now: datetime) -> None:
     """Apply every package whose turn it is, system by system; waits while another process does the same."""
     with _one_applier(municipality):
-        while any([_apply_next(municipality, system, now) for system in _systems(municipality)]):
-            pass
+        for system in _systems(municipality):
+            while _apply_next(municipality, system, now):
+                pass
 
 
 def recover(*, now: datetime) -> None:

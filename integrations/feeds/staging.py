@@ -77,10 +77,15 @@ class Stager:
         first = next(payloads, None)
         if first is None:
             return
+        # Moments without an offset are Japan's. Only here: Django reads moments in the connection's own zone.
+        self._cursor.execute("SHOW TimeZone")
+        zone = self._cursor.fetchone()[0]
+        self._cursor.execute("SELECT set_config('TimeZone', 'Asia/Tokyo', true)")
         with self._cursor.copy(work.copy_statement(reader.fields)) as copy:
             copy.write(first)
             for payload in payloads:
                 copy.write(payload)
+        self._cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
 
 
 class _Sheet:

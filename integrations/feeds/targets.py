@@ -41,7 +41,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 }
 #: Columns the package does not set, or that every record carries beside its content.
 _NOT_CONTENT = frozenset(
-    ["municipality", "change_id", "history_no", "history_branch", "is_deleted", "operator_id", "operated_at", "source_system", "source_sequence", "extra", "member_no", "version", "identity_changed_at", "ended_at", "pk"]
+    "municipality change_id history_no history_branch is_deleted operator_id operated_at source_system "  # noqa: SIM905
+    "source_sequence extra member_no version identity_changed_at ended_at pk".split()
 )
 #: Items that say something about the row, not about the record.
 _ENVELOPE = frozenset(["municipality_code", "change_id", "action", "is_latest"])

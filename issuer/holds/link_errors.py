@@ -15,8 +15,8 @@ def set_link_errors(*, cursor: CursorWrapper, municipality: str, receipt: str, n
         "certificate_kinds, starts_at, reason, change_id, history_no, history_branch, is_deleted, operator_id, "
         "operated_at, source_sequence, extra) "
         "SELECT DISTINCT %s, %s, 'LE-' || md5(concat_ws(E'\\x1f', %s, change_id, target_kind, target_no)), "
-        "target_kind, target_no, 'LE', '', %s::timestamptz, '連携誤り', change_id, 0, 0, false, '', %s::timestamptz, 0, "
-        "jsonb_build_object('receipt', %s::text) FROM bad_subject WHERE target_no <> '' ON CONFLICT DO NOTHING",
+        "target_kind, target_no, 'LE', '', %s::timestamptz, '連携誤り', change_id, 0, 0, false, '', %s::timestamptz, "
+        "0, jsonb_build_object('receipt', %s::text) FROM bad_subject WHERE target_no <> '' ON CONFLICT DO NOTHING",
         [municipality, SOURCE, receipt, now, now, receipt],
     )
     return int(cursor.rowcount)

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
 """Holds that stand, inside ``scope(municipality)``."""
 
 from collections.abc import Iterable

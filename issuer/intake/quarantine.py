@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
 """隔離: whole 異動 set aside because one of their rows has an error, and how they are lifted (feed rule 6).
 
 Works on temporary tables the loader fills: ``bad_change(change_id)``, ``reject_key(…)`` (rows with errors), and one
@@ -10,8 +11,10 @@ from django.db.backends.utils import CursorWrapper
 
 SCRATCH = (
     "CREATE TEMP TABLE bad_change (change_id text PRIMARY KEY) ON COMMIT DROP",
-    "CREATE TEMP TABLE reject_key (layout text, change_id text, record_key text, history_no bigint, "
-    "history_branch integer, operated_at timestamptz) ON COMMIT DROP",
+    (
+        "CREATE TEMP TABLE reject_key (layout text, change_id text, record_key text, history_no bigint, "
+        "history_branch integer, operated_at timestamptz) ON COMMIT DROP"
+    ),
     "CREATE TEMP TABLE bad_subject (change_id text, target_kind text, target_no text) ON COMMIT DROP",
 )
 

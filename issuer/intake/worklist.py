@@ -1,11 +1,18 @@
 """作業一覧: opening and closing items that a person must look at."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connections
+
+CHARACTER = "CHARACTER"
+INCONSISTENT = "INCONSISTENT"
+IDENTIFICATION = "IDENTIFICATION"
+QUARANTINE = "QUARANTINE"
+TOTALS = "TOTALS"
+MY_NUMBER = "MY_NUMBER"
 
 
 def open_item(*, municipality: str, topic: str, subject: str, detail: Mapping[str, Any], now: datetime) -> None:
@@ -16,7 +23,8 @@ def open_item(*, municipality: str, topic: str, subject: str, detail: Mapping[st
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO intake_work_item (municipality, topic, subject, detail, opened_at, closed_by) "
-            "VALUES (%s, %s, %s, %s, %s, '') ON CONFLICT (municipality, topic, subject) WHERE closed_at IS NULL DO NOTHING",
+            "VALUES (%s, %s, %s, %s, %s, '') "
+            "ON CONFLICT (municipality, topic, subject) WHERE closed_at IS NULL DO NOTHING",
             [municipality, topic, subject, json.dumps(detail, ensure_ascii=False, default=str), now],
         )
 
@@ -28,4 +36,31 @@ def close_item(*, municipality: str, topic: str, subject: str, now: datetime, by
             "UPDATE intake_work_item SET closed_at = %s, closed_by = %s "
             "WHERE municipality = %s AND topic = %s AND subject = %s AND closed_at IS NULL",
             [now, by, municipality, topic, subject],
+        )
+
+
+def open_items(*, municipality: str, topic: str, items: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+    """Put subjects (``household:NO``, ``person:NO`` …) on the list; one that is open already stays as it is.
+
+    ``items``: subject → detail. Neither may hold names, addresses or 個人番号.
+    """
+    if not items:
+        return
+    subjects = sorted(items)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO intake_work_item (municipality, topic, subject, detail, opened_at, closed_by) "
+            "SELECT %s, %s, s, d::jsonb, %s, '' FROM unnest(%s::text[], %s::text[]) AS new(s, d) "
+            "ON CONFLICT DO NOTHING",
+            [municipality, topic, now, subjects, [json.dumps(items[s], ensure_ascii=False) for s in subjects]],
+        )
+
+
+def close_items(*, municipality: str, topic: str, subjects: Iterable[str], now: datetime, by: str) -> None:
+    """Close the open items of these subjects: what was wrong is right again."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE intake_work_item SET closed_at = %s, closed_by = %s "
+            "WHERE municipality = %s AND topic = %s AND subject = ANY(%s) AND closed_at IS NULL",
+            [now, by, municipality, topic, list(subjects)],
         )

@@ -1,11 +1,12 @@
+# ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
 """The one way rows reach the 副本: staged by COPY, judged and merged by sets, only what changed is written.
 
-A staging table has the layout's fields, ``verdict`` and ``gone`` (see ``stage_columns``). Verdicts: ``?`` takes part,
-``Q`` quarantined, ``H`` not the latest row (最新フラグ 0), ``D`` superseded in its own package, ``O`` older than the row
-at hand. After ``merge`` the rows still at ``?`` are exactly the applied ones, so a receipt adds up by itself.
+A staging table has the layout's fields, ``verdict`` and ``gone`` (deleted, or 処理区分 3). Verdicts: ``?`` takes part,
+``Q`` quarantined, ``H`` not the latest row (最新フラグ 0), ``D`` superseded in its own package, ``O`` older than the
+row at hand. After ``merge`` the rows still at ``?`` are exactly the applied ones, so a receipt adds up by itself.
 
-Newness is (履歴番号, 枝番, 操作日時) (feed rule 5). At equal newness a tombstone or a dead record (除票・廃止・失効) wins,
-so nothing comes back to life by a row that is not newer (rule 3, promise P6).
+Newness is (履歴番号, 枝番, 操作日時) (feed rule 5). At equal newness a tombstone or a dead record (除票・廃止・失効)
+wins, so nothing comes back to life by a row that is not newer (rule 3, promise P6).
 """
 
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ def _leave_out(cursor: CursorWrapper, target: Target) -> int:
     """Mark rows that are not the latest, and all but the newest of each key; returns how many."""
     stage, key = target.stage, _list(target.key, "s")
     cursor.execute(f"UPDATE {stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
-    left = cursor.rowcount
+    left = int(cursor.rowcount)
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {stage} s WHERE verdict = '?' GROUP BY {key} HAVING count(*) > 1)")
     if _one(cursor):
         cursor.execute(
@@ -138,7 +139,8 @@ def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
         f"""CREATE TEMP TABLE work ON COMMIT DROP AS SELECT s.ctid AS at, CASE
           WHEN t.municipality IS NULL THEN 'N'
           WHEN ({mine}) > ({theirs}) THEN 'O'
-          WHEN ({mine}) = ({theirs}) AND NOT s.gone AND (t.is_deleted OR (({dead_mine}) AND NOT ({dead_theirs}))) THEN 'O'
+          WHEN ({mine}) = ({theirs}) AND NOT s.gone
+            AND (t.is_deleted OR (({dead_mine}) AND NOT ({dead_theirs}))) THEN 'O'
           WHEN ({mine}, t.is_deleted, {held}) IS DISTINCT FROM ({theirs}, s.gone, {staged}) THEN 'C'
           ELSE 'S' END AS verdict
         FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {_same_key(target, "t", "s")}
@@ -191,16 +193,18 @@ def _touch_new(cursor: CursorWrapper, target: Target) -> None:
     for kind, column, no in (("person", target.person, "atena_no"), ("household", target.household, "household_no")):
         if column:
             cursor.execute(
-                f"INSERT INTO touched_{kind} ({no}) SELECT DISTINCT \"{column}\" FROM {target.stage} WHERE verdict = '?'"
+                f"INSERT INTO touched_{kind} ({no}) "
+                f"SELECT DISTINCT \"{column}\" FROM {target.stage} WHERE verdict = '?'"
             )
     if target.identity and target.person:
         cursor.execute(
-            f"INSERT INTO moved_identity SELECT \"{target.person}\", operated_at FROM {target.stage} WHERE verdict = '?'"
+            f'INSERT INTO moved_identity SELECT "{target.person}", operated_at '
+            f"FROM {target.stage} WHERE verdict = '?'"
         )
 
 
-def _bookkeeping(origin: Origin) -> tuple[dict[str, str], list[object]]:
-    columns = {
+def _bookkeeping() -> dict[str, str]:
+    return {
         "change_id": "s.change_id",
         "history_no": "s.history_no",
         "history_branch": "s.history_branch",
@@ -208,43 +212,39 @@ def _bookkeeping(origin: Origin) -> tuple[dict[str, str], list[object]]:
         "operator_id": "s.operator_id",
         "operated_at": "s.operated_at",
     }
-    return columns, [origin.sequence]
 
 
 def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
-    columns, values = _bookkeeping(origin)
-    columns |= target.values
+    columns = _bookkeeping() | target.values
     assigned = ", ".join(f'"{column}" = {value}' for column, value in columns.items())
     cursor.execute(
         f"UPDATE {target.table} t SET {assigned}, source_sequence = %s "
         f"FROM work w JOIN {target.stage} s ON s.ctid = w.at "
         f"WHERE w.verdict = 'C' AND t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')}",
-        [*values, origin.municipality, *_source_value(target, origin)],
+        [origin.sequence, origin.municipality, *_source_value(target, origin)],
     )
 
 
 def _insert(cursor: CursorWrapper, target: Target, origin: Origin, rows: str) -> None:
-    columns, values = _bookkeeping(origin)
-    columns |= {column: f's."{column}"' for column in target.key} | target.values | dict(target.initial)
+    columns = _bookkeeping() | {column: f's."{column}"' for column in target.key} | target.values | dict(target.initial)
     names = ", ".join(f'"{column}"' for column in columns)
     cursor.execute(
         f"INSERT INTO {target.table} (municipality, source_system, source_sequence, {names}) "
         f"SELECT %s, %s, %s, {', '.join(columns.values())} {rows.format(stage=target.stage)}",
-        [origin.municipality, origin.system, *values],
+        [origin.municipality, origin.system, origin.sequence],
     )
 
 
 def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spared: bool) -> int:
     """Tombstones for keys a FULL no longer has, where the row at hand is not younger than the FULL (rule 3)."""
+    unread = (
+        f" AND NOT EXISTS (SELECT 1 FROM reject_key r WHERE r.layout = %s AND r.record_key = {record_key(target, 't')})"
+    )
     cursor.execute(
         f"CREATE TEMP TABLE absent ON COMMIT DROP AS SELECT t.ctid AS at FROM {target.table} t "
         "WHERE t.municipality = %s AND t.source_system = %s AND NOT t.is_deleted AND t.operated_at <= %s "
         f"AND NOT EXISTS (SELECT 1 FROM {target.stage} s WHERE {_same_key(target, 's', 't')})"
-        + (
-            f" AND NOT EXISTS (SELECT 1 FROM reject_key r WHERE r.layout = %s AND r.record_key = {record_key(target, 't')})"
-            if spared
-            else ""
-        ),
+        + (unread if spared else ""),
         [origin.municipality, origin.system, origin.extracted_at, *([target.layout] if spared else [])],
     )
     where = f"FROM {target.table} t JOIN absent a ON a.at = t.ctid WHERE t.municipality = %s"

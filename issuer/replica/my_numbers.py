@@ -6,7 +6,10 @@ import hmac
 from issuer.municipality.keys import data_key, decrypt
 from issuer.replica.sql import rows
 
-_READ = "SELECT atena_no, ciphertext FROM replica_my_number WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted"
+_READ = (
+    "SELECT atena_no, ciphertext FROM replica_my_number "
+    "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted"
+)
 
 
 def context(*, municipality: str, atena_no: str) -> bytes:

@@ -81,6 +81,23 @@ def _former_addresses(found: list[tuple[Any, ...]]) -> dict[str, Address]:
     return latest
 
 
+def _foreign(row: tuple[Any, ...]) -> ForeignItems:
+    return ForeignItems(
+        roman_name=row[0],
+        kanji_name=row[1],
+        nationality=row[2],
+        art30_45=row[3],
+        status_of_residence=row[4],
+        period_years=row[5],
+        period_months=row[6],
+        period_days=row[7],
+        period_expires_on=row[8],
+        residence_card_no=row[9],
+        residence_card_kind=row[10],
+        became_foreign_resident_on=WrittenDate(*row[11:14]),
+    )
+
+
 def _resident(
     row: tuple[Any, ...],
     *,
@@ -139,7 +156,7 @@ def _resident(
         former_surname=aliases.get((atena_no, _FORMER_SURNAME)),
         common_name=aliases.get((atena_no, _COMMON_NAME)),
         honseki=None if row[39] is None else HonsekiEntry(kind=row[39], honseki=row[40], hittosha=row[41]),
-        foreign=None if row[42] is None else ForeignItems(*row[43:54], WrittenDate(*row[54:57])),
+        foreign=None if row[42] is None else _foreign(row[43:57]),
         former_address=former,
         remarks=tuple(remarks),
         my_number=secret.get(atena_no, ""),

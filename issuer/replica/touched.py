@@ -34,9 +34,10 @@ _CONTRADICTIONS = """
 WITH subject AS (SELECT DISTINCT household_no FROM touched_household WHERE household_no <> ''),
 living AS (
   SELECT r.household_no, count(*) AS people,
-    count(*) FILTER (WHERE lpad(r.relation1, 2, '0') = '02' AND r.relation2 = '' AND r.relation3 = '' AND r.relation4 = '')
+    count(*) FILTER (WHERE lpad(r.relation1, 2, '0') = '02' AND r.relation2 || r.relation3 || r.relation4 = '')
       AS heads,
-    min(r.atena_no) FILTER (WHERE lpad(r.relation1, 2, '0') = '02' AND r.relation2 = '') AS head
+    min(r.atena_no) FILTER (WHERE lpad(r.relation1, 2, '0') = '02' AND r.relation2 || r.relation3 || r.relation4 = '')
+      AS head
   FROM replica_resident r
   WHERE r.municipality = %s AND r.household_no IN (SELECT household_no FROM subject)
     AND NOT r.is_deleted AND NOT r.is_removed AND r.resident_state = '1'

@@ -1,0 +1,17 @@
+import pytest
+
+from tests.feeds.packages import Feed
+
+
+@pytest.fixture
+def juki(kakogawa, tmp_path, settings) -> Feed:
+    """The residents' system of our municipality."""
+    settings.AKASHI_HOME = tmp_path / "home"
+    (tmp_path / "out").mkdir(exist_ok=True)
+    return Feed(folder=tmp_path / "out")
+
+
+@pytest.fixture
+def inkan(juki) -> Feed:
+    """The seal registry of our municipality."""
+    return Feed(folder=juki.folder, system="INKAN")
