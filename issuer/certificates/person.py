@@ -2,6 +2,7 @@
 
 from issuer.certificates import address, foreign, my_number, names, wareki
 from issuer.certificates.choices import NOT_APPLICABLE, OMITTED, Choices, shown
+from issuer.papers.errors import ContentConflict
 from issuer.papers.people import HonsekiEntry, Resident
 
 Line = tuple[str, str, str]
@@ -50,19 +51,20 @@ def _register(entry: HonsekiEntry | None) -> tuple[str, str]:
 
 def _foreign(person: Resident, choices: Choices) -> list[Line]:
     items = person.foreign
-    since = items.became_foreign_resident_on if items else person.became_resident
+    if items is None:
+        raise ContentConflict("a foreign resident has no record under article 30-45")
     other = names.second_name(person)
     name = names.own_name(person)
     cells = [
         ("furigana", NOT_APPLICABLE, ""),
         ("alias_furigana", "通称の振り仮名", names.alias_reading(person.common_name)),
         ("alias", "通称", person.common_name.text if person.common_name else ""),
-        ("resident_since", "外国人住民となった年月日", wareki.written(since)),
+        ("resident_since", "外国人住民となった年月日", wareki.written(items.became_foreign_resident_on)),
         ("hittosha", "筆頭者", NOT_APPLICABLE),
     ]
     # Two writings of a name share the cell, one row each; the label belongs to the cell.
     cells += [("name", "氏名", ""), ("name_1", "", name), ("name_2", "", other)] if other else [("name", "氏名", name)]
-    return cells + (foreign.lines(items, wanted=choices.foreign_items) if items else [])
+    return cells + foreign.lines(items, wanted=choices.foreign_items)
 
 
 def names_on(person: Resident, *, choices: Choices) -> list[str]:

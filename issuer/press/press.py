@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from issuer.papers.content import Content, ContentPage, Footer
 from issuer.papers.errors import ConfigurationError, TextOverflow
@@ -15,10 +13,11 @@ from issuer.press import characters as character_check
 from issuer.press.continuation import carry_over
 from issuer.press.filling import texts_of
 from issuer.press.fitting import Setting, fit
+from issuer.press.fontconfig import GivenFontconfig, OwnFontconfig
 from issuer.press.forms import read_forms
 from issuer.press.plates import Plate
 from issuer.press.reference import Reference
-from issuer.press.typecase import Typecase, open_typecase
+from issuer.press.typecase import open_typecase
 
 
 class Press:
@@ -32,13 +31,9 @@ class Press:
         Raises ConfigurationError when a font or form is missing or broken.
         """
         self._typecase = open_typecase(font=font, font_dir=font_dir)
-        if fontconfig is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="akashi-press-")
-            fontconfig = _write_fontconfig(self._typecase, Path(self._folder.name))
-        elif not fontconfig.is_file():
-            raise ConfigurationError(f"the font configuration {fontconfig} does not exist")
+        shelf = OwnFontconfig(self.font_files) if fontconfig is None else GivenFontconfig(fontconfig)
         self._forms = read_forms()
-        self._reference = Reference(typecase=self._typecase, fontconfig=fontconfig, forms=self._forms)
+        self._reference = Reference(typecase=self._typecase, fontconfig=shelf, forms=self._forms)
 
     @property
     def font_versions(self) -> str:
@@ -128,18 +123,3 @@ def _digest(content: Content, page: ContentPage) -> bytes:
     pictures = [(name, image.sha256, image.width_mm, image.height_mm) for name, image in page.images]
     canonical = [content.municipality, content.kind, content.form, content.form_version, page.fields, pictures]
     return hashlib.sha256(json.dumps(canonical, ensure_ascii=True, separators=(",", ":")).encode()).digest()
-
-
-def _write_fontconfig(typecase: Typecase, folder: Path) -> Path:
-    """A fonts.conf that sees the fonts of the type case and nothing else of the machine."""
-    fonts = folder / "fonts"
-    fonts.mkdir()
-    for number, face in enumerate(typecase.faces):
-        (fonts / f"{number}{face.path.suffix}").symlink_to(face.path.resolve())
-    file = folder / "fonts.conf"
-    file.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
-        f"<fontconfig><dir>{escape(str(fonts))}</dir><cachedir>{escape(str(folder / 'cache'))}</cachedir></fontconfig>",
-        encoding="utf-8",
-    )
-    return file

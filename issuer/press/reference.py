@@ -4,13 +4,14 @@ Pango may not be used from two threads, so one lock serves the process. The font
 some papers, because its caches grow without bound.
 """
 
+import gc
 import hashlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 from weasyprint import CSS, HTML
@@ -21,6 +22,7 @@ from issuer.papers.content import ContentPage, Footer
 from issuer.papers.errors import ConfigurationError, RendererWarning
 from issuer.press.filling import Filler
 from issuer.press.fitting import Setting
+from issuer.press.fontconfig import Fontconfig
 from issuer.press.forms import Form
 from issuer.press.plates import Plate, make_plate
 from issuer.press.subset import NotTrueType, subset
@@ -65,14 +67,14 @@ class _Listener(logging.Handler):
 class Reference:
     """WeasyPrint with the process's fonts and forms. One per process, shared by its threads."""
 
-    def __init__(self, *, typecase: Typecase, fontconfig: Path, forms: Mapping[tuple[str, str], Form]) -> None:
+    def __init__(self, *, typecase: Typecase, fontconfig: Fontconfig, forms: Mapping[tuple[str, str], Form]) -> None:
         """Read the style sheets and measure every form. Raises ConfigurationError when one does not lay out."""
         self._typecase = typecase
         self._fontconfig = fontconfig
         self._fonts: FontConfiguration | None = None
         self._drawn = 0
         self._forms = forms
-        with _PANGO:
+        with _PANGO, _own_garbage():
             base = f'html {{ font-family: "{typecase.standard.family}" }}'
             self._styles = {key: [CSS(string=css) for css in (*form.styles, base)] for key, form in forms.items()}
             fonts = self._font_configuration()
@@ -112,7 +114,7 @@ class Reference:
             body.append(filler.fill(form.template.page))
         markup = form.template.before + "".join(body) + form.template.after
         identifier = hashlib.sha256(markup.encode()).digest()[:16]
-        with _PANGO:
+        with _PANGO, _own_garbage():
             fonts = self._font_configuration()
             self._drawn += 1
             return _watched(partial(_draw, markup, styles=self._styles[key], fonts=fonts, identifier=identifier))
@@ -120,10 +122,27 @@ class Reference:
     def _font_configuration(self) -> FontConfiguration:
         if self._fonts is None or self._drawn >= _PAPERS_PER_FONT_CONFIGURATION:
             # Read by fontconfig in C each time a configuration is made; no other font is ever in sight.
-            os.environ["FONTCONFIG_FILE"] = str(self._fontconfig)
+            os.environ["FONTCONFIG_FILE"] = str(self._fontconfig.file())
             self._fonts = FontConfiguration()
             self._drawn = 0
         return self._fonts
+
+
+@contextmanager
+def _own_garbage() -> Iterator[None]:
+    """Free the renderer's objects before the lock is given back.
+
+    They lie in reference cycles. Left to the collector, another thread would free Pango's objects while this one
+    draws. With the collector off they all stay in the youngest generation, which is cheap to collect.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect(0)
+        if was_on:
+            gc.enable()
 
 
 def _draw(markup: str, *, styles: list[CSS], fonts: FontConfiguration, identifier: bytes) -> bytes:

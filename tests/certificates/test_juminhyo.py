@@ -195,6 +195,11 @@ def test_a_special_permanent_resident_has_no_period() -> None:
     assert page(SHIGERU, LONG).text("2.card_no.label") == "在留カード等の番号"
 
 
+def test_a_foreign_resident_without_the_foreign_record_is_a_contradiction() -> None:
+    with pytest.raises(ContentConflict):
+        page(SHIGERU, replace(HOA, foreign=None))
+
+
 def test_both_writings_of_a_foreign_name_are_printed() -> None:
     one = page(SHIGERU, KANJI)
     assert (one.text("2.name_1"), one.text("2.name_2"), one.text("2.name")) == ("WANG XIAOMING", "王　暁明", "")

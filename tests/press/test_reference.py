@@ -1,8 +1,10 @@
 """The drawn paper: whole, the same each time, and nothing on it that was not asked for."""
 
+import gc
 import io
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -79,6 +81,38 @@ def test_the_same_paper_is_the_same_bytes_in_another_process(press: Press, font:
     what = composed(case(JUMINHYO, *SEVEN, options=ALL_OPTIONS))
     drawn(press, composed(case(JUMINHYO, SHIGERU)))
     assert drawn(press, what).sha256 == there.stdout.strip()
+
+
+def test_a_tidied_away_font_configuration_is_made_again(font: Path, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("issuer.press.reference._PAPERS_PER_FONT_CONFIGURATION", 1)
+    own = Press(font=font)
+    what = content(f1__number="1", f1__name="茂")
+    before = drawn(own, what)
+    (folder,) = tmp_path.iterdir()
+    shutil.rmtree(folder)
+    assert drawn(own, what).pdf == before.pdf
+    del own
+    gc.collect()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_given_font_configuration_is_not_replaced_by_another(font: Path, tmp_path, monkeypatch) -> None:
+    conf = tmp_path / "fonts.conf"
+    conf.write_text(f"<fontconfig><dir>{font.parent}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>")
+    given = Press(font=font, fontconfig=conf)
+    what = content(f1__number="1", f1__name="茂")
+    assert "茂" in text_of(drawn(given, what))[0]
+    conf.unlink()
+    monkeypatch.setattr("issuer.press.reference._PAPERS_PER_FONT_CONFIGURATION", 1)
+    with pytest.raises(ConfigurationError):
+        drawn(given, what)
+
+
+def test_the_collector_is_left_as_it_was_found(press: Press) -> None:
+    assert gc.isenabled()
+    drawn(press, content(f1__number="1", f1__name="茂"))
+    assert gc.isenabled()
 
 
 def test_papers_of_different_people_drawn_at_once_do_not_mix(press: Press) -> None:
