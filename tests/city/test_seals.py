@@ -10,7 +10,7 @@ from PIL import Image
 
 from integrations.centre.city.cast import cast_of
 from integrations.centre.city.places import SAMPLE
-from integrations.centre.city.seals import pool, pool_name, seal_png
+from integrations.centre.city.seals import pool_name, pool_png, seal_png
 
 
 @pytest.mark.parametrize(("width", "height"), [(16.5, 16.5), (12.0, 15.0)])
@@ -22,10 +22,12 @@ def test_an_image_has_one_bit_and_the_pixels_its_size_asks_for(width: float, hei
     assert 0.02 < sum(1 for dot in image.tobytes() if dot != 0xFF) / len(image.tobytes()) < 0.9
 
 
-def test_the_pool_has_one_file_for_each_surname_and_different_faces() -> None:
-    images = pool(font=None)
-    assert pool_name("渡邊") in images
-    assert len(set(images.values())) > 90
+def test_every_surname_has_a_face_of_its_own_drawn_once() -> None:
+    names = [pool_name(surname) for surname in ("佐藤", "渡邉", "渡邊", "𠮷田", "髙木")]
+    assert len({pool_png(name, font=None) for name in names}) == 5
+    assert pool_png(names[0], font=None) is pool_png(names[0], font=None)
+    with pytest.raises(KeyError):
+        pool_png("seals/p999.png", font=None)
 
 
 def test_the_sizes_told_by_the_rows_are_the_sizes_drawn() -> None:

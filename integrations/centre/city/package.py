@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -108,10 +109,11 @@ class PackageWriter:
         if layout == "J01" and row[self._state] == "1":
             self._residents += 1
 
-    def attach(self, name: str, data: bytes) -> None:
-        """Add a file that rows point at (a seal image), once however often it is named."""
+    def attach(self, name: str, draw: Callable[[], bytes]) -> None:
+        """Add a file that rows point at (a seal image), drawn only the first time it is named."""
         if name in self._attached:
             return
+        data = draw()
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

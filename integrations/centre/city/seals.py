@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from .names import SURNAMES
 
-__all__ = ["DPI", "pool", "pool_name", "seal_png"]
+__all__ = ["DPI", "pool_name", "pool_png", "seal_png"]
 
 DPI = 600
 _MM = DPI / 25.4
 _SUPERSAMPLE = 2
 _POOL = {surname: f"seals/p{number:03d}.png" for number, (surname, _) in enumerate(SURNAMES)}
+_SURNAME_OF = {name: surname for surname, name in _POOL.items()}
 
 
 def pool_name(surname: str) -> str:
@@ -22,15 +24,20 @@ def pool_name(surname: str) -> str:
     return _POOL[surname]
 
 
-def pool(*, font: Path | None) -> dict[str, bytes]:
-    """Draw every seal of the crowd once: file name in the package → PNG bytes."""
-    return {name: seal_png(surname, font=font) for surname, name in _POOL.items()}
+def pool_png(name: str, *, font: Path | None) -> bytes:
+    """Return the drawing behind a file name of ``pool_name``.
+
+    Raises:
+        KeyError: no surname's seal has this file name.
+    """
+    return seal_png(_SURNAME_OF[name], font=font)
 
 
+@lru_cache(maxsize=512)
 def seal_png(
     text: str, *, width_mm: float = 16.5, height_mm: float = 16.5, font: Path | None = None, tilt: float = 0.0
 ) -> bytes:
-    """Draw a round (or oval) seal with up to four characters set vertically.
+    """Draw a round (or oval) seal with up to four characters set vertically; the same arguments are drawn once.
 
     Args:
         text: what the seal says; it also seeds the strokes when there is no ``font``.
@@ -54,7 +61,7 @@ def seal_png(
     ImageDraw.Draw(face).ellipse((0, 0, big[0] - 1, big[1] - 1), outline=0, width=edge)
     small = face.resize((width, height), Image.Resampling.BOX).point(lambda grey: 255 if grey > 128 else 0, mode="1")
     out = io.BytesIO()
-    small.save(out, "PNG", dpi=(DPI, DPI), optimize=True)
+    small.save(out, "PNG", dpi=(DPI, DPI))
     return out.getvalue()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from .crowd import Crowd
@@ -12,7 +13,7 @@ from .layouts import INKAN, JUKI, LAYOUT_FOLDER, read_tables
 from .package import PackageWriter, Shape
 from .records import Household
 from .rows import Cutter
-from .seals import pool
+from .seals import pool_png
 
 __all__ = ["Written", "write_delta", "write_full", "write_households"]
 
@@ -32,6 +33,7 @@ class _Job:
     out: Path
     shape: Shape
     images: Mapping[str, bytes] = field(default_factory=dict)
+    font: Path | None = None
     as_zip: bool = True
     layouts: Path = LAYOUT_FOLDER
 
@@ -41,14 +43,18 @@ class _Job:
         cutter = Cutter(tables=tables, municipality_code=self.shape.municipality)
         cut = cutter.juki if self.shape.system == "JUKI" else cutter.inkan
         add = writer.add
-        if self.shape.system == "INKAN":
-            for name, data in self.images.items():
-                writer.attach(name, data)
+        image = tables["I01"].index["image"]
         for household in households:
             for layout, row in cut(household):
                 add(layout, row)
+                if layout == "I01":
+                    writer.attach(row[image], partial(self._draw, row[image]))
         rows = writer.rows
         return Written(path=writer.close(as_zip=self.as_zip), rows=rows)
+
+    def _draw(self, name: str) -> bytes:
+        """The image a row names: one of the cast's, or a surname's of the pool."""
+        return self.images[name] if name in self.images else pool_png(name, font=self.font)
 
 
 def write_households(
@@ -91,8 +97,7 @@ def write_full(
         for index in range(households):
             yield crowd.household(index)
 
-    drawn = pool(font=font) if shape.system == "INKAN" and households else {}
-    job = _Job(out=out, shape=shape, images={**drawn, **(images or {})}, as_zip=as_zip, layouts=layouts)
+    job = _Job(out=out, shape=shape, images=images or {}, font=font, as_zip=as_zip, layouts=layouts)
     return job.write(everyone())
 
 
@@ -113,5 +118,4 @@ def write_delta(
         ValueError: more changes than untouched households are left for this sequence number.
     """
     changed = changes(crowd=crowd, households=households, count=count, shape=shape)
-    drawn = pool(font=font) if shape.system == "INKAN" and count else {}
-    return _Job(out=out, shape=shape, images=drawn, as_zip=as_zip, layouts=layouts).write(changed)
+    return _Job(out=out, shape=shape, font=font, as_zip=as_zip, layouts=layouts).write(changed)
