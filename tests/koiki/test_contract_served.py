@@ -1,5 +1,6 @@
 """The contract as the service hands it out, and a client made from it by others (zeep)."""
 
+import io
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from lxml import etree
 from integrations.koiki.names import OPERATIONS
 
 from . import messages
-from .conftest import FakeLine
+from .conftest import FakeLine, Post
 
 CONTRACT = Path(__file__).parents[2] / "integrations" / "koiki" / "contract"
 ADDRESS = "{http://schemas.xmlsoap.org/wsdl/soap/}address"
@@ -85,6 +86,13 @@ def test_a_message_too_large_hears_its_fault_over_a_real_connection(live_server:
     assert b"INVALID_MESSAGE" in response.content
 
 
-def test_reading_the_contract_needs_no_right(settings: object) -> None:
+def test_reading_the_contract_needs_no_right() -> None:
     assert Client(REMOTE_ADDR="192.0.2.1").get("/koiki/v5?WSDL").status_code == 200
     assert Client(REMOTE_ADDR="192.0.2.1").post("/koiki/v5", messages.status(), "text/xml").status_code == 500
+
+
+def test_a_message_sent_in_chunks_is_read_to_its_end(post: Post, kakogawa: str) -> None:
+    """The server says that its stream ends by itself, and there is no Content-Length."""
+    data = messages.status()
+    chunked = {"wsgi.input": io.BytesIO(data), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    assert post(data, **chunked, CONTENT_LENGTH="").text("status") == "IN_SERVICE"

@@ -55,7 +55,6 @@ def _spoiled(message: bytes) -> Iterator[tuple[str, bytes]]:
                 parent.remove(victim)
             else:
                 continue
-            # A terminal is optional in an application only, which has none here.
             yield f"{name} {way}", etree.tostring(tree)
 
 
