@@ -101,8 +101,7 @@ def _is_drawn_right(glyph: Glyph, unit: Unit, masters: Masters) -> bool:
     if width is None or abs(glyph.font.width(glyph.cid) - width) > _WIDTH_SLACK:
         return False
     try:
-        outline = glyph.font.outline(glyph.cid)
-        return masters.draws(unit=unit, outline=outline, embedded=glyph.font.sfnt)
+        return masters.draws(unit=unit, gid=glyph.font.gid(glyph.cid), embedded=glyph.font.sfnt)
     except BrokenFont:
         return False
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pikepdf
 
-from issuer.inspection.sfnt import BrokenFont, Sfnt
+from issuer.inspection.sfnt import Sfnt
 
 
 class UnfitFont(ValueError):
@@ -31,7 +31,7 @@ class EmbeddedFont:
             self._default = float(descendant.get("/DW", 1000))
             self.sfnt = Sfnt(program)
             self.has_text = "/ToUnicode" in font
-        except (AttributeError, KeyError, TypeError, pikepdf.PdfError, BrokenFont) as error:
+        except (AttributeError, LookupError, TypeError, ValueError, pikepdf.PdfError) as error:
             raise UnfitFont(f"the font cannot be read: {type(error).__name__}") from error
 
     def outline(self, cid: int) -> bytes:

@@ -22,6 +22,17 @@ from issuer.inspection.plan import Plan, read_plan
 from issuer.papers.content import ContentPage, Footer
 from issuer.papers.paper import Checked, Paper
 
+#: What the two libraries and our readers raise on a file that is not what it says it is.
+_UNREADABLE = (
+    pikepdf.PdfError,
+    pdfium.PdfiumError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 #: pdfium may be used by one thread of a process at a time.
 _PDFIUM = Lock()
 
@@ -73,7 +84,7 @@ class Inspector:
                     yield from self._page_faults(
                         drawn=drawn, content=content, footer=footer, places=places, plan=plan, expected=expected
                     )
-        except (pikepdf.PdfError, pdfium.PdfiumError, KeyError, TypeError, ValueError, AttributeError) as error:
+        except _UNREADABLE as error:
             # A file that cannot be read to its end is not a paper; the error's text may quote the file.
             yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="unreadable", place=type(error).__name__)
 
@@ -92,6 +103,8 @@ class Inspector:
         shown = {name for one in cells for name in one.cell.fields}
         if any(text and name not in shown for name, text in texts.items()):
             yield Mismatch(severity=Severity.TEXT, page=footer.page, rule="a field the form has no place for")
+        if not all(self._masters.moves_nothing(font.sfnt) for font in {g.font for g in drawn.glyphs}):
+            yield Mismatch(severity=Severity.GLYPH, page=footer.page, rule="a font with hinting of its own")
         yield from cell_faults(drawn=drawn, expected=cells, seen=places, masters=self._masters, page=footer.page)
         yield from picture_faults(drawn=drawn, content=content, plan=plan, page=footer.page)
 

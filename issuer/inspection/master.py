@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from issuer.inspection.outlines import is_simple, same_outline
+from issuer.inspection.outlines import Load, is_simple, same_outline
 from issuer.inspection.sfnt import BrokenFont, Sfnt
 from issuer.inspection.units import Unit
 from issuer.papers.errors import ConfigurationError
@@ -28,9 +28,6 @@ class MasterFont:
                 order = font.getReverseGlyphMap()
                 self._plain = {code: order[name] for code, name in font.getBestCmap().items()}
                 self._variants = _variants(font, order)
-                self._advances: list[int] = [
-                    advance for advance, _ in map(font["hmtx"].__getitem__, font.getGlyphOrder())
-                ]
         except (OSError, ValueError, KeyError) as error:
             raise ConfigurationError(f"font {path.name} cannot be read: {type(error).__name__}") from error
 
@@ -43,7 +40,7 @@ class MasterFont:
 
     def advance(self, gid: int) -> float:
         """Advance width in thousandths of an em."""
-        return self._advances[gid] * 1000 / self.sfnt.units_per_em
+        return self.sfnt.advance(gid) * 1000 / self.sfnt.units_per_em
 
 
 class Masters:
@@ -54,6 +51,7 @@ class Masters:
             raise ConfigurationError("inspection has been given no font")
         self._fonts = tuple(MasterFont(path) for path in paths)
         self._same = lru_cache(maxsize=65536)(self._compare)
+        self._scale = lru_cache(maxsize=65536)(self._scale_of)
 
     def find(self, unit: Unit) -> tuple[int, int] | None:
         """(font, gid) of a character; None when no font has it."""
@@ -68,30 +66,42 @@ class Masters:
         found = self.find(unit)
         return self._fonts[found[0]].advance(found[1]) if found else None
 
-    def draws(self, *, unit: Unit, outline: bytes, embedded: Sfnt) -> bool:
-        """Whether an embedded outline is the one this very character (selector included) must have."""
+    def draws(self, *, unit: Unit, gid: int, embedded: Sfnt) -> bool:
+        """Whether an embedded glyph is drawn as this very character (selector included) must be.
+
+        Raises BrokenFont when the embedded font does not hold it.
+        """
         found = self.find(unit)
         if found is None:
             return False
+        outline, scale = embedded.outline(gid), (embedded.units_per_em, embedded.shift(gid))
+        if scale != self._scale(found):
+            return False
         if not is_simple(outline):
             # A composite names its parts by number, so its bytes say nothing outside their own font.
-            return self._parts_agree(found, outline, embedded)
+            return self._compare(found, outline, embedded.outline)
         return self._same(found, outline)
+
+    def moves_nothing(self, embedded: Sfnt) -> bool:
+        """Whether an embedded font has no hinting of its own: none at all, or a master's unchanged."""
+        programs = embedded.programs()
+        return not any(programs) or any(programs == font.sfnt.programs() for font in self._fonts)
 
     def alike(self, one: Unit, other: Unit) -> bool:
         """Whether two characters have the same glyph: a PDF may then name either for the drawn shape."""
         return one == other or (self.find(one) is not None and self.find(one) == self.find(other))
 
-    def _compare(self, found: tuple[int, int], outline: bytes) -> bool:
+    def _scale_of(self, found: tuple[int, int]) -> tuple[int, int]:
         master = self._fonts[found[0]].sfnt
-        return same_outline(
-            drawn=outline, drawn_from=_no_parts, master=master.outline(found[1]), master_from=master.outline
-        )
+        return master.units_per_em, master.shift(found[1])
 
-    def _parts_agree(self, found: tuple[int, int], outline: bytes, embedded: Sfnt) -> bool:
+    def _compare(self, found: tuple[int, int], outline: bytes, parts: Load | None = None) -> bool:
         master = self._fonts[found[0]].sfnt
         return same_outline(
-            drawn=outline, drawn_from=embedded.outline, master=master.outline(found[1]), master_from=master.outline
+            drawn=outline,
+            drawn_from=parts or _no_parts,
+            master=master.outline(found[1]),
+            master_from=master.outline,
         )
 
 

@@ -14,16 +14,21 @@ class Sfnt:
         self._data = memoryview(data)
         tables = self._directory()
         try:
-            head, maxp = tables[b"head"], tables[b"maxp"]
+            head, maxp, hhea = tables[b"head"], tables[b"maxp"], tables[b"hhea"]
+            self._metrics_at, metrics_size = tables[b"hmtx"]
             loca, (self._glyf_at, self._glyf_size) = tables[b"loca"], tables[b"glyf"]
             self.units_per_em: int = struct.unpack_from(">H", self._data, head[0] + 18)[0]
             is_long = struct.unpack_from(">h", self._data, head[0] + 50)[0] == 1
             self.glyphs: int = struct.unpack_from(">H", self._data, maxp[0] + 4)[0]
+            self._wide: int = struct.unpack_from(">H", self._data, hhea[0] + 34)[0]
         except (KeyError, struct.error):
             raise BrokenFont("a table of the font is missing") from None
         width = 4 if is_long else 2
         if loca[1] < (self.glyphs + 1) * width:
             raise BrokenFont("the loca table is too short")
+        if not 1 <= self._wide <= self.glyphs or metrics_size < 2 * (self._wide + self.glyphs):
+            raise BrokenFont("the hmtx table is too short")
+        self._tables = tables
         self._loca_at, self._long = loca[0], is_long
 
     def outline(self, gid: int) -> bytes:
@@ -37,6 +42,23 @@ class Sfnt:
         if not start <= end <= self._glyf_size:
             raise BrokenFont("a glyph lies outside the glyf table")
         return bytes(self._data[self._glyf_at + start : self._glyf_at + end])
+
+    def advance(self, gid: int) -> int:
+        """Advance width in units of the em."""
+        at = self._metrics_at + 4 * min(gid, self._wide - 1)
+        return int(struct.unpack_from(">H", self._data, at)[0])
+
+    def shift(self, gid: int) -> int:
+        """How far a rasteriser moves the outline: the xMin it states less its left side bearing."""
+        at = 4 * gid + 2 if gid < self._wide else 2 * (self._wide + gid)
+        bearing = struct.unpack_from(">h", self._data, self._metrics_at + at)[0]
+        outline = self.outline(gid)
+        return int(struct.unpack_from(">h", outline, 2)[0] - bearing) if len(outline) >= 10 else 0
+
+    def programs(self) -> tuple[bytes, ...]:
+        """The tables that can move points while a glyph is drawn (hinting), empty where absent."""
+        found = (self._tables.get(tag, (0, 0)) for tag in (b"fpgm", b"prep", b"cvt "))
+        return tuple(bytes(self._data[at : at + size]) for at, size in found)
 
     def _directory(self) -> dict[bytes, tuple[int, int]]:
         try:

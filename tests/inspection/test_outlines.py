@@ -2,11 +2,13 @@
 
 import io
 import struct
+from array import array
 from pathlib import Path
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
 
 from issuer.inspection.master import Masters
 from issuer.inspection.outlines import same_outline
@@ -61,8 +63,8 @@ def test_a_shape_is_known_by_its_points(tmp_path: Path, composite: bool) -> None
     same, other = Sfnt(square(800, composite=composite)), Sfnt(square(790, composite=composite))
     gid = 2 if composite else 1
     unit = Unit(GAIJI, 0)
-    assert fonts.draws(unit=unit, outline=same.outline(gid), embedded=same)
-    assert not fonts.draws(unit=unit, outline=other.outline(gid), embedded=other)
+    assert fonts.draws(unit=unit, gid=gid, embedded=same)
+    assert not fonts.draws(unit=unit, gid=gid, embedded=other)
 
 
 def test_a_composite_flattened_by_a_subsetter_is_the_same_shape() -> None:
@@ -72,25 +74,62 @@ def test_a_composite_flattened_by_a_subsetter_is_the_same_shape() -> None:
     assert not same_outline(drawn=font.outline(1), drawn_from=font.outline, master=whole, master_from=font.outline)
 
 
-def test_hints_do_not_change_a_shape() -> None:
+def hinted(outline: bytes, program: bytes) -> bytes:
+    at = 10 + 2 * struct.unpack_from(">h", outline)[0]
+    return outline[:at] + struct.pack(">H", len(program)) + program + outline[at + 2 :]
+
+
+def test_hints_may_be_left_out_but_not_changed() -> None:
     font = Sfnt(square(800))
     plain = font.outline(1)
-    at = 10 + 2 * struct.unpack_from(">h", plain)[0]
-    hinted = plain[:at] + struct.pack(">H", 3) + b"\x01\x02\x03" + plain[at + 2 :]
-    assert same_outline(drawn=hinted, drawn_from=font.outline, master=plain, master_from=font.outline)
+    master = hinted(plain, b"\x01\x02\x03")
+    other = hinted(plain, b"\x01\x02\x04")
+    for drawn, same in ((plain, True), (master, True), (other, False)):
+        assert same_outline(drawn=drawn, drawn_from=font.outline, master=master, master_from=font.outline) is same
+
+
+def test_a_glyph_moved_by_its_bearing_or_scaled_by_its_em_is_not_the_same(tmp_path: Path) -> None:
+    fonts = masters(tmp_path, square(800))
+    data = square(800)
+    unit = Unit(GAIJI, 0)
+    with TTFont(io.BytesIO(data)) as font:
+        font["hmtx"]["part"] = (1000, 300)
+        moved = saved(font)
+        font["hmtx"]["part"] = (1000, 0)
+        font["head"].unitsPerEm = 500
+        scaled = saved(font)
+    assert fonts.draws(unit=unit, gid=1, embedded=Sfnt(data))
+    assert not fonts.draws(unit=unit, gid=1, embedded=Sfnt(moved))
+    assert not fonts.draws(unit=unit, gid=1, embedded=Sfnt(scaled))
+
+
+def test_hinting_of_its_own_is_seen(tmp_path: Path) -> None:
+    fonts = masters(tmp_path, square(800))
+    with TTFont(io.BytesIO(square(800))) as font:
+        font["cvt "] = newTable("cvt ")
+        font["cvt "].values = array("h", [1, 2, 3])
+        own = saved(font)
+    assert fonts.moves_nothing(Sfnt(square(800)))
+    assert not fonts.moves_nothing(Sfnt(own))
+
+
+def saved(font: TTFont) -> bytes:
+    stream = io.BytesIO()
+    font.save(stream)
+    return stream.getvalue()
 
 
 def test_the_first_font_that_knows_a_character_decides(tmp_path: Path) -> None:
     own, standard = square(700), square(800)
     fonts = masters(tmp_path, own, standard)
-    assert fonts.draws(unit=Unit(GAIJI, 0), outline=Sfnt(own).outline(1), embedded=Sfnt(own))
-    assert not fonts.draws(unit=Unit(GAIJI, 0), outline=Sfnt(standard).outline(1), embedded=Sfnt(standard))
+    assert fonts.draws(unit=Unit(GAIJI, 0), gid=1, embedded=Sfnt(own))
+    assert not fonts.draws(unit=Unit(GAIJI, 0), gid=1, embedded=Sfnt(standard))
 
 
 def test_a_character_of_no_font_is_never_right(tmp_path: Path) -> None:
     fonts = masters(tmp_path, square(700))
     assert fonts.find(Unit(ord("辻"), 0)) is None
-    assert not fonts.draws(unit=Unit(ord("辻"), 0), outline=b"", embedded=Sfnt(square(700)))
+    assert not fonts.draws(unit=Unit(ord("辻"), 0), gid=1, embedded=Sfnt(square(700)))
 
 
 def test_an_unregistered_variant_has_no_glyph(font: Path) -> None:
