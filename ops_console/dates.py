@@ -16,7 +16,8 @@ _ERAS = (
 _SEPARATED = re.compile(
     r"(?P<era>[A-Z]|[令平昭大明][和成正治]?)?(?P<y>[0-9]{1,4}|元)[年./-](?P<m>[0-9]{1,2})[月./-](?P<d>[0-9]{1,2})日?"
 )
-_WIDE = {ord("０") + n: str(n) for n in range(10)} | {ord("．"): ".", ord("／"): "/", ord("－"): "-", 0x3000: ""}
+#: Full-width figures, letters and signs to half-width, so that an input method need not be switched.
+_WIDE = {0xFF01 + n: chr(0x21 + n) for n in range(94)} | {0x3000: ""}
 
 
 class WrongDay(ValueError):

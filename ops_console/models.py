@@ -11,6 +11,7 @@ class Operator(AbstractBaseUser):
     """One member of staff. ``municipality`` is blank for operators of the platform itself.
 
     ``failures`` counts wrong sign-ins in a row; ``locked_until`` closes the door for a while (operators/services.py).
+    Django's ``last_login`` is left out: it is written by the machine's clock, not by ours.
     No tenant wall: a person signs in before any municipality is known.
     """
 
@@ -23,6 +24,8 @@ class Operator(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     expires_on = models.DateField(null=True)
     created_at = models.DateTimeField()
+    last_login = None
+    last_sign_in = models.DateTimeField(null=True)
     failures = models.IntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
 

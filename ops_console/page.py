@@ -18,6 +18,7 @@ from integrations.web.clock import now as present
 from issuer.municipality.models import Municipality
 from ops_console.models import Operator
 from ops_console.operators.entering import may_stay
+from ops_console.printing.line import print_line
 from ops_console.roles import FEEDS, HISTORY, INCIDENTS, ROLE_NAMES, Role
 
 #: Session key: the second factor was given at this sign-in.
@@ -98,6 +99,7 @@ def signed_in(request: HttpRequest) -> Operator | None:
 
 def draw(visit: Visit, template: str, *, title: str, here: str, status: int = 200, **context: Any) -> HttpResponse:
     """Fill a template. ``title`` must hold no personal data; ``here`` names the entry of the navigation."""
+    office = office_name(visit.municipality)
     entries = [(name, label) for name, label, roles in _NAVIGATION if visit.has(roles) and _fits(visit, name)]
     shared: Mapping[str, Any] = {
         "title": title,
@@ -105,8 +107,9 @@ def draw(visit: Visit, template: str, *, title: str, here: str, status: int = 20
         "navigation": entries,
         "operator": visit.operator,
         "role_names": [ROLE_NAMES[Role(role)] for role in visit.operator.roles],
-        "office": office_name(visit.municipality),
+        "office": office,
         "now": visit.now,
+        "print_line": print_line(operator=visit.operator, office=office, now=visit.now),
         "demo": settings.AKASHI_DEMO,
         "version": settings.AKASHI_VERSION,
     }

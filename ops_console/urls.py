@@ -7,6 +7,7 @@ app_name = "console"
 urlpatterns = [
     path("", include("ops_console.front.urls")),
     path("", include("ops_console.sign_in.urls")),
+    path("", include("ops_console.printing.urls")),
     path("history/", include("ops_console.history.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("incidents/", include("ops_console.incidents.urls")),

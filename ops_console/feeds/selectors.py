@@ -19,7 +19,7 @@ class ReceiptPage:
 
 def receipts(*, system: str, state: str, page: int) -> ReceiptPage:
     """One page of receipts; ``system`` and ``state`` narrow unless empty."""
-    rows = Receipt.objects.defer("errors").order_by("-received_at", "-number")
+    rows = Receipt.objects.defer("errors", "warnings").order_by("-received_at", "-number")
     if system:
         rows = rows.filter(system=system)
     if state:

@@ -70,6 +70,8 @@ def receipt(visit: Visit, number: str) -> HttpResponse:
         quarantined=quarantined,
         errors=found.errors[:_MOST_ERRORS],
         error_count=len(found.errors),
+        warnings=found.warnings[:_MOST_ERRORS],
+        warning_count=len(found.warnings),
         sums=found.applied + found.quarantined + found.discarded,
     )
 

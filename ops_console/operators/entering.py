@@ -35,7 +35,7 @@ def enter(*, name: str, password: str, code: str | None, now: datetime) -> Opera
         if reason:
             note(operator=operator, action="sign_in.failed", now=now, detail={"reason": reason})
             return None
-        Operator.objects.filter(pk=operator.pk).update(failures=0, locked_until=None, last_login=now)
+        Operator.objects.filter(pk=operator.pk).update(failures=0, locked_until=None, last_sign_in=now)
         note(operator=operator, action="sign_in.done", now=now)
     return operator
 

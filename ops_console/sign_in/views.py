@@ -34,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         given, now = form.cleaned_data, present()
         operator = enter(name=given["name"], password=given["password"], code=given.get("code"), now=now)
         if operator is not None:
-            previous = operator.last_login
+            previous = operator.last_sign_in
             login(request, operator, backend=_BACKEND)
             request.session[SECOND_FACTOR] = needs_code
             request.session[PREVIOUS_SIGN_IN] = previous.isoformat() if previous else ""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 from django.conf import LazySettings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
 from ops_console.models import Operator
@@ -28,9 +28,16 @@ def _demonstration(settings: LazySettings, now: datetime) -> None:
     settings.AKASHI_NOW = now
 
 
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    """Argon2 is slow on purpose: once is enough."""
+@pytest.fixture(autouse=True)
+def _quick_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 is slow on purpose; what is tested here is not its strength."""
+    for cost, value in (("time_cost", 1), ("memory_cost", 64), ("parallelism", 1)):
+        monkeypatch.setattr(Argon2PasswordHasher, cost, value)
+
+
+@pytest.fixture
+def password_hash(_quick_argon2: None) -> str:
+    """The standard password as stored."""
     return make_password(PASSWORD)
 
 

@@ -1,0 +1,1 @@
+"""What paper copies of the screens carry."""

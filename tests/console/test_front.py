@@ -1,0 +1,101 @@
+"""The front page says what a request would meet at this moment."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import LazySettings
+
+from issuer.municipality.services import suspend
+from issuer.papers.kinds import CertificateKind, RefusalCode
+from issuer.replica.models import FeedState
+from issuer.tenancy.scope import scope
+from ops_console.front.selectors import Situation, situation
+from ops_console.models import Operator
+
+from .conftest import SignIn
+
+
+def look(code: str, now: datetime) -> Situation:
+    with scope(code):
+        return situation(municipality=code, kinds=frozenset(CertificateKind), now=now)
+
+
+def state(found: Situation, kind: str) -> tuple[str, str]:
+    line = next(line for line in found.kinds if line.kind == kind)
+    return line.level, line.says
+
+
+def test_with_fresh_data_within_hours_every_kind_of_this_build_is_issued(day: str, now: datetime) -> None:
+    found = look(day, now)
+    assert (found.level, found.says) == ("good", "交付しています")
+    assert state(found, "KOSEKI_ZENBU") == ("none", "この版では作成できません")
+
+
+def test_today_counts_refusals_by_reason_and_what_waits(day: str, now: datetime) -> None:
+    today = look(day, now).today
+    assert (today.issued, today.refused, today.undetermined, today.incidents) == (2, 3, 1, 1)
+    assert dict(today.refusals) == {"STALE": 1, "HELD": 1, "NOT_OFFERED": 1}
+    assert today.waiting == (("CHARACTER", 1),)
+    assert today.packages_stuck == 1
+
+
+def test_yesterdays_requests_are_not_todays(day: str, now: datetime) -> None:
+    today = look(day, now + timedelta(days=1)).today
+    assert (today.issued, today.refused, today.undetermined) == (0, 0, 1)
+
+
+def test_out_of_hours_is_told_with_the_next_opening(day: str, now: datetime) -> None:
+    found = look(day, now.replace(hour=23, minute=30))
+    assert (found.level, found.says) == ("rest", "時間外です")
+    line = found.kinds[0]
+    assert line.opens_at is not None
+    assert (line.opens_at.day, line.opens_at.hour, line.opens_at.minute) == (21, 6, 30)
+
+
+def test_a_stop_is_told_with_its_reason(day: str, now: datetime) -> None:
+    with scope(day):
+        suspend(municipality=day, kinds=frozenset({CertificateKind.INKAN}), code=RefusalCode.MAINTENANCE,
+                reason="点検", now=now, actor="test")  # fmt: skip
+    found = look(day, now)
+    assert (found.level, found.says) == ("warn", "一部の証明書を交付していません")
+    assert state(found, "INKAN") == ("stop", "停止中: 点検")
+
+
+def test_late_seals_stop_the_seal_certificate_only(day: str, now: datetime) -> None:
+    with scope(day):
+        FeedState.objects.filter(system="INKAN").update(extracted_at=now - timedelta(days=3))
+    found = look(day, now)
+    assert state(found, "INKAN") == ("stop", "データが使えないため断っています (印鑑登録)")
+    assert state(found, "JUMINHYO")[0] == "good"
+
+
+def test_a_gap_or_no_data_at_all_stops_everything(day: str, strangers: str, now: datetime) -> None:
+    with scope(day):
+        FeedState.objects.filter(system="JUKI").update(gap_since=now)
+    for code in (day, strangers):
+        assert (look(code, now).level, look(code, now).says) == ("stop", "交付していません")
+
+
+def test_a_declared_stop_of_the_core_keeps_issuing(day: str, now: datetime) -> None:
+    with scope(day):
+        FeedState.objects.update(extracted_at=now - timedelta(days=9), declared_down_until=now + timedelta(hours=1))
+    assert look(day, now).level == "good"
+
+
+def test_ages_are_minutes_of_office_hours(day: str, now: datetime) -> None:
+    # Friday 09:53 to Monday 08:40: the rest of Friday (7 h 22 min) and ten minutes of Monday... which is a holiday.
+    monday = now.replace(day=23, hour=8, minute=40)
+    tuesday = now.replace(day=24, hour=8, minute=40)
+    ages = [{s.system: s.age for s in look(day, at).systems}["JUKI"] for at in (monday, tuesday)]
+    assert ages == [442, 452]
+
+
+def test_the_page_is_drawn_for_every_state(
+    day: str, hire: Callable[..., Operator], as_: SignIn, settings: LazySettings, now: datetime
+) -> None:
+    browser = as_(hire("sealer", day, "SEAL"))
+    for at in (now, now.replace(hour=2), now + timedelta(days=40)):
+        settings.AKASHI_NOW = at
+        response = browser.get("/console/")
+        assert response.status_code == 200
+        assert "/console/history/" not in response.content.decode()
