@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Office:
 
     home: Path
     clock: datetime | None = None
+    _databases: dict[str, str] = field(default_factory=dict)
 
     def environment(self, *, clock: datetime | None = None) -> dict[str, str]:
         extra = {"AKASHI_HOME": str(self.home), "AKASHI_MODE": "demo"}
@@ -83,8 +84,10 @@ class Office:
 
     def database(self, role: str) -> str:
         """Connection string of a role, from ``db_url``."""
-        said = self.akashi("db_url", "--role", role).stdout.split()
-        return next(word for word in said if "://" in word)
+        if role not in self._databases:
+            said = self.akashi("db_url", "--role", role).stdout.split()
+            self._databases[role] = next(word for word in said if "://" in word)
+        return self._databases[role]
 
 
 class Server:
