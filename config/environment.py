@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from issuer.papers.errors import ConfigurationError
 
 PREFIX = "AKASHI_"
-#: Read by the entry scripts only, before Django exists.
-SCRIPT_VARIABLES = frozenset({"AKASHI_TOOLS"})
+#: Read by the entry scripts, before Django exists, and by the tests in the browser.
+SCRIPT_VARIABLES = frozenset({"AKASHI_TOOLS", "AKASHI_TEST_CHROMIUM"})
 
 
 class Environment:
