@@ -68,6 +68,7 @@ def test_deltas_touch_no_household_twice_and_stop_when_none_is_left(tmp_path: Pa
         rows = read_package(written.path)
         seen.update({row["household_no"] for row in rows["J02"]})
         assert len({row["change_id"] for row in rows["J01"]}) == 20
+        assert len({row["atena_no"] for row in rows["J01"]}) == len(rows["J01"])
     assert len(seen) == 80
     assert max(seen.values()) == 1
     with pytest.raises(ValueError, match="untouched"):

@@ -76,7 +76,7 @@ def _relocated(crowd: Crowd, household: Household, draw: Random, stamp: Stamp) -
 def _child_born(crowd: Crowd, household: Household, stamp: Stamp) -> Household:
     head = household.people[0]
     order = len(household.people) + 1
-    key = int(household.number) * 10 + 9
+    key = int(household.number) * 10  # the numbers ending in 0 are left for newborns
     today = crowd.today.isoformat()
     baby = Person(
         atena_no=f"{key:010d}",
