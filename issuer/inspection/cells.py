@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from issuer.inspection.drawn import Drawn, Glyph
+from issuer.inspection.embedded import EmbeddedFont
 from issuer.inspection.layout import PALE, sort_into
 from issuer.inspection.master import Masters
 from issuer.inspection.mismatch import Mismatch, Severity
@@ -97,11 +98,18 @@ def _reads_as(read: list[str], unit: Unit, masters: Masters) -> bool:
 
 
 def _is_drawn_right(glyph: Glyph, unit: Unit, masters: Masters) -> bool:
+    judged, key = glyph.font.judged, (glyph.cid, unit)
+    if key not in judged:
+        judged[key] = _judge(glyph.font, glyph.cid, unit, masters)
+    return judged[key]
+
+
+def _judge(font: EmbeddedFont, cid: int, unit: Unit, masters: Masters) -> bool:
     width = masters.advance(unit)
-    if width is None or abs(glyph.font.width(glyph.cid) - width) > _WIDTH_SLACK:
+    if width is None or abs(font.width(cid) - width) > _WIDTH_SLACK:
         return False
     try:
-        return masters.draws(unit=unit, gid=glyph.font.gid(glyph.cid), embedded=glyph.font.sfnt)
+        return masters.draws(unit=unit, gid=font.gid(cid), embedded=font.sfnt)
     except BrokenFont:
         return False
 

@@ -6,6 +6,7 @@ from typing import Any
 import pikepdf
 
 from issuer.inspection.sfnt import Sfnt
+from issuer.inspection.units import Unit
 
 
 class UnfitFont(ValueError):
@@ -30,7 +31,8 @@ class EmbeddedFont:
             self._widths = _widths(descendant.get("/W", []))
             self._default = float(descendant.get("/DW", 1000))
             self.sfnt = Sfnt(program)
-            self.has_text = "/ToUnicode" in font
+            #: Verdicts on (code, character) within this document: labels repeat many times.
+            self.judged: dict[tuple[int, Unit], bool] = {}
         except (AttributeError, LookupError, TypeError, ValueError, pikepdf.PdfError) as error:
             raise UnfitFont(f"the font cannot be read: {type(error).__name__}") from error
 
