@@ -8,7 +8,7 @@ secrets.
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -75,11 +75,19 @@ class Environment:
 
     def folder(self, name: str) -> Path | None:
         """The absolute path of an existing folder, or None when the variable is not set."""
-        if not self.text(name, default=""):
+        return self._existing(name, Path.is_dir, "folder")
+
+    def optional_file(self, name: str) -> Path | None:
+        """The absolute path of an existing file, or None when the variable is not set."""
+        return self._existing(name, Path.is_file, "file")
+
+    def _existing(self, name: str, exists: Callable[[Path], bool], what: str) -> Path | None:
+        raw = self.text(name, default="")
+        if not raw:
             return None
-        path = self.path(name)
-        if not path.is_dir():
-            raise ConfigurationError(f"{name} does not name an existing folder")
+        path = Path(raw).expanduser().absolute()
+        if not exists(path):
+            raise ConfigurationError(f"{name} does not name an existing {what}")
         return path
 
     def secret(self, name: str, *, least: int) -> str:

@@ -37,6 +37,8 @@ SECRET_KEY = _env.secret("AKASHI_SECRET_KEY", least=40)
 AKASHI_MASTER_KEY = _env.key("AKASHI_MASTER_KEY", size=32)
 AKASHI_ANCHOR_DIR = _env.path("AKASHI_ANCHOR_DIR", default=AKASHI_HOME / "anchors")
 AKASHI_FONT_DIR = _env.folder("AKASHI_FONT_DIR")
+#: Table of the client certificates that may ask over SOAP (integrations/koiki/access.py); without it nobody may.
+AKASHI_KOIKI_PEERS = _env.optional_file("AKASHI_KOIKI_PEERS")
 #: The standard font (IPAmj明朝) and the fontconfig file that lists our fonts and no others.
 AKASHI_FONTS = _env.file("AKASHI_FONTS", default=Path("/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
 AKASHI_FONTCONFIG = Path(os.environ["FONTCONFIG_FILE"]) if os.environ.get("FONTCONFIG_FILE") else None

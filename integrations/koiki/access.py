@@ -67,7 +67,7 @@ def _is_loopback(address: str) -> bool:
 
 def peers() -> dict[str, Peer]:
     """Subject → peer, from the file of the settings. Raises ConfigurationError when the file is wrong."""
-    path: Path | None = getattr(settings, "AKASHI_KOIKI_PEERS", None)
+    path: Path | None = settings.AKASHI_KOIKI_PEERS
     return {} if path is None else _read(path)
 
 
