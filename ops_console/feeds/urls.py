@@ -6,5 +6,5 @@ from ops_console.feeds.views import feeds, receipt
 
 urlpatterns = [
     path("", feeds, name="feeds"),
-    path("<str:number>/", receipt, name="receipt"),
+    path("<slug:number>/", receipt, name="receipt"),
 ]

@@ -13,9 +13,6 @@ from ops_console.paging import page_number
 from ops_console.roles import FEEDS
 from ops_console.words import TABLES
 
-#: Errors drawn on one page; the count is always told in full.
-_MOST_ERRORS = 500
-
 
 @page(roles=FEEDS)
 def feeds(visit: Visit) -> HttpResponse:
@@ -68,10 +65,6 @@ def receipt(visit: Visit, number: str) -> HttpResponse:
         here="feeds",
         receipt=found,
         quarantined=quarantined,
-        errors=found.errors[:_MOST_ERRORS],
-        error_count=len(found.errors),
-        warnings=found.warnings[:_MOST_ERRORS],
-        warning_count=len(found.warnings),
         sums=found.applied + found.quarantined + found.discarded,
     )
 

@@ -6,7 +6,7 @@ from ops_console.incidents.views import close, incident, incidents, see
 
 urlpatterns = [
     path("", incidents, name="incidents"),
-    path("<str:number>/", incident, name="incident"),
-    path("<str:number>/seen/", see, name="incident-seen"),
-    path("<str:number>/close/", close, name="incident-close"),
+    path("<slug:number>/", incident, name="incident"),
+    path("<slug:number>/seen/", see, name="incident-seen"),
+    path("<slug:number>/close/", close, name="incident-close"),
 ]

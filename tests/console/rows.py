@@ -117,7 +117,7 @@ def _feeds(municipality: str, now: datetime) -> None:
             municipality=municipality, number=receipt, system=system, mode=mode, sequence=sequence,
             previous=sequence - 1, sha256="cd" * 32, state=state, rows=counts[0], applied=counts[1],
             quarantined=counts[2], discarded=counts[3], errors=found, received_at=now, extracted_at=now,
-            finished_at=now, attempts=1,
+            finished_at=now, attempts=1, warnings=[],
         )  # fmt: skip
 
 

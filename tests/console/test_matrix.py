@@ -106,3 +106,15 @@ def test_pages_hold_no_inline_script_or_style(day: str, clerk: Operator, as_: Si
             assert "<script" not in text
             assert " style=" not in text
             assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["history/%00/", "feeds/%00/", "incidents/%00/", "feeds/?system=%00", "history/?number=%00", "?page=%00", "x"],
+)
+def test_odd_addresses_are_no_faults_of_the_server(path: str, day: str, clerk: Operator, as_: SignIn) -> None:
+    assert as_(clerk).get(f"/console/{path}").status_code in {200, 404, 422}
+
+
+def test_an_unknown_page_is_answered_in_japanese(day: str, clerk: Operator, as_: SignIn) -> None:
+    assert "見つかりません" in as_(clerk).get("/console/history/NO-SUCH-REQUEST/").content.decode()
