@@ -1,7 +1,7 @@
 """The clerk's eyes: one Inspector a process, built with the fonts of the municipality."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -45,6 +45,12 @@ class Inspector:
 
     def __init__(self, *, fonts: Sequence[Path]) -> None:
         self._masters = Masters(fonts)
+
+    @staticmethod
+    def require_plans(*, forms: Iterable[tuple[str, str]]) -> None:
+        """Check at the start that every (form, version) can be inspected. Raises ConfigurationError (promise P17)."""
+        for form, version in forms:
+            read_plan(form, version)
 
     def inspect(self, *, paper: Paper, expected: Expectation) -> Checked:
         """Reopen the PDF and hold every page against its content and the request (promise P1, P7).

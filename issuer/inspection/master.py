@@ -50,8 +50,9 @@ class Masters:
         if not paths:
             raise ConfigurationError("inspection has been given no font")
         self._fonts = tuple(MasterFont(path) for path in paths)
-        self._same = lru_cache(maxsize=65536)(self._compare)
-        self._scale = lru_cache(maxsize=65536)(self._scale_of)
+        # A few thousand characters make nearly all names and addresses of a town; verdicts on bytes never age.
+        self._same = lru_cache(maxsize=8192)(self._compare)
+        self._scale = lru_cache(maxsize=8192)(self._scale_of)
 
     def find(self, unit: Unit) -> tuple[int, int] | None:
         """(font, gid) of a character; None when no font has it."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import issuer.press
+from issuer.inspection import Inspector
 from issuer.inspection.plan import SHELF, parse_plan, read_plan
 from issuer.inspection.survey import survey
 from issuer.papers.errors import ConfigurationError
@@ -13,9 +14,10 @@ from issuer.press.press import Press
 FORMS = Path(issuer.press.__file__).parent / "forms"
 
 
-def test_every_form_that_can_be_drawn_has_its_plan(press: Press) -> None:
-    for form, version in press.form_versions:
-        assert read_plan(form, version).cells
+def test_every_form_that_can_be_drawn_has_its_plan(press: Press, inspector: Inspector) -> None:
+    inspector.require_plans(forms=press.form_versions)
+    with pytest.raises(ConfigurationError):
+        inspector.require_plans(forms=[*press.form_versions, ("juminhyo", "0")])
 
 
 @pytest.mark.parametrize("form", ["juminhyo", "kisai_jiko", "inkan"])
