@@ -29,6 +29,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "J01": {
         "household": "household_no",
         "identity": ("name", "resident_state", "is_removed"),
+        "initial": (("identity_changed_at", "s.operated_at"),),
         "dead": "({x}.is_removed OR {x}.resident_state <> '1')",
     },
     "J02": {"household": "household_no", "initial": (("version", "1"),)},

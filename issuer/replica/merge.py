@@ -32,7 +32,8 @@ class Target:
     ``person``/``household``: key column whose paper changes with the row. ``identity``: columns whose change counts
     as a change of 氏名・旧氏・通称・状態. ``dead``: SQL over ``{x}`` that tells a record that must not come back.
     ``absence_deletes``: whether a FULL without the key removes it (R01 never, rule 3). ``per_source``: several systems
-    write the table, and the key is unique per system only. ``initial``: columns set when a record is new, as SQL.
+    write the table, and the key is unique per system only. ``initial``: columns set when a record is new, as
+    SQL (for J01 also the moment of its identity).
     """
 
     layout: str
@@ -74,8 +75,12 @@ class Counts:
     removed: int = 0
 
 
-def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, spared: bool) -> Counts:
-    """Merge one staged layout; ``spared``: some keys of a FULL were unreadable rows and stand in ``reject_key``."""
+def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, spared: bool, new_city: bool) -> Counts:
+    """Merge one staged layout.
+
+    ``spared``: some keys of a FULL were unreadable rows and stand in ``reject_key``. ``new_city``: no household was
+    here before, so no version needs to advance.
+    """
     discarded = _leave_out(cursor, target)
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target.table} WHERE municipality = %s)", [origin.municipality])
     removed = 0
@@ -88,7 +93,7 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
             removed = _remove_absent(cursor, target, origin, spared=spared)
         cursor.execute("DROP TABLE work")
     else:
-        _touch_new(cursor, target)
+        _touch_new(cursor, target, persons=not new_city)
         _insert(cursor, target, origin, "FROM {stage} s WHERE s.verdict = '?'")
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE verdict = '?'), count(*) FILTER (WHERE verdict = 'Q') FROM {target.stage}"
@@ -189,14 +194,14 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
         )
 
 
-def _touch_new(cursor: CursorWrapper, target: Target) -> None:
+def _touch_new(cursor: CursorWrapper, target: Target, *, persons: bool) -> None:
     for kind, column, no in (("person", target.person, "atena_no"), ("household", target.household, "household_no")):
-        if column:
+        if column and (persons or kind == "household"):
             cursor.execute(
                 f"INSERT INTO touched_{kind} ({no}) "
                 f"SELECT DISTINCT \"{column}\" FROM {target.stage} WHERE verdict = '?'"
             )
-    if target.identity and target.person:
+    if target.identity and target.person and not target.initial:
         cursor.execute(
             f'INSERT INTO moved_identity SELECT "{target.person}", operated_at '
             f"FROM {target.stage} WHERE verdict = '?'"
