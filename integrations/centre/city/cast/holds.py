@@ -15,7 +15,9 @@ __all__ = ["holds"]
 
 def _pair(stage: Stage, surname: str, kana: str, block: str) -> tuple[House, Person, Person]:
     house = stage.house("寺町", block)
-    wife_seal = Seal(number=f"S{house.number[2:6]}02", image=stage.draw(block[0], surname), registered_on="2012-03-05")
+    wife_seal = Seal(
+        number=f"S{house.number[2:6]}02", image=stage.draw(house.number[4:6], surname), registered_on="2012-03-05"
+    )
     husband = house.person(f"{surname}　健一", f"{kana}　ケンイチ", "男", date(1980, 5, 5), "世帯主")
     wife = house.person(f"{surname}　直美", f"{kana}　ナオミ", "女", date(1982, 6, 6), "妻", seals=(wife_seal,))
     return house, husband, wife
@@ -57,6 +59,13 @@ def _stopped(stage: Stage) -> None:
     stage.case("–", "松井健一 (まだ始まらない停止)", husband, Ask("JUMINHYO"), paper(has=("松井　健一",)))
 
 
+def _by_kind(stage: Stage) -> None:
+    house, _, wife = _pair(stage, "岩崎", "イワサキ", "10番地")
+    stage.hold(house, "09", person=wife, kinds="JUMINHYO KISAI_JIKO")
+    stage.case("–", "岩崎直美 (住民票と記載事項証明だけ停止)", wife, Ask("KISAI_JIKO"), refused("HELD"))
+    stage.case("–", "岩崎直美の印鑑登録証明は出る", wife, Ask("INKAN"), paper(has=("岩崎　直美",)))
+
+
 def _processing(stage: Stage) -> None:
     house, husband, wife = _pair(stage, "木下", "キノシタ", "8番地")
     stage.hold(house, "03")
@@ -73,4 +82,5 @@ def holds(today: date) -> Stage:
     _protected(stage)
     _stopped(stage)
     _processing(stage)
+    _by_kind(stage)
     return stage

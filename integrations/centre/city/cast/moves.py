@@ -72,6 +72,23 @@ def _partly(stage: Stage) -> None:
     stage.case("18", "森田翔太 (転出者) の番号で", gone, Ask("JUMINHYO"), refused("REMOVED"))
 
 
+def _partly_planned(stage: Stage) -> None:
+    """One of two should have left two days ago, and nobody has confirmed it: all of them cannot be printed."""
+    house = stage.house("大字川原", "57番地")
+    stays = house.person("小川　裕子", "オガワ　ユウコ", "女", date(1975, 1, 19), "世帯主")
+    house.person(
+        "小川　湊",
+        "オガワ　ミナト",
+        "男",
+        date(2003, 11, 4),
+        "子",
+        moveout_notified=stage.days(-12),
+        moveout_planned=stage.days(-2),
+    )
+    stage.case("18", "小川裕子 (子の転出予定日が2日前) が世帯全員", stays, Ask("JUMINHYO", "ALL"), refused("REMOVED"))
+    stage.case("18", "小川裕子が自分だけ", stays, Ask("JUMINHYO"), paper(has=("小川　裕子",), lacks=("小川　湊",)))
+
+
 def _restored(stage: Stage) -> None:
     house = stage.house("大字川原", "56番地")
     back = house.person(
@@ -146,6 +163,7 @@ def moves(today: date) -> Stage:
     stage = Stage(number=9, today=today, place=SAMPLE)
     _planned(stage)
     _partly(stage)
+    _partly_planned(stage)
     _restored(stage)
     _relocated(stage)
     return stage
