@@ -33,7 +33,7 @@ class AkashiCommand(BaseCommand):
     def arguments(self, parser: CommandParser) -> None:
         """Arguments of the command itself."""
 
-    def act(self, **options: Any) -> int:
+    def act(self, *_: Any, **options: Any) -> int:
         """Do the work. Returns 0 (done) or 1 (partly, or the answer is no)."""
         raise NotImplementedError
 

@@ -82,7 +82,7 @@ def _bound(cursor: Any) -> bool:
 
 
 def _durable(cursor: Any) -> bool:
-    return _one(cursor, "SHOW fsync") == "on" and _one(cursor, "SHOW synchronous_commit") != "off"
+    return bool(_one(cursor, "SHOW fsync") == "on" and _one(cursor, "SHOW synchronous_commit") != "off")
 
 
 def _unapplied() -> bool:

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn (or any WSGI server) runs; started whole, so that the first request is as quick."""
+"""The WSGI application that gunicorn (or any WSGI server) runs; started whole, so the first request is as quick."""
 
 import os
 

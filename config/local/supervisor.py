@@ -41,7 +41,9 @@ class Supervisor:
         if self.stopping:
             return
         if not settled or web.poll() is not None:
-            raise Trouble(f"web が起きません。{self._here.place.log / 'web.log'} を見てください")
+            log = self._here.place.log / "web.log"
+            said = log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:] or ["?"]
+            raise Trouble(f"web が起きません: {said[0]} ({log})")
         self._start_worker()
 
     @property

@@ -46,8 +46,7 @@ def verify(*, municipality: str, anchor_dir: Path) -> Verdict:
             faults.append(f"鎖の頭は {head[0]} 番ですが、行は {last} 番で終わっています")
         if head is None and last:
             faults.append("鎖の頭の記録がありません")
-    for seq in sorted(s for s in unseen if s > last):
-        faults.append(f"末尾が切られています: 外に控えた {seq} 番の行がありません")
+    faults += [f"末尾が切られています: 外に控えた {s} 番の行がありません" for s in sorted(unseen) if s > last]
     return Verdict(municipality=municipality, events=last, anchors=len(anchors), faults=tuple(faults))
 
 

@@ -119,7 +119,11 @@ def _settle(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: 
         "INSERT INTO ledger_entry (municipality, at, event, request_id, certificate_number, kind, channel,"
         " operator_code, store_code, terminal_municipality, media, language, refusal, copies, unit_fee, amount) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s)",
-        [issue.municipality, now, end, issue.request_id, issue.number, *issue.dimensions, printed, issue.unit_fee, paid],
+        [
+            *(issue.municipality, now, end, issue.request_id, issue.number),
+            *issue.dimensions,
+            *(printed, issue.unit_fee, paid),
+        ],
     )
     due = issue.unit_fee * printed
     if paid != due:

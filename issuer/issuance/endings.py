@@ -1,5 +1,6 @@
 """How a claimed request ends: sealed, refused or aborted. Each ending is on the record before there is an answer."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.backends.utils import CursorWrapper
@@ -190,7 +191,7 @@ def _keep(cursor: CursorWrapper, request: IssueRequest, current: Policy, answer:
     )
 
 
-def _note(request: IssueRequest, action: str, detail: dict[str, object], now: datetime) -> None:
+def _note(request: IssueRequest, action: str, detail: Mapping[str, object], now: datetime) -> None:
     """The audit link: the last statement before commit, because it locks the head of the chain."""
     append(
         municipality=request.municipality,

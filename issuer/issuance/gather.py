@@ -6,6 +6,7 @@ from issuer.holds.selectors import holds_on
 from issuer.identity.selectors import identify
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Option
+from issuer.papers.people import Seal
 from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
@@ -30,7 +31,7 @@ def gather(*, request: IssueRequest, policy: Policy, now: datetime) -> Facts:
     people = {r.atena_no for r in household.residents} if household else set()
     if person is not None:
         people.add(person.atena_no)
-    seals = ()
+    seals: tuple[Seal, ...] = ()
     if person is not None and request.kind is CertificateKind.INKAN:
         seals = replica.seals(municipality=municipality, atena_no=person.atena_no)
     return Facts(

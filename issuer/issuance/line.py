@@ -56,9 +56,7 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
     """
     if not known(request.municipality):
         raise UnknownMunicipality("this municipality is not served here")
-    with turn(
-        municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline
-    ):
+    with turn(municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline):
         order = _first_transaction(request, clock)
         if not isinstance(order, _Order):
             return order
@@ -130,7 +128,7 @@ def _draw(order: _Order) -> Checked:
     prepared = order.written.prepared
     marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=prepared)
     paper = tools.press.finish(prepared=prepared, footers=marks)
-    expected = Expectation.of(permit=order.written.permit, facts=order.facts, footers=marks)
+    expected = Expectation.of(permit=order.written.permit, facts=order.facts, footers=marks, content=prepared.content)
     return tools.inspector.inspect(paper=paper, expected=expected)
 
 

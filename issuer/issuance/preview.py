@@ -73,9 +73,7 @@ def _facts(question: Question, now: datetime, actor: str, action: str) -> Facts:
 
 
 def _inquire(question: Question, media: str, now: datetime) -> Facts:
-    credential = JpkiCredential(
-        serial_number=question.serial, media=media, status="GOOD", issuer=question.issuer
-    )
+    credential = JpkiCredential(serial_number=question.serial, media=media, status="GOOD", issuer=question.issuer)
     request = inquiry(
         municipality=question.municipality, terminal=_DESK, credential=credential, kind=question.kind, now=now
     )

@@ -90,7 +90,13 @@ def take_over(cursor: CursorWrapper, *, request: IssueRequest, claim: Claim, at:
 
 
 def record_number(
-    cursor: CursorWrapper, *, request: IssueRequest, number: str, unit_fee: int, facts: Facts, versions: Mapping[str, Any]
+    cursor: CursorWrapper,
+    *,
+    request: IssueRequest,
+    number: str,
+    unit_fee: int,
+    facts: Facts,
+    versions: Mapping[str, Any],
 ) -> None:
     """Put number, subject and versions on the claimed request: committed before anything is drawn (promise P9)."""
     cursor.execute(
@@ -109,7 +115,9 @@ def record_number(
     )
 
 
-def void_number(cursor: CursorWrapper, *, municipality: str, request_id: str, number: str, reason: str, at: datetime) -> None:
+def void_number(
+    cursor: CursorWrapper, *, municipality: str, request_id: str, number: str, reason: str, at: datetime
+) -> None:
     """Explain a number that came to nothing."""
     cursor.execute(
         "INSERT INTO issuance_void_number (municipality, certificate_number, request_id, reason, at) "

@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from issuer.issuance.upkeep import anchor_chains, note_unknown_outcomes, purge_answers
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def keep_house() -> None:
     """Every minute: answers past retention go, unreported issues come on the worklist, chain heads go outside."""
     now = import_string(settings.AKASHI_CLOCK)()

@@ -28,9 +28,11 @@ def workshop() -> Workshop:
     with _lock:
         if _workshop is None:
             press = Press(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR)
+            inspector = Inspector(fonts=press.font_files)
+            inspector.require_plans(forms=press.form_versions)
             _workshop = Workshop(
                 press=press,
-                inspector=Inspector(fonts=press.font_files),
+                inspector=inspector,
                 versions={"akashi": settings.AKASHI_VERSION, "fonts": press.font_versions},
             )
         return _workshop

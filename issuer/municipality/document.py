@@ -205,8 +205,8 @@ def _text(low: int, high: int) -> Callable[[str, Any], str]:
 
 
 def _millimetres(item: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 5 <= value <= 40:
-        raise BadInput(f"{item} は 5 から 40 (mm) です")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 5 <= value <= 24:
+        raise BadInput(f"{item} は 5 から 24 (mm) です (様式の公印の場所に入る大きさ)")
     return float(value)
 
 

@@ -46,7 +46,7 @@ def _unwrap(municipality: str, purpose: str, version: int, wrapped: bytes) -> by
 
 
 def data_key(*, municipality: str, purpose: str) -> bytes:
-    """The newest 32-byte key of a purpose, inside ``scope(municipality)``. Raises ConfigurationError when there is none."""
+    """The newest 32-byte key of a purpose, inside ``scope(municipality)``. Raises ConfigurationError without one."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT version, wrapped FROM municipality_data_key WHERE municipality = %s AND purpose = %s "

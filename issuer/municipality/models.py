@@ -20,6 +20,10 @@ class Municipality(models.Model):
     class Meta:
         db_table = "municipality"
 
+    def __str__(self) -> str:
+        """The code, as it stands in numbers and file names."""
+        return self.code
+
 
 class Setting(AppendOnlyModel):
     """One layer of settings (the shape of settings.toml), in force from ``effective_from``; later layers win."""

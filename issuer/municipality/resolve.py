@@ -22,7 +22,7 @@ _WHOLE = {"offered", "authority"}
 
 
 def merge(layers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Later layers win. ``offered`` and ``authority`` are replaced whole: leaving a kind out is how it is not offered."""
+    """Later layers win. ``offered`` and ``authority`` are replaced whole: what is left out is not offered."""
     merged: dict[str, Any] = {}
     for layer in layers:
         for key, value in layer.items():

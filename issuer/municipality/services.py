@@ -87,7 +87,8 @@ def _keep_seal(code: str, png: bytes) -> str:
     sha256 = hashlib.sha256(png).hexdigest()
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "INSERT INTO municipality_seal_image (municipality, sha256, png) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO municipality_seal_image (municipality, sha256, png) VALUES (%s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
             [code, sha256, png],
         )
     return sha256
@@ -149,5 +150,3 @@ def suspend(
         action="municipality.suspended",
         detail={"kinds": sorted(kinds), "code": code},
     )
-
-

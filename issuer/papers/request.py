@@ -20,7 +20,10 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class JpkiCredential:
-    """利用者証明用電子証明書, already validated by the Centre. ``media`` CARD | SMARTPHONE; ``status`` GOOD | REVOKED | EXPIRED."""
+    """利用者証明用電子証明書, checked by the Centre.
+
+    ``media`` CARD | SMARTPHONE, ``status`` GOOD | REVOKED | EXPIRED.
+    """
 
     serial_number: str
     media: str

@@ -2,6 +2,8 @@
 
 from django.db.migrations.operations import RunSQL
 
+_OURS = "municipality = (SELECT app_municipality())"
+
 
 def Tenanted(table: str) -> RunSQL:  # noqa: N802 - reads as an operation in the list
     """FORCE row level security on ``table``: rows of the municipality in scope, and an exception without one.
@@ -12,8 +14,7 @@ def Tenanted(table: str) -> RunSQL:  # noqa: N802 - reads as an operation in the
         sql=[
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY one_municipality ON {table} USING (municipality = (SELECT app_municipality())) "
-            "WITH CHECK (municipality = (SELECT app_municipality()))",
+            f"CREATE POLICY one_municipality ON {table} USING ({_OURS}) WITH CHECK ({_OURS})",
         ],
         reverse_sql=[
             f"DROP POLICY one_municipality ON {table}",

@@ -34,8 +34,7 @@ def test_a_chain_as_written_verifies(kakogawa: str, now: datetime, tmp_path: Pat
         "DELETE FROM audit_event",
         "TRUNCATE audit_event",
         "UPDATE audit_head SET seq = 0",
-        "INSERT INTO audit_event SELECT municipality, 99, at, actor, action, request_id, detail, previous, hash "
-        "FROM audit_event",
+        "INSERT INTO audit_event SELECT * FROM audit_event",
         "UPDATE ledger_entry SET amount = 0",
         "DELETE FROM ledger_entry",
         "TRUNCATE ledger_entry",
@@ -62,13 +61,17 @@ def test_an_event_belongs_to_the_municipality_in_scope(kakogawa: str, strangers:
         ("DELETE FROM audit_event WHERE seq = 3", "3 番から 3 番までの行がありません"),
         ("DELETE FROM audit_event WHERE seq > 3", "鎖の頭は 6 番ですが、行は 3 番で終わっています"),
         (
-            "DELETE FROM audit_event WHERE seq > 3; UPDATE audit_head SET seq = 3, "
-            "hash = (SELECT hash FROM audit_event WHERE seq = 3)",
+            (
+                "DELETE FROM audit_event WHERE seq > 3; UPDATE audit_head SET seq = 3, "
+                "hash = (SELECT hash FROM audit_event WHERE seq = 3)"
+            ),
             "末尾が切られています",
         ),
         (
-            "UPDATE audit_event SET seq = 99 WHERE seq = 2; UPDATE audit_event SET seq = 2 WHERE seq = 3; "
-            "UPDATE audit_event SET seq = 3 WHERE seq = 99",
+            (
+                "UPDATE audit_event SET seq = 99 WHERE seq = 2; UPDATE audit_event SET seq = 2 WHERE seq = 3; "
+                "UPDATE audit_event SET seq = 3 WHERE seq = 99"
+            ),
             "番の行",
         ),
     ],

@@ -61,9 +61,7 @@ def ask(now: datetime) -> Ask:
                 terminal_id="1",
                 municipality_code=code,
             ),
-            credential=JpkiCredential(
-                serial_number=serial, media="CARD", status="GOOD", issuer=factories.ISSUER
-            ),
+            credential=JpkiCredential(serial_number=serial, media="CARD", status="GOOD", issuer=factories.ISSUER),
             received_at=now,
             deadline=now + timedelta(seconds=20),
         )

@@ -152,9 +152,7 @@ def test_a_record_that_moves_while_the_paper_is_drawn_aborts_and_a_resend_gets_t
 
 
 @pytest.mark.django_db
-def test_a_paper_finished_after_the_deadline_is_thrown_away(
-    family: str, ask: Ask, now: datetime
-) -> None:
+def test_a_paper_finished_after_the_deadline_is_thrown_away(family: str, ask: Ask, now: datetime) -> None:
     moments = iter([now, now, now + timedelta(seconds=21)])
     with pytest.raises(Busy):
         issue(request=ask(family, "request-0001"), clock=lambda: next(moments))

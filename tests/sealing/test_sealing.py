@@ -15,9 +15,7 @@ NUMBER = "282103-20261120-0000001"
 
 
 def _checked(pdf: bytes = b"%PDF-1.7 paper") -> Checked:
-    return Checked(
-        municipality="282103", certificate_number=NUMBER, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest()
-    )
+    return Checked(municipality="282103", certificate_number=NUMBER, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
 
 
 def test_the_sealed_bytes_begin_with_the_inspected_ones() -> None:
@@ -51,7 +49,9 @@ def test_changed_bytes_are_not_sealed() -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32), st.integers(1, 30))
-def test_a_keiin_is_twelve_unmistakable_characters_and_the_same_every_time(key: bytes, digest: bytes, page: int) -> None:
+def test_a_keiin_is_twelve_unmistakable_characters_and_the_same_every_time(
+    key: bytes, digest: bytes, page: int
+) -> None:
     code = keiin_code(key=key, certificate_number=NUMBER, page=page, pages=30, page_digest=digest)
     assert code == keiin_code(key=key, certificate_number=NUMBER, page=page, pages=30, page_digest=digest)
     groups = code.split("-")

@@ -12,7 +12,7 @@ from issuer.municipality.selectors import all_codes
 class Command(AkashiCommand):
     """Exit code 1 when a package of any listed system waits for one that has not come."""
 
-    help = "Show where each core system's feed stands"
+    help = "システムごとの連番・鮮度・件数"
 
     def arguments(self, parser: CommandParser) -> None:
         """Which municipality; all when not given."""

@@ -18,9 +18,9 @@ _PING = 0.5
 
 
 class Command(AkashiCommand):
-    """One JSON receipt per line and package; the exit code is the worst of them (0 all, 1 partly or held, 2 refused)."""
+    """One JSON receipt per line and package; the exit code is the worst (0 all, 1 partly or held, 2 refused)."""
 
-    help = "Take in feed packages (ZIP or folder)"
+    help = "連携パッケージ (ZIP 又はフォルダ) を受け取る"
 
     def arguments(self, parser: CommandParser) -> None:
         """Paths, and whether to wait for the outcome."""

@@ -17,7 +17,7 @@ _KINDS = [kind.value for kind in HoldKind if kind is not HoldKind.LINK_ERROR]
 class Command(AkashiCommand):
     """Prints the 抑止番号 that ``hold_end`` takes."""
 
-    help = "Hold the papers of a person, household or koseki"
+    help = "人・世帯・戸籍の発行抑止を掛ける"
 
     def arguments(self, parser: CommandParser) -> None:
         """Whom to hold, which kinds, and why."""

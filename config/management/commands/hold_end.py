@@ -14,7 +14,7 @@ from issuer.papers.errors import BadInput
 class Command(AkashiCommand):
     """A package's hold ends by its own row only, never here."""
 
-    help = "End a hold"
+    help = "発行抑止を解く"
 
     def arguments(self, parser: CommandParser) -> None:
         """Municipality and 抑止番号."""

@@ -1,84 +1,98 @@
-
 from django.db import migrations, models
 
 from issuer.tenancy.operations import Tenanted
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [("tenancy", "0001_app_municipality")]
 
     operations = [
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('municipality', models.CharField(max_length=6)),
-                ('pk', models.CompositePrimaryKey('municipality', 'purpose', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.TextField()),
-                ('version', models.IntegerField()),
-                ('wrapped', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
+                ("municipality", models.CharField(max_length=6)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "municipality",
+                        "purpose",
+                        "version",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("purpose", models.TextField()),
+                ("version", models.IntegerField()),
+                ("wrapped", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'municipality_data_key',
+                "db_table": "municipality_data_key",
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('prefecture', models.TextField()),
-                ('created_at', models.DateTimeField()),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("prefecture", models.TextField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'municipality',
+                "db_table": "municipality",
             },
         ),
         migrations.CreateModel(
-            name='SealImage',
+            name="SealImage",
             fields=[
-                ('municipality', models.CharField(max_length=6)),
-                ('pk', models.CompositePrimaryKey('municipality', 'sha256', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64)),
-                ('png', models.BinaryField()),
+                ("municipality", models.CharField(max_length=6)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "municipality", "sha256", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("png", models.BinaryField()),
             ],
             options={
-                'db_table': 'municipality_seal_image',
+                "db_table": "municipality_seal_image",
             },
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('municipality', models.CharField(max_length=6)),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kinds', models.JSONField(default=list)),
-                ('code', models.TextField()),
-                ('reason', models.TextField()),
-                ('since', models.DateTimeField()),
-                ('set_by', models.TextField()),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('lifted_by', models.TextField(default='')),
+                ("municipality", models.CharField(max_length=6)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kinds", models.JSONField(default=list)),
+                ("code", models.TextField()),
+                ("reason", models.TextField()),
+                ("since", models.DateTimeField()),
+                ("set_by", models.TextField()),
+                ("lifted_at", models.DateTimeField(null=True)),
+                ("lifted_by", models.TextField(default="")),
             ],
             options={
-                'db_table': 'municipality_suspension',
+                "db_table": "municipality_suspension",
             },
         ),
         migrations.CreateModel(
-            name='Setting',
+            name="Setting",
             fields=[
-                ('municipality', models.CharField(max_length=6)),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('effective_from', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.TextField()),
-                ('document', models.JSONField()),
+                ("municipality", models.CharField(max_length=6)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("effective_from", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.TextField()),
+                ("document", models.JSONField()),
             ],
             options={
-                'db_table': 'municipality_setting',
-                'indexes': [models.Index(fields=['municipality', 'effective_from'], name='municipality_setting_from')],
+                "db_table": "municipality_setting",
+                "indexes": [models.Index(fields=["municipality", "effective_from"], name="municipality_setting_from")],
             },
         ),
         Tenanted("municipality_data_key"),
