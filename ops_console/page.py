@@ -19,7 +19,7 @@ from issuer.municipality.models import Municipality
 from ops_console.models import Operator
 from ops_console.operators.entering import may_stay
 from ops_console.printing.line import print_line
-from ops_console.roles import FEEDS, HISTORY, INCIDENTS, ROLE_NAMES, Role
+from ops_console.roles import FEEDS, HISTORY, INCIDENTS, ROLE_NAMES, WORKLIST, Role
 
 #: Session key: the second factor was given at this sign-in.
 SECOND_FACTOR = "akashi_second_factor"
@@ -30,6 +30,7 @@ _NAVIGATION = (
     ("front", "現在の状況", frozenset(Role)),
     ("history", "発行履歴", HISTORY),
     ("feeds", "連携状況", FEEDS),
+    ("worklist", "作業一覧", WORKLIST),
     ("incidents", "事案", INCIDENTS),
 )
 
@@ -106,7 +107,7 @@ def draw(visit: Visit, template: str, *, title: str, here: str, status: int = 20
         "here": here,
         "navigation": entries,
         "operator": visit.operator,
-        "role_names": [ROLE_NAMES[Role(role)] for role in visit.operator.roles],
+        "role_names": [name for role, name in ROLE_NAMES.items() if role in visit.operator.roles],
         "office": office,
         "now": visit.now,
         "print_line": print_line(operator=visit.operator, office=office, now=visit.now),

@@ -44,6 +44,7 @@ HISTORY = frozenset({Role.VIEW, Role.KOSEKI, Role.TAX, Role.AUDIT})
 REVEAL = HISTORY - {Role.AUDIT}
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
+WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 
 _KOSEKI = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO})
 _TAX = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})

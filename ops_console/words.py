@@ -112,6 +112,17 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "IDENTIFICATION": "本人の特定",
         "QUARANTINE": "連携の隔離",
         "UNKNOWN_OUTCOME": "交付の未確定",
+        "TOTALS": "連携の合計の食い違い",
+        "MY_NUMBER": "個人番号",
+    },
+    "clue": {
+        "rule": "規則",
+        "evidence": "根拠",
+        "kind": "種別",
+        "number": "発行番号",
+        "reason": "理由",
+        "announced": "知らされた数",
+        "counted": "数えた数",
     },
     "act": {
         "issue.sealed": "交付を封印",

@@ -11,7 +11,7 @@ from ops_console.front.platform import offices
 from ops_console.front.selectors import situation
 from ops_console.page import PREVIOUS_SIGN_IN, Visit, draw, page
 from ops_console.paging import page_number
-from ops_console.roles import ANYONE, FEEDS, HISTORY, INCIDENTS, readable_kinds
+from ops_console.roles import ANYONE, FEEDS, HISTORY, INCIDENTS, WORKLIST, readable_kinds
 
 _OFFICES_PER_PAGE = 50
 
@@ -37,6 +37,7 @@ def front(visit: Visit) -> HttpResponse:
         may_history=visit.has(HISTORY),
         may_feeds=visit.has(FEEDS),
         may_incidents=visit.has(INCIDENTS),
+        may_worklist=visit.has(WORKLIST),
         partial=bool(readable_kinds(visit.operator.roles)) and kinds != frozenset(CertificateKind),
     )
 

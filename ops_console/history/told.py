@@ -1,11 +1,15 @@
 """What a record may tell to whom."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from issuer.certificates.wareki import japanese
 from issuer.issuance.models import Request
+from issuer.rules.calendar import JST
 from ops_console.page import Visit
 from ops_console.roles import Role
+from ops_console.words import TABLES
 
 _LABELS = {
     "akashi": "Akashi",
@@ -34,7 +38,16 @@ def versions(request: Request) -> list[tuple[str, str]]:
         label = _LABELS.get(key, key)
         if isinstance(value, Mapping):
             inner: Mapping[str, Any] = value
-            rows += [(f"{label}: {name}", str(v)) for name, v in inner.items()]
+            rows += [(f"{label}: {TABLES['system'].get(name, name)}", _moment(str(v))) for name, v in inner.items()]
         else:
             rows.append((label, str(value)))
     return rows
+
+
+def _moment(text: str) -> str:
+    """An ISO moment as people here write it; any other text as it is."""
+    try:
+        here = datetime.fromisoformat(text).astimezone(JST)
+    except ValueError:
+        return text
+    return f"{japanese(here.date())} {here:%H:%M:%S}"

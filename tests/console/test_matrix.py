@@ -24,6 +24,7 @@ TABLE: dict[str, tuple[str, list[str], int, int, int, int, int]] = {
     "record-name": ("post", [ISSUED], 302, 200, 404, 404, 404),
     "feeds": ("get", [], 302, 200, 200, 200, 404),
     "receipt": ("get", [PARTIAL], 302, 200, 200, 404, 404),
+    "worklist": ("get", [], 302, 200, 200, 200, 404),
     "incidents": ("get", [], 302, 200, 200, 200, 404),
     "incident": ("get", [INCIDENT], 302, 200, 200, 404, 404),
     "incident-seen": ("post", [INCIDENT], 302, 404, 404, 404, 404),
@@ -79,7 +80,7 @@ def test_an_address_takes_its_own_method_only(name: str, day: str, hire: Callabl
 
 def test_the_stranger_sees_nothing_of_ours_on_pages_both_may_open(day: str, stranger: Operator, as_: SignIn) -> None:
     browser = as_(stranger)
-    for name in ("front", "history", "feeds", "incidents"):
+    for name in ("front", "history", "feeds", "worklist", "incidents"):
         text = browser.get(reverse(f"console:{name}"), {"since": "", "until": ""}).content.decode()
         assert not [word for word in (ISSUED, PARTIAL, INCIDENT, day, "加古川市") if word in text], name
 

@@ -15,6 +15,7 @@ PAGES = [
     f"/console/history/{ISSUED}/",
     "/console/feeds/",
     f"/console/feeds/{PARTIAL}/",
+    "/console/worklist/",
     "/console/incidents/",
     "/console/incidents/I00000001/",
 ]

@@ -1,0 +1,1 @@
+"""作業一覧: what a person must look at."""

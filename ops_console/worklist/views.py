@@ -1,0 +1,44 @@
+"""作業一覧: open items by topic."""
+
+from django.http import Http404, HttpResponse
+from django.utils.http import urlencode
+
+from issuer.tenancy.scope import scope
+from ops_console.operators.acts import note
+from ops_console.page import Visit, draw, page
+from ops_console.paging import page_number
+from ops_console.roles import FEEDS, WORKLIST
+from ops_console.words import TABLES
+from ops_console.worklist import selectors
+
+
+@page(roles=WORKLIST)
+def worklist(visit: Visit) -> HttpResponse:
+    """The list; it names records of people, so looking at it is an act on the chain."""
+    if not visit.municipality:
+        raise Http404
+    asked, number = visit.request.GET.get("topic", ""), page_number(visit.request)
+    topic = asked if asked in TABLES["topic"] else ""
+    with scope(visit.municipality):
+        items, more = selectors.open_items(topic=topic, page=number)
+        counts = selectors.counts()
+        note(
+            operator=visit.operator,
+            action="worklist.viewed",
+            now=visit.now,
+            detail={"topic": topic, "page": number},
+        )
+    return draw(
+        visit,
+        "worklist/page.html",
+        title="作業一覧",
+        here="worklist",
+        items=items,
+        topic=topic,
+        counts=counts.items(),
+        may_feeds=visit.has(FEEDS),
+        number=number,
+        before=number - 1,
+        after=number + 1 if more else 0,
+        query=urlencode({"topic": topic}) if topic else "",
+    )
