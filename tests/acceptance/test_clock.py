@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from .centre import Centre
+from .centre import Centre, new_id
 from .office import CHECKOUT, Office, Server, serving
 from .registry import Registry
 
@@ -51,6 +51,16 @@ def test_without_a_sign_of_life_the_data_goes_stale(town: Registry, a_week_later
     assert a_week_later.issue(town.named["leaves-tomorrow"].members[0].serial).outcome == "REMOVED"
     almost = town.named["ages"].members[2]
     assert a_week_later.issue(almost.serial).outcome != "UNDER_AGE", "fifteen in the meantime"
+
+
+def test_an_answer_is_kept_for_an_hour_and_never_issued_again(
+    town: Registry, office: Office, server: Server, centre: Centre
+) -> None:
+    person, request_id = town.named["single"].members[0], new_id()
+    assert centre.issue(person.serial, request_id=request_id).outcome == "ISSUED"
+    with serving(office, workers=1, clock=town.now + timedelta(minutes=61)) as later:
+        again = Centre(later.url, town.code, town.now).issue(person.serial, request_id=request_id)
+    assert (again.fault, again.retryable) == ("ANSWER_EXPIRED", False)
 
 
 def test_a_fixed_clock_in_production_does_not_start(office: Office, town: Registry) -> None:

@@ -1,10 +1,12 @@
 """Packages that are whole, broken, late, early or sent twice: what the receipt says and what is then issued."""
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from PIL import Image
 
 from .centre import new_id
 from .conftest import add
@@ -375,3 +377,110 @@ def _headed_by(sheet: Sheet, household: Household) -> str:
     at = sheet.text.index(head.squeezed, sheet.text.index("氏名の振り仮名"))
     assert "続柄世帯主" in sheet.text[at : at + 120], "the head's own frame says 世帯主"
     return head.name
+
+
+def test_two_rows_of_one_key_in_a_package_leave_the_newest(village: Village) -> None:
+    household = village.fresh()
+    village.renew(household)
+    older = household.row()
+    village.renew(household)
+    newest = household.row()
+    receipt = village.applied(village.delta({"J02": [newest | {"異動処理番号": "B2"}, older | {"異動処理番号": "A1"}]}))
+    assert receipt["discarded"] == 1, receipt
+    assert village.shows(household)
+
+
+def test_a_row_that_is_not_the_latest_is_not_printed(village: Village) -> None:
+    household = village.fresh()
+    before = household.address.block
+    village.renew(household)
+    village.applied(village.delta({"J02": [household.row() | {"最新フラグ": "0"}]}))
+    assert village.shows(household, before)
+
+
+def test_a_row_of_another_municipality_is_not_taken_in(village: Village, town: Registry) -> None:
+    household = village.fresh()
+    before = household.address.block
+    village.renew(household)
+    receipt = village.send(village.delta({"J02": [household.row() | {"団体コード": town.code}]}))
+    assert receipt["state"] in ("REFUSED", "PARTIAL"), receipt
+    assert receipt["applied"] == 0
+    village.sequence["JUKI"] += receipt["state"] == "PARTIAL"
+    assert village.outcome(household) == "STALE" or village.shows(household, before)
+
+
+def test_a_full_leaves_the_layouts_it_does_not_bring(village: Village) -> None:
+    household = village.fresh()
+    full = village.full()
+    for layout in ("J08", "S01", "R01", "J03"):
+        del full.rows[layout]
+    village.applied(full)
+    assert village.shows(household)
+
+
+def test_holds_may_come_with_any_system(village: Village) -> None:
+    household = village.fresh()
+    at = village.tick()
+    hold = village.registry.hold("2", household.number, "06", operated_at=at, starts=at)
+    village.applied(village.delta({"R01": [hold.row()]}, system="INKAN"))
+    assert village.outcome(household) == "HELD"
+    village.registry.holds.remove(hold)
+
+
+def test_a_package_that_names_glyphs_not_yet_here_is_held(village: Village) -> None:
+    household = village.fresh()
+    parcel = village.moves(household, spoil_manifest=lambda manifest: manifest.update(gaijiVersion=3))
+    assert village.send(parcel)["state"] == "HELD"
+    # The same rows without the claim are another package under the same number; a FULL goes past either.
+    village.applied(village.full(ahead=2))
+    assert village.shows(household)
+
+
+def test_a_revoked_serial_is_not_revived_by_an_older_row(village: Village) -> None:
+    household = village.fresh()
+    person = household.members[0]
+    stale = village.full(ahead=2, extracted_at=village.tick())
+    person.serial_state, person.operated_at = "3", village.tick()
+    person.history += 1
+    village.applied(village.delta({"S01": [person.serial_row()]}))
+    assert village.outcome(household) == "CREDENTIAL_REVOKED"
+    village.applied(stale)
+    assert village.outcome(household) == "CREDENTIAL_REVOKED"
+
+
+def test_a_deleted_person_is_gone_and_a_new_serial_takes_over(village: Village) -> None:
+    registry, household = village.registry, village.fresh()
+    person = household.members[0]
+    old = person.serial_row()
+    person.operated_at = village.tick()
+    person.history += 1
+    person.serial = registry.inventor.digits(20)
+    gone = old | {"状態": "3", "履歴番号": "2", "操作日時": person.operated_at.isoformat()}
+    fresh = person.serial_row() | {"旧シリアル番号": old["シリアル番号"], "履歴番号": "1"}
+    village.applied(village.delta({"S01": [gone, fresh]}))
+    assert village.shows(household)
+    assert village.centre.issue(old["シリアル番号"]).outcome == "CREDENTIAL_REVOKED"
+
+
+@pytest.mark.parametrize("mode", ["L", "tiff"])
+def test_a_grey_or_tiff_imprint_is_taken_and_printed(village: Village, mode: str) -> None:
+    registry, household = village.registry, village.fresh()
+    seal = registry.seal(household.members[0])
+    picture = Image.open(io.BytesIO(seal.image)).convert("L" if mode == "L" else "1")
+    body = io.BytesIO()
+    picture.save(body, "PNG" if mode == "L" else "TIFF", dpi=(600, 600))
+    name = f"seals/{seal.number}.{'png' if mode == 'L' else 'tif'}"
+    row = seal.row() | {"印影画像": name}
+    village.applied(village.delta({"I01": [row]}, system="INKAN", attachments={name: body.getvalue()}))
+    sheet = paper(village.centre.issue(household.members[0].serial, "INKAN"))
+    assert any(abs(p.width_mm - seal.mm) < 0.3 for p in sheet.pictures())
+
+
+def test_a_seal_whose_picture_is_missing_is_not_issued(village: Village) -> None:
+    registry, household = village.registry, village.fresh()
+    seal = registry.seal(household.members[0])
+    receipt = village.send(village.delta({"I01": [seal.row()]}, system="INKAN"))
+    registry.seals.remove(seal)
+    assert receipt["state"] in ("PARTIAL", "REFUSED"), receipt
+    village.sequence["INKAN"] += receipt["state"] == "PARTIAL"
+    assert village.issue(household.members[0], "INKAN") in ("NO_SEAL", "STALE")
