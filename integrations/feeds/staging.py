@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.utils import CursorWrapper
 
+from integrations.feeds.characters import UNPRINTED, Scanner
 from integrations.feeds.columns import MESSAGES, compiled
 from integrations.feeds.errors import FeedError, Findings, Refused
 from integrations.feeds.manifest import Manifest, Sheet
@@ -62,8 +63,11 @@ def create_stage(cursor: CursorWrapper, plan: Plan) -> None:
 class Stager:
     """Stages the files of one package one after another."""
 
-    def __init__(self, *, cursor: CursorWrapper, package: Package, rewriters: dict[str, Rewriter]) -> None:
+    def __init__(
+        self, *, cursor: CursorWrapper, package: Package, rewriters: dict[str, Rewriter], scanner: Scanner
+    ) -> None:
         self._cursor = cursor
+        self._scanner = scanner
         self._package = package
         self._manifest: Manifest = package.manifest
         self._rewriters = rewriters
@@ -72,7 +76,7 @@ class Stager:
     def stage(self, sheet: Sheet, plan: Plan) -> None:
         """COPY one file's good rows. Raises Refused when the file or the subject of a row cannot be read."""
         reader = SheetReader(package=self._package, sheet=sheet, layout=plan.layout)
-        work = _Sheet(sheet, plan, self._manifest, self._rewriters.get(sheet.layout), self.found)
+        work = _Sheet(sheet, plan, self._manifest, self._rewriters.get(sheet.layout), self.found, self._scanner)
         payloads = work.payloads(reader)
         first = next(payloads, None)
         if first is None:
@@ -89,7 +93,16 @@ class Stager:
 
 
 class _Sheet:
-    def __init__(self, sheet: Sheet, plan: Plan, manifest: Manifest, rewriter: Rewriter | None, found: Staged) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        plan: Plan,
+        manifest: Manifest,
+        rewriter: Rewriter | None,
+        found: Staged,
+        scanner: Scanner,
+    ) -> None:
+        self._scanner = scanner
         self._sheet = sheet
         self._plan = plan
         self._items = plan.layout.items
@@ -120,6 +133,7 @@ class _Sheet:
             bad = self._look(block, columns)
             self._count(columns)
             self._warn(block, columns, bad)
+            self._scan(columns)
             payload = self._payload(block, reader.fields, columns, bad)
             if payload:
                 yield payload
@@ -191,6 +205,16 @@ class _Sheet:
         for name, position, wanted in self._totals:
             count = sum(alive and (position < 0 or columns[position][i] == wanted) for i, alive in enumerate(living))
             self._found.counted[name] = self._found.counted.get(name, 0) + count
+
+    def _scan(self, columns: Sequence[Sequence[str]]) -> None:
+        """Characters without a glyph go on the worklist; the row goes on."""
+        if self._sheet.layout in UNPRINTED:
+            return
+        kind, field_name = ("person", "atena_no") if "atena_no" in self._position else ("household", "household_no")
+        subjects = columns[self._position[field_name]]
+        for item, column in zip(self._items, columns, strict=True):
+            if item.type == "text":
+                self._scanner.look(item=item.name, column=column, subjects=subjects, kind=kind)
 
     def _warn(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
         told = self._found.warnings

@@ -121,3 +121,17 @@ def test_temporary_tables_are_gone_after_a_package(juki: Feed):
             "SELECT count(*) FROM pg_class WHERE relpersistence = 't' AND relkind = 'r' AND relname ~ '^stage'"
         )
         assert cursor.fetchone() == (0,)
+
+
+def test_a_character_without_a_glyph_is_taken_and_put_on_the_worklist(juki: Feed):
+    receipt = juki.put(
+        1,
+        person("1001", "H1", name="外\ue000　字"),
+        person("1002", "H1", head=False, name="辻\U000e01ef　一"),
+        person("1003", "H1", head=False, name="𠮷田　辻\U000e0102"),
+        home("H1", "1001", 3),
+    )
+    assert (receipt["state"], receipt["errors"]) == ("APPLIED", [])
+    with scope(CODE):
+        items = {i.subject: i.detail["evidence"] for i in WorkItem.objects.filter(topic="CHARACTER")}
+    assert items == {"person:1001": "U+E000", "person:1002": "U+8FBB U+E01EF"}

@@ -1,0 +1,73 @@
+"""Characters without a glyph are found when the row arrives, not at the kiosk; they are no error of the row (rule 6).
+
+The judgement is the press's own (`issuer.press.characters.check`); a regular expression of the ordinary characters
+keeps it away from all but the few texts that need it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from issuer.papers.content import Content, ContentPage
+from issuer.papers.errors import MissingGlyph
+from issuer.papers.kinds import CertificateKind
+from issuer.press import characters
+from issuer.press.typecase import Typecase, open_typecase
+
+#: Subjects kept from one package: more than this is a missing font, not a list to work through.
+MOST_FOUND = 10_000
+#: Files whose texts reach no paper.
+UNPRINTED = frozenset({"R01", "S01", "J08"})
+
+
+@dataclass
+class Scanner:
+    """Looks through columns of text. ``found``: (subject, item) → code points, as ``U+8FBB U+E0100``."""
+
+    profile: str
+    found: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def look(self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str) -> None:
+        """Note every value of a column that could not be printed. ``kind``: person or household."""
+        unusual = _unusual(self.profile)
+        if not unusual.search("".join(column)):
+            return
+        for value, subject in zip(column, subjects, strict=True):
+            if unusual.search(value) and len(self.found) < MOST_FOUND and (missing := self._missing(item, value)):
+                self.found[f"{kind}:{subject}", item] = missing
+
+    def _missing(self, item: str, value: str) -> str:
+        page = ContentPage(fields=((item, value),), images=(), people=())
+        content = Content(
+            municipality="", kind=CertificateKind.JUMINHYO, form="", form_version="", pages=(page,)
+        )  # fmt: skip
+        try:
+            characters.check(typecase=_typecase(), content=content, footers=(), characters=self.profile)
+        except MissingGlyph as error:
+            return error.code_points
+        return ""
+
+
+@lru_cache(maxsize=1)
+def _typecase() -> Typecase:
+    folder = settings.AKASHI_FONT_DIR
+    return open_typecase(font=Path(settings.AKASHI_FONTS), font_dir=Path(folder) if folder else None)
+
+
+@lru_cache(maxsize=2)
+def _unusual(profile: str) -> re.Pattern[str]:
+    """Matches whatever is not one plain character of the fonts' first plane: those are looked at one by one."""
+    plain = {unit for face in _typecase().faces for unit in face.advances if len(unit) == 1 and ord(unit) <= 0xFFFF}
+    everyday = "".join(sorted(unit for unit in plain if _is_everyday(unit)))
+    return re.compile(f"[^{re.escape(everyday)}]")
+
+
+def _is_everyday(char: str) -> bool:
+    """Letters, figures, signs and blanks that run from left to right and join with nothing."""
+    category = unicodedata.category(char)
+    return (category[0] in "LNPS" and unicodedata.bidirectional(char) not in ("R", "AL", "AN")) or category == "Zs"
