@@ -5,9 +5,13 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from issuer.intake import worklist
 from issuer.intake.models import WorkItem
 
 PAGE = 100
+
+#: Topics a person may tick off. The others leave the list by themselves: when the right row or the outcome arrives.
+BY_HAND = frozenset({worklist.CHARACTER, worklist.IDENTIFICATION, worklist.TOTALS, worklist.MY_NUMBER})
 
 _SUBJECTS = {
     "person": "宛名番号",
@@ -23,6 +27,8 @@ class Item:
     """One open item. ``what`` names the sort of record, ``which`` the record; ``request_id`` when it is a request."""
 
     topic: str
+    subject: str
+    by_hand: bool
     what: str
     which: str
     request_id: str
@@ -41,6 +47,11 @@ def open_items(*, topic: str, page: int) -> tuple[list[Item], bool]:
     return [_item(row) for row in found[:PAGE]], len(found) > PAGE
 
 
+def is_open(*, topic: str, subject: str) -> bool:
+    """Whether this very item waits."""
+    return bool(WorkItem.objects.filter(topic=topic, subject=subject, closed_at=None).exists())
+
+
 def counts() -> dict[str, int]:
     """Open items by topic."""
     return dict(WorkItem.objects.filter(closed_at=None).values_list("topic").annotate(Count("id")).order_by("topic"))
@@ -52,6 +63,8 @@ def _item(row: WorkItem) -> Item:
     request_id = row.subject if row.topic == "UNKNOWN_OUTCOME" else ""
     return Item(
         topic=row.topic,
+        subject=row.subject,
+        by_hand=row.topic in BY_HAND,
         what="要求番号" if request_id else _SUBJECTS[prefix] if known else "対象",
         which=rest if known else row.subject,
         request_id=request_id,

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from ops_console.worklist.views import worklist
+from ops_console.worklist.views import tick, worklist
 
-urlpatterns = [path("", worklist, name="worklist")]
+urlpatterns = [path("", worklist, name="worklist"), path("close/", tick, name="worklist-close")]

@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, list[str], int, int, int, int, int]] = {
     "feeds": ("get", [], 302, 200, 200, 200, 404),
     "receipt": ("get", [PARTIAL], 302, 200, 200, 404, 404),
     "worklist": ("get", [], 302, 200, 200, 200, 404),
+    "worklist-close": ("post", [], 302, 404, 404, 404, 404),
     "incidents": ("get", [], 302, 200, 200, 200, 404),
     "incident": ("get", [INCIDENT], 302, 200, 200, 404, 404),
     "incident-seen": ("post", [INCIDENT], 302, 404, 404, 404, 404),
