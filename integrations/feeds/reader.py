@@ -4,9 +4,8 @@ import codecs
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from integrations.feeds.columns import BLOCK_CONTROL
 from integrations.feeds.errors import Refused
@@ -20,22 +19,19 @@ _CODECS = {"UTF-8": "utf-8", "UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be", "
 _MOST_OPEN = 8 * 1024 * 1024
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows in a row. ``lines``: where each begins, counted from 1 as an editor does.
+    """Some rows in a row, by columns. ``lines``: where each row begins, counted from 1 as an editor does.
 
-    ``plain``: the text itself, when it holds no quotes and may be handed on as it is; "" otherwise.
+    ``text``: the rows as written, one line each, where PostgreSQL reads it exactly as we did; "" where it might not.
+    ``plain``: no quotes anywhere. ``clean``: no control character and no U+FFFD anywhere.
     """
 
-    lines: list[int]
-    rows: list[list[str]]
-    plain: str
+    lines: Sequence[int]
+    columns: list[Sequence[str]]
+    text: str
+    plain: bool
     clean: bool
-
-    @cached_property
-    def columns(self) -> list[tuple[str, ...]]:
-        """The block turned on its side."""
-        return list(zip(*self.rows, strict=True))
 
 
 class SheetReader:
@@ -56,24 +52,17 @@ class SheetReader:
         header = self._package.manifest.header
         line = 1
         for text in self._texts():
-            lines, rows, plain = self._cut(text, line)
             ends = text.count("\n")
-            # More lines than rows: some value holds a newline.
-            clean = ends == len(rows) and not BLOCK_CONTROL.search(text)
-            line += ends
-            if header and rows:
-                self._take_header(rows.pop(0))
-                lines.pop(0)
-                plain = plain.partition("\n")[2]
-                header = False
-            if not rows:
+            first, line = line, line + ends
+            if header:
+                names, _, text = text.partition("\n")
+                self._take_header(next(csv.reader([names])))
+                header, first, ends = False, first + 1, ends - 1
+            if not text:
                 continue
-            width = len(self.fields)
-            if set(map(len, rows)) != {width}:
-                wrong = next(i for i, row in enumerate(rows) if len(row) != width)
-                raise self._broken(f"列の数が合いません ({len(rows[wrong])}列、表は{width}列)", lines[wrong])
-            self._rows += len(rows)
-            yield Block(lines=lines, rows=rows, plain=plain, clean=clean)
+            block = self._plain(text, first, ends) if '"' not in text else self._quoted(text, first, ends)
+            self._rows += len(block.lines)
+            yield block
         if header and self._sheet.rows:
             raise self._broken("見出し行がありません", 1)
         if self._rows != self._sheet.rows:
@@ -128,21 +117,41 @@ class SheetReader:
         # A lone carriage return is a control character inside a value, for any parser.
         return text.replace("\r", "\ufffd") if "\r" in text else text
 
-    def _cut(self, text: str, first: int) -> tuple[list[int], list[list[str]], str]:
-        if '"' not in text:
-            rows = [line.split(",") for line in text[:-1].split("\n")]
-            return list(range(first, first + len(rows))), rows, text
+    def _plain(self, text: str, first: int, ends: int) -> Block:
+        """Text without quotes: one split for the whole block, and a mark at each line's end to prove the width."""
+        width = len(self.fields)
+        stride = width + 1
+        flat = text.replace("\n", ",\n,").split(",")
+        flat.pop()
+        if len(flat) != ends * stride or flat[width::stride].count("\n") != ends:
+            for number, row in enumerate(text.split("\n"), start=first):
+                self._check_width(row.count(",") + 1, number)
+        columns: list[Sequence[str]] = [flat[i::stride] for i in range(width)]
+        clean = not BLOCK_CONTROL.search(text)
+        return Block(lines=range(first, first + ends), columns=columns, text=text, plain=True, clean=clean)
+
+    def _quoted(self, text: str, first: int, ends: int) -> Block:
         lines, rows = [], []
         reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
         at = first
         try:
             for row in reader:
+                self._check_width(len(row), at)
                 lines.append(at)
                 rows.append(row)
                 at = first + reader.line_num
         except csv.Error:
             raise self._broken("CSV が破れています", at) from None
-        return lines, rows, ""
+        columns: list[Sequence[str]] = list(zip(*rows, strict=True))
+        # More lines than rows: some value holds a newline. A quote left in a value: readers may differ on it.
+        whole = ends == len(rows)
+        faithful = whole and '"' not in "".join(map("".join, columns))
+        clean = whole and not BLOCK_CONTROL.search(text)
+        return Block(lines=lines, columns=columns, text=text if faithful else "", plain=False, clean=clean)
+
+    def _check_width(self, found: int, line: int) -> None:
+        if found != len(self.fields):
+            raise self._broken(f"列の数が合いません ({found}列、表は{len(self.fields)}列)", line)
 
     def _take_header(self, names: list[str]) -> None:
         known = {item.name: item.field for item in self._layout.items}

@@ -11,6 +11,7 @@ from integrations.feeds.pictures import LEAST_DPI, MESSAGES, Picture, Pictures
 from issuer.replica.my_numbers import context, digest_key
 
 _NONCE = 12
+_SEPARATOR = b"\0"
 #: What the weights of the check digit make of eleven characters "0".
 _ZEROS = 48 * (6 + 5 + 4 + 3 + 2 + 7 + 6 + 5 + 4 + 3 + 2)
 
@@ -23,8 +24,8 @@ class Rewriter(Protocol):
         """Fields it needs of a row, the rewritten one first."""
         ...
 
-    def columns(self, values: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-        """One tuple of column texts per row; rows with a problem may hold anything."""
+    def columns(self, needed: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        """The new columns, from the columns named by ``needs``; rows with a problem may hold anything."""
         ...
 
     def problem(self, value: str) -> str:
@@ -46,18 +47,19 @@ class MyNumbers:
         self._cipher = AESGCM(key)
         self._digest_key = digest_key(key)
 
-    def columns(self, values: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-        """(ciphertext, digest) as bytea texts."""
+    def columns(self, needed: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        """Ciphertext and digest as bytea texts."""
         encrypt, municipality, key, mac = self._cipher.encrypt, self._municipality, self._digest_key, hmac.digest
-        random = os.urandom(_NONCE * len(values))
-        out: list[tuple[str, ...]] = []
-        for index, (number, atena_no) in enumerate(values):
+        numbers, atena_nos = needed
+        random = os.urandom(_NONCE * len(numbers))
+        ciphertexts, digests = [], []
+        for index, (number, atena_no) in enumerate(zip(numbers, atena_nos, strict=True)):
             tied = context(municipality=municipality, atena_no=atena_no)
             plain = number.encode()
             nonce = random[index * _NONCE : (index + 1) * _NONCE]
-            digest = mac(key, tied + b"\0" + plain, "sha256")
-            out.append((f"\\x{nonce.hex()}{encrypt(nonce, plain, tied).hex()}", f"\\x{digest.hex()}"))
-        return out
+            ciphertexts.append(f"\\x{nonce.hex()}{encrypt(nonce, plain, tied).hex()}")
+            digests.append(f"\\x{mac(key, tied + _SEPARATOR + plain, 'sha256').hex()}")
+        return [ciphertexts, digests]
 
     def problem(self, value: str) -> str:
         """Nothing beyond the type: a wrong check digit is only told."""
@@ -80,9 +82,9 @@ class Imprints:
         self._pictures = pictures
         self._texts: dict[str, str] = {}
 
-    def columns(self, values: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-        """(PNG as bytea text,)."""
-        return [(self._text(value[0]),) for value in values]
+    def columns(self, needed: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        """The PNG as bytea text."""
+        return [[self._text(name) for name in needed[0]]]
 
     def _text(self, name: str) -> str:
         text = self._texts.get(name)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -128,7 +128,7 @@ class _Sheet:
     def payloads(self, reader: SheetReader) -> Iterator[bytes]:
         for block in reader:
             in_file = dict(zip(reader.fields, block.columns, strict=True))
-            empty = ("",) * len(block.rows)
+            empty = ("",) * len(block.lines)
             columns = [in_file.get(item.field, empty) for item in self._items]
             bad = self._look(block, columns)
             self._count(columns)
@@ -239,22 +239,26 @@ class _Sheet:
                     told.add(FeedError(self._sheet.name, block.lines[index], "氏名", "WARNING", message))
 
     def _payload(self, block: Block, fields: tuple[str, ...], columns: Sequence[Sequence[str]], bad: set[int]) -> bytes:
-        if self._rewriter is None and block.plain:
+        if self._rewriter is None and block.text:
             if not bad:
-                return block.plain.encode()
-            kept = [line for i, line in enumerate(block.plain[:-1].split("\n")) if i not in bad]
-            return "".join(f"{line}\n" for line in kept).encode()
-        rows: list[list[str]] = block.rows
+                return block.text.encode()
+            return _lines(line for i, line in enumerate(block.text[:-1].split("\n")) if i not in bad)
+        out = list(block.columns)
         if self._rewriter is not None:
             needed = [columns[self._position[name]] for name in self._rewriter.needs]
-            added = self._rewriter.columns(list(zip(*needed, strict=True)))
-            at = fields.index(self._rewriter.needs[0])
-            rows = [[*row[:at], *row[at + 1 :], *more] for row, more in zip(rows, added, strict=True)]
-        if bad:
-            rows = [row for i, row in enumerate(rows) if i not in bad]
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(rows)
-        return out.getvalue().encode()
+            del out[fields.index(self._rewriter.needs[0])]
+            out += self._rewriter.columns(needed)
+        rows = (row for i, row in enumerate(zip(*out, strict=True)) if i not in bad) if bad else zip(*out, strict=True)
+        if block.plain:
+            return _lines(map(",".join, rows))
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\n").writerows(rows)
+        return written.getvalue().encode()
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    text = "\n".join(lines)
+    return f"{text}\n".encode() if text else b""
 
 
 def _totals_of(manifest: Manifest, plan: Plan) -> list[tuple[str, int, str]]:

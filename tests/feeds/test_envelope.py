@@ -212,7 +212,7 @@ def test_what_was_written_is_read_back(tmp_path_factory, texts, encoding, header
     with open_package(path) as package:
         found = package.manifest.sheets[0]
         reader = SheetReader(package=package, sheet=found, layout=layouts()["J07"])
-        read = [r for block in reader for r in block.rows]
+        read = [r for block in reader for r in zip(*block.columns, strict=True)]
     assert [dict(zip(reader.fields, r, strict=True)) for r in read] == records
 
 
@@ -237,7 +237,7 @@ def test_a_damaged_zip_is_refused_or_read_whole(tmp_path_factory, cut: int, flip
     try:
         with open_package(path) as package:
             found = package.manifest.sheets[0]
-            rows = sum(len(b.rows) for b in SheetReader(package=package, sheet=found, layout=layouts()[found.layout]))
+            rows = sum(len(b.lines) for b in SheetReader(package=package, sheet=found, layout=layouts()[found.layout]))
     except Refused:
         return
     assert rows == found.rows
