@@ -38,7 +38,8 @@ def merge(layers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _time(text: str) -> time:
-    return time.max if text == "24:00" else time.fromisoformat(text)
+    # The end of the day is midnight, which the calendar reads as the next day's.
+    return time(0, 0) if text == "24:00" else time.fromisoformat(text)
 
 
 def _hours(given: Mapping[str, str]) -> Hours:

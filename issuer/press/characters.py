@@ -14,6 +14,11 @@ _REFUSED_CATEGORIES = frozenset({"Mn", "Mc", "Me", "Cc", "Cf", "Cs", "Cn", "Zl",
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
+#: What core systems write where they have no character (domain §10-24). A paper must not pass them on as text; only
+#: 備考, which the office words freely, may hold them.
+_STANDS_FOR_A_MISSING_CHARACTER = frozenset("〓■●")
+
+
 def footer_fields(footer: Footer) -> tuple[tuple[str, str], ...]:
     """The texts of the 足線 as form fields."""
     return (
@@ -39,7 +44,10 @@ def check(*, typecase: Typecase, content: Content, footers: Iterable[Footer], ch
 
 def _check_fields(typecase: Typecase, fields: Iterable[tuple[str, str]], *, bmp_only: bool) -> None:
     for field, text in fields:
+        free = field.endswith("remarks")
         for unit in units(text):
+            if unit in _STANDS_FOR_A_MISSING_CHARACTER and not free:
+                raise MissingGlyph(field=field, code_points=f"U+{ord(unit):04X}")
             if _needs_shaping(unit) or (bmp_only and _beyond_bmp(unit)) or typecase.face_of(unit) is None:
                 raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in unit))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
 import jpholiday
@@ -91,12 +91,14 @@ def is_open(*, policy: Policy, kind: CertificateKind, at: datetime) -> bool:
 
 def service_times(*, policy: Policy, kind: CertificateKind, at: datetime) -> ServiceTimes:
     """Open now, and when that changes (stops set by people are not in the calendar)."""
-    spans = _open_spans(policy=policy, kind=kind, first=japan_day(at))
+    today = japan_day(at)
+    horizon = datetime.combine(today + timedelta(days=_HORIZON_DAYS), time(), JST)
+    spans = _open_spans(policy=policy, kind=kind, first=today)
     for start, end in _joined(spans):
         if end <= at:
             continue
         if start <= at:
-            return ServiceTimes(open=True, opens_at=None, closes_at=end)
+            return ServiceTimes(open=True, opens_at=None, closes_at=end if end < horizon else None)
         return ServiceTimes(open=False, opens_at=start, closes_at=None)
     return ServiceTimes(open=False, opens_at=None, closes_at=None)
 

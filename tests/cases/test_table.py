@@ -15,11 +15,6 @@ from tests.cases.counter import answers
 from tests.cases.reading import complaints
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "cases.md"
-#: What the line does not do yet; the day it does, the entry must go.
-NOT_YET = {
-    "06-10": "〓 in 転入前住所 is printed (業務知識10 の24)",
-    "06-12": "■ in 本籍 is printed (業務知識10 の24)",
-}
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
@@ -40,8 +35,7 @@ def wrong(cases: Iterable[Case], *, today: date, folder: Path) -> dict[str, str]
 def test_every_line_of_the_table_gets_the_answer_it_promises(tmp_path: Path) -> None:
     today, cases = parse_cases(DOCUMENT.read_text(encoding="utf-8"))
     found = wrong(cases, today=today, folder=tmp_path)
-    assert {no: how for no, how in found.items() if no not in NOT_YET} == {}
-    assert set(NOT_YET) <= set(found), "the line has learnt this: take it out of NOT_YET"
+    assert found == {}
 
 
 def test_birthdays_hold_on_the_first_of_march_too(tmp_path: Path) -> None:
