@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from integrations.feeds.errors import Refused
-from integrations.feeds.manifest import MOST_BYTES, NAME, Manifest, parse, safe_name
+from integrations.feeds.manifest import MOST_BYTES, NAME, Manifest, head_of, parse, safe_name
 
 #: A package of 1.5 million people with seals stays well below.
 MOST_FILES = 2_000_000
@@ -81,8 +81,12 @@ class Package:
         if NAME not in self._names:
             raise Refused(code="MANIFEST", message="manifest.json がありません", file=NAME)
         data = self.read(NAME, most=MOST_BYTES)
-        self.manifest: Manifest = parse(data)
-        self._check_names()
+        try:
+            self.manifest: Manifest = parse(data)
+            self._check_names()
+        except Refused as refusal:
+            refusal.head = head_of(data)
+            raise
 
     def _check_names(self) -> None:
         sheets = {sheet.name for sheet in self.manifest.sheets}
