@@ -94,9 +94,7 @@ def test_a_change_of_head_is_seen_whole_or_not_at_all(village: Village) -> None:
         seen = []
         while not stop.is_set():
             request_id = new_id()
-            answer = village.centre.issue(household.members[2].serial, request_id=request_id, **wanted)
-            while answer.fault == "BUSY":
-                answer = village.centre.issue(household.members[2].serial, request_id=request_id, **wanted)
+            answer = village.centre.insist(household.members[2].serial, request_id=request_id, **wanted)
             seen.append(_headed_by(paper(answer), household))
         return seen
 

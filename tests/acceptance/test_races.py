@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from .cast import crowd
-from .centre import Answer, Centre, new_id
+from .centre import Centre, new_id
 from .conftest import add
 from .database import session
 from .invention import Inventor
@@ -35,20 +35,11 @@ def busy_town(office: Office, server: Server, seed: int, town: Registry) -> Regi
     return made
 
 
-def until_answered(centre: Centre, person: Person, request_id: str, kind: str = "JUMINHYO") -> Answer:
-    """What the Centre does with BUSY: the same number again."""
-    for _ in range(20):
-        answer = centre.issue(person.serial, kind, request_id=request_id)
-        if answer.fault != "BUSY":
-            return answer
-    raise AssertionError("BUSY twenty times in a row")
-
-
 def test_one_request_through_two_deployments_is_one_issue(office: Office, server: Server, busy_town: Registry) -> None:
     person, request_id = busy_town.everyone[0], new_id()
     with serving(office, workers=2) as second:
         doors = [Centre(s.url, busy_town.code, busy_town.now) for s in (server, second)]
-        answers = at_once([lambda c=doors[n % 2]: until_answered(c, person, request_id) for n in range(16)])
+        answers = at_once([lambda c=doors[n % 2]: c.insist(person.serial, request_id=request_id) for n in range(16)])
     assert len({(answer.number, answer.pdf) for answer in answers}) == 1
     assert_only(paper(answers[0]), busy_town, [person])
 
@@ -74,7 +65,7 @@ def test_a_full_goes_in_while_people_are_served(office: Office, server: Server, 
         served = 0
         while not stop.is_set():
             person = heads[served % len(heads)]
-            sheet = paper(until_answered(centre, person, new_id()))
+            sheet = paper(centre.insist(person.serial, request_id=new_id()))
             assert_only(sheet, busy_town, [person])
             assert sum(sheet.has(block) for block in blocks[person.atena_no]) == 1
             served += 1
@@ -101,7 +92,7 @@ def test_after_a_hold_is_set_nothing_more_goes_out(office: Office, server: Serve
         seen = []
         while len(seen) < 400:
             already = held.is_set()
-            seen.append((already, until_answered(centre, person, new_id()).outcome))
+            seen.append((already, centre.insist(person.serial, request_id=new_id()).outcome))
             if already:
                 return seen
         return seen
