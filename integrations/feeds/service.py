@@ -27,7 +27,7 @@ from issuer import audit
 from issuer.municipality.selectors import all_codes, known
 from issuer.papers.errors import BadInput
 from issuer.replica import touched
-from issuer.tenancy.locks import lock_key, own_municipality
+from issuer.tenancy.locks import lock_key
 from issuer.tenancy.scope import scope
 
 _log = logging.getLogger(__name__)
@@ -266,8 +266,6 @@ def _apply(slip: Slip, now: datetime) -> None:
             raise Refused(code="INTERNAL", message="適用が繰り返し失敗しました。運用の記録を調べてください")
         with open_package(path) as package, scope(slip.municipality) as cursor:
             outcome = apply_package(cursor=cursor, package=package, receipt=slip.number, now=now)
-            # From here to the commit nobody seals: after it everybody sees the whole package.
-            own_municipality(cursor, slip.municipality)
             touched.advance(
                 cursor=cursor,
                 municipality=slip.municipality,
