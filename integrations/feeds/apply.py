@@ -48,9 +48,12 @@ class Outcome:
         return "PARTIAL" if self.quarantined else "APPLIED"
 
 
-def apply_package(*, cursor: CursorWrapper, package: Package, receipt: str, now: datetime) -> Outcome:
+def apply_package(
+    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime
+) -> Outcome:
     """Stage, judge and merge inside the caller's scope; the caller records and commits.
 
+    ``extracted_at``: the moment the package is believed to speak for, never after it was received.
     Ends with the municipality's lock held exclusively: until the commit nobody seals, after it all see the whole.
 
     Raises Refused (the caller's transaction must roll back): nothing of the package stays.
@@ -76,7 +79,7 @@ def apply_package(*, cursor: CursorWrapper, package: Package, receipt: str, now:
         merge.merge(
             cursor=cursor,
             target=step.target,
-            origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, manifest.extracted_at),
+            origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at),
             full=manifest.mode == "FULL",
             spared=bool(found.rejects),
             new_city=new_city,
