@@ -269,7 +269,7 @@ def _apply(slip: Slip, now: datetime) -> None:
         with open_package(path) as package, scope(slip.municipality) as cursor:
             # A core system whose clock runs ahead must not make its data look fresh: nothing speaks for a moment
             # after it arrived (promise P4).
-            believed = min(package.manifest.extracted_at, slip.received_at)
+            believed = min(package.manifest.extracted_at, slip.received_at or now)
             outcome = apply_package(cursor=cursor, package=package, receipt=slip.number, extracted_at=believed, now=now)
             touched.advance(
                 cursor=cursor,
