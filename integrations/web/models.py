@@ -4,7 +4,7 @@ from django.db import models
 
 
 class VerifyCount(models.Model):
-    """Questions of one address in one window. ``address``: a keyed hash; no tenant wall, no municipality (ADR 0007)."""
+    """Questions of one address in one window. ``address``: a keyed hash; no tenant wall, no municipality (ADR 0003)."""
 
     pk = models.CompositePrimaryKey("address", "window")
     address = models.CharField(max_length=64)
@@ -14,3 +14,7 @@ class VerifyCount(models.Model):
     class Meta:
         db_table = "web_verify_count"
         indexes = [models.Index(fields=["window"], name="web_verify_count_window")]
+
+    def __str__(self) -> str:
+        """The count; whose it is cannot be told."""
+        return str(self.count)

@@ -19,13 +19,13 @@ def allowed(*, request: HttpRequest, now: datetime) -> bool:
     start = datetime.fromtimestamp(now.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds(), tz=now.tzinfo)
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "INSERT INTO web_verify_count (address, \"window\", count) VALUES (%s, %s, 1) "
-            "ON CONFLICT (address, \"window\") DO UPDATE SET count = web_verify_count.count + 1 RETURNING count",
+            'INSERT INTO web_verify_count (address, "window", count) VALUES (%s, %s, 1) '
+            'ON CONFLICT (address, "window") DO UPDATE SET count = web_verify_count.count + 1 RETURNING count',
             [_hashed(_address(request), start), start],
         )
         count = int(cursor.fetchone()[0])
         if count == 1:
-            cursor.execute("DELETE FROM web_verify_count WHERE \"window\" < %s", [start])
+            cursor.execute('DELETE FROM web_verify_count WHERE "window" < %s', [start])
     return count <= MOST
 
 

@@ -74,7 +74,13 @@ def _page(
         "language": language,
         "other": "en" if language == "ja" else "ja",
         "inputs": [
-            {"name": n, "label": words[n], "hint": words[f"{n}_hint"], "value": (typed or {}).get(n, ""), "bad": n == at}
+            {
+                "name": n,
+                "label": words[n],
+                "hint": words[f"{n}_hint"],
+                "value": (typed or {}).get(n, ""),
+                "bad": n == at,
+            }
             for n in _INPUTS
         ],
         "error": words[error] if error else "",

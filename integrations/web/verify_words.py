@@ -81,8 +81,8 @@ WORDS: dict[str, dict[str, str]] = {
         "tampered with, ask the municipality that issued it.",
         "GENUINE_pdf": "This PDF is identical to the one that was issued, byte for byte.",
         "ALTERED": "Does not match",
-        "ALTERED_page": "The certificate of this number has no such page and code. Check what you typed; if it still does "
-        "not match, the paper may have been altered.",
+        "ALTERED_page": "The certificate of this number has no such page and code. Check what you typed; if it still "
+        "does not match, the paper may have been altered.",
         "ALTERED_pdf": "This PDF differs from the one issued under its number. It has been altered.",
         "UNKNOWN": "No record",
         "UNKNOWN_page": "There is no record of this number. Check what you typed.",

@@ -32,6 +32,7 @@ from issuer.rules.calendar import japan_day
 from issuer.sealing.keys import signer
 from issuer.sealing.sign import footers, seal
 from issuer.sealing.signer import Signer, SigningFailed
+from issuer.sealing.structure import Unsignable
 from issuer.tenancy.locks import share_municipality, share_subjects
 from issuer.tenancy.scope import scope
 
@@ -164,7 +165,7 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
                 return endings.end_sealed(
                     cursor, request=request, current=order.policy, sealed=sealed, fee=order.fee, now=now
                 )
-            except SigningFailed:
+            except (SigningFailed, Unsignable):
                 reason = "SIGNING"
         endings.end_aborted(cursor, request=request, number=order.number, reason=reason, now=now)
     raise Busy("the deadline passed, the records moved or the signing key was away while the paper was drawn")

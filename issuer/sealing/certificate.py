@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 from cryptography import x509
@@ -49,7 +50,7 @@ def read_chain(pem: bytes) -> SigningCertificate:
     except (ValueError, UnsupportedAlgorithm) as error:
         raise BadInput("証明書が PEM として読めません (自身の証明書を先頭に、上位を続けて)") from error
     leaf = certificates[0]
-    for lower, upper in zip(certificates, certificates[1:], strict=False):
+    for lower, upper in pairwise(certificates):
         try:
             lower.verify_directly_issued_by(upper)
         except (ValueError, TypeError, InvalidSignature) as error:

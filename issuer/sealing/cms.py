@@ -58,21 +58,19 @@ def _pieces(certificate: SigningCertificate) -> _Pieces:
 def _attributes(pieces: _Pieces, digest: bytes) -> bytes:
     """Contents of the SET OF signed attributes, in DER order."""
     return b"".join(
-        sorted((
-            _CONTENT_IS_DATA,
-            tlv(SEQUENCE, MESSAGE_DIGEST, tlv(SET, tlv(OCTETS, digest))),
-            pieces.reference,
-        ))
+        sorted(
+            (
+                _CONTENT_IS_DATA,
+                tlv(SEQUENCE, MESSAGE_DIGEST, tlv(SET, tlv(OCTETS, digest))),
+                pieces.reference,
+            )
+        )
     )
 
 
 def _assemble(pieces: _Pieces, attributes: bytes, signature: bytes) -> bytes:
-    signer = tlv(
-        SEQUENCE, pieces.signer_head, tlv(0xA0, attributes), pieces.algorithm, tlv(OCTETS, signature)
-    )
-    signed = tlv(
-        SEQUENCE, integer(1), tlv(SET, _SHA256), tlv(SEQUENCE, DATA), pieces.certificates, tlv(SET, signer)
-    )
+    signer = tlv(SEQUENCE, pieces.signer_head, tlv(0xA0, attributes), pieces.algorithm, tlv(OCTETS, signature))
+    signed = tlv(SEQUENCE, integer(1), tlv(SET, _SHA256), tlv(SEQUENCE, DATA), pieces.certificates, tlv(SET, signer))
     return tlv(SEQUENCE, SIGNED_DATA, tlv(0xA0, signed))
 
 

@@ -38,7 +38,10 @@ def _read(data: bytes, trusted: Sequence[SigningCertificate]) -> ReadSignature |
     for certificate in trusted:
         # SigningCertificateV2 → certs → first ESSCertIDv2 → certHash (SHA-256 is its default).
         named = identity.parts()[0].parts()[0].parts()[0].expect(OCTETS).body
-        if named != hashlib.sha256(certificate.chain[0]).digest() or algorithm.whole != ALGORITHMS[certificate.algorithm]:
+        if (
+            named != hashlib.sha256(certificate.chain[0]).digest()
+            or algorithm.whole != ALGORITHMS[certificate.algorithm]
+        ):
             continue
         digest = hashlib.sha256(tlv(SET, attributes.body)).digest()
         if matches(certificate=certificate, digest=digest, signature=signature.expect(OCTETS).body):

@@ -22,9 +22,7 @@ _PROOF = hashlib.sha256(b"akashi: key and certificate belong together").digest()
 class DeviceSigner:
     """A key in a token. One session, one caller at a time; it is opened anew after the device went away."""
 
-    def __init__(
-        self, *, module: Path, token: str, key_id: bytes, pin: str, certificate: SigningCertificate
-    ) -> None:
+    def __init__(self, *, module: Path, token: str, key_id: bytes, pin: str, certificate: SigningCertificate) -> None:
         """Open the token and let the key prove that it is the certificate's.
 
         ``module``: the device's PKCS#11 library. ``key_id``: CKA_ID. Raises ConfigurationError.

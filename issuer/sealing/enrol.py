@@ -83,11 +83,13 @@ def add_sample_key(
     key: PrivateKey = (
         rsa.generate_private_key(65537, 2048) if algorithm == "RSA-2048" else ec.generate_private_key(ec.SECP256R1())
     )
-    subject = x509.Name([
-        x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, name),
-        x509.NameAttribute(NameOID.COMMON_NAME, f"見本 {municipality} (証明書として使えません)"),
-    ])
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, name),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"見本 {municipality} (証明書として使えません)"),
+        ]
+    )
     usage = x509.KeyUsage(
         digital_signature=True,
         content_commitment=True,

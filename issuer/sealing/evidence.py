@@ -35,11 +35,10 @@ def numbers_in(pdf: bytes) -> tuple[str, ...]:
 
 def signature_of(pdf: bytes, *, trusted: Sequence[SigningCertificate]) -> SignatureState:
     """Whether our last signature in the file holds, and over which part. ``trusted``: the municipality's own."""
-    last = None
-    for last in _RANGE.finditer(pdf):
-        pass
-    if last is None:
+    found = list(_RANGE.finditer(pdf))
+    if not found:
         return SignatureState.ABSENT
+    last = found[-1]
     begin, end, rest = (int(n) for n in last.groups())
     gap = pdf[begin:end]
     if not re.fullmatch(rb"<[0-9a-f]+>", gap) or not last.end() < begin <= last.end() + 10:

@@ -16,6 +16,8 @@ from issuer.sealing.structure import Structure, Unsignable, read_structure
 TOKYO = ZoneInfo("Asia/Tokyo")
 #: /ByteRange is written before its numbers are known, so it has room to spare (white space is free in an array).
 _RANGE = 40
+#: Invisible, printed with the page, locked (ISO 32000-2, 12.5.3).
+_FIELD = b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal)/F 132/Rect[0 0 0 0]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,7 @@ def _objects(structure: Structure, told: bytes) -> dict[int, bytes]:
     return {
         root: b"%d 0 obj\n<<%b/AcroForm<</Fields[%d 0 R]/SigFlags 3>>>>\nendobj\n" % (root, catalogue_raw, field),
         page: b"%d 0 obj\n<<%b/Annots[%d 0 R]>>\nendobj\n" % (page, first_raw, field),
-        field: b"%d 0 obj\n<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal)/F 132/Rect[0 0 0 0]/P %d 0 R/V %d 0 R>>\nendobj\n"
-        % (field, page, signature),
+        field: b"%d 0 obj\n%b/P %d 0 R/V %d 0 R>>\nendobj\n" % (field, _FIELD, page, signature),
         signature: b"%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached%b/ByteRange%b/Contents"
         % (signature, told, b"#" * _RANGE),
     }

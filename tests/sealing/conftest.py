@@ -1,64 +1,23 @@
-"""Signing keys made once for all tests of this room, and a small paper of each build."""
+"""A signer of each kind, and a paper that was really issued."""
 
-import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
-import pydyf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
-from issuer.sealing.certificate import read_chain
-from issuer.sealing.signer import MemorySigner, PrivateKey
+from issuer.issuance.answers import Issued
+from issuer.issuance.line import issue
+from issuer.municipality.keys import data_key
+from issuer.sealing.keiin import keiin_code
+from issuer.sealing.signer import MemorySigner
+from issuer.tenancy.scope import scope
+from tests.issuance import conftest as line
+from tests.issuance.conftest import Ask
 
-MakeCertificate = Callable[..., bytes]
-_A4 = pydyf.Array([0, 0, 595, 842])
-_MADE: dict[str, PrivateKey] = {}
+from .making import memory_signer
 
-
-def private_key(algorithm: str) -> PrivateKey:
-    """RSA-2048, RSA-3072 or P-256; one of each for the whole run."""
-    if algorithm not in _MADE:
-        name, size = algorithm.split("-")
-        _MADE[algorithm] = (
-            rsa.generate_private_key(65537, int(size)) if name == "RSA" else ec.generate_private_key(ec.SECP256R1())
-        )
-    return _MADE[algorithm]
-
-
-def certificate_pem(key: PrivateKey, *, first: datetime, last: datetime, name: str = "test") -> bytes:
-    """A certificate that the key signs for itself."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
-    made = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-    made = made.serial_number(x509.random_serial_number()).not_valid_before(first).not_valid_after(last)
-    return made.add_extension(usage, critical=True).sign(key, SHA256()).public_bytes(Encoding.PEM)
-
-
-def key_pem(key: PrivateKey) -> bytes:
-    """PKCS#8, unencrypted."""
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def memory_signer(algorithm: str) -> MemorySigner:
-    """A signer valid from 2020 to 2039."""
-    key = private_key(algorithm)
-    pem = certificate_pem(key, first=datetime(2020, 1, 1, tzinfo=UTC), last=datetime(2039, 12, 31, tzinfo=UTC))
-    return MemorySigner(key=key, certificate=read_chain(pem))
-
-
-def small_pdf(*, streamed: bool) -> bytes:
-    """Two empty pages, with cross-references as a table or, as WeasyPrint writes them, as a stream."""
-    document = pydyf.PDF()
-    for _ in range(2):
-        document.add_page(pydyf.Dictionary({"Type": "/Page", "Parent": document.pages.reference, "MediaBox": _A4}))
-    out = io.BytesIO()
-    document.write(out, version=b"1.7", compress=streamed, identifier=b"sealing")
-    return out.getvalue()
+#: A household to issue to, and the way to ask.
+family, ask = line.family, line.ask
 
 
 @pytest.fixture(scope="session", params=["RSA-2048", "RSA-3072", "P-256"])
@@ -71,3 +30,26 @@ def any_signer(request: pytest.FixtureRequest) -> MemorySigner:
 def rsa_signer() -> MemorySigner:
     """RSA-2048."""
     return memory_signer("RSA-2048")
+
+
+@pytest.fixture
+def paper(family: str, ask: Ask, at: Callable[[], datetime]) -> Issued:
+    """A 住民票 that was really issued."""
+    answer = issue(request=ask(family, "verify-0001"), clock=at)
+    assert isinstance(answer, Issued)
+    return answer
+
+
+def code_of(paper: Issued, page: int = 1) -> str:
+    """The 契印 that stands on a page, from the record."""
+    municipality = paper.certificate_number[:6]
+    with scope(municipality) as cursor:
+        cursor.execute(
+            "SELECT versions -> 'page_digests' ->> %s FROM issuance_request WHERE sha256 = %s",
+            [page - 1, paper.sha256],
+        )
+        digest = bytes.fromhex(cursor.fetchone()[0])
+        key = data_key(municipality=municipality, purpose="keiin")
+    return keiin_code(
+        key=key, certificate_number=paper.certificate_number, page=page, pages=paper.pages, page_digest=digest
+    )

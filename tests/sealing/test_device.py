@@ -21,7 +21,7 @@ from issuer.sealing.certificate import read_chain
 from issuer.sealing.device import DeviceSigner
 from issuer.sealing.increment import sign_pdf
 
-from .conftest import certificate_pem, memory_signer, private_key, small_pdf
+from .making import certificate_pem, memory_signer, private_key, small_pdf
 
 MODULES = [Path("/usr/lib/softhsm/libsofthsm2.so"), *Path("/usr/lib").glob("*/softhsm/libsofthsm2.so")]
 PIN = "4649"

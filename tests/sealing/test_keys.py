@@ -9,14 +9,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
+from issuer.issuance.answers import Issued
+from issuer.issuance.errors import Busy
 from issuer.issuance.line import issue
 from issuer.papers.errors import BadInput, ConfigurationError
 from issuer.sealing.enrol import add_file_key, add_sample_key
 from issuer.sealing.keys import certificates, require_signing_keys, signer
+from issuer.sealing.signer import MemorySigner, SigningFailed
 from issuer.tenancy.scope import OutOfScope, scope
-from tests.issuance.conftest import Ask, ask, family  # noqa: F401 - fixtures of the line's tests
+from tests.issuance.conftest import Ask
 
-from .conftest import certificate_pem, key_pem, private_key
+from .making import certificate_pem, key_pem, private_key
 
 APRIL, MAY, JUNE = (datetime(2027, month, 1, tzinfo=UTC) for month in (4, 5, 6))
 
@@ -75,7 +78,10 @@ def test_a_municipality_without_a_key_stops_the_start(kakogawa: str, monkeypatch
 
 
 def test_issuing_without_a_key_raises_before_a_number_is_taken(
-    family: str, ask: Ask, at: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    family: str,
+    ask: Ask,
+    at: Callable[[], datetime],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
         "issuer.sealing.keys._COLUMNS",
@@ -139,3 +145,21 @@ def test_a_sample_certificate_says_that_it_is_one(kakogawa: str, now: datetime) 
         for certificate in certificates(municipality=kakogawa):
             subject = x509.load_der_x509_certificate(certificate.chain[0]).subject.rfc4514_string()
             assert "見本" in subject
+
+
+def test_a_paper_whose_key_fails_at_the_last_moment_is_aborted_and_can_be_asked_for_again(
+    family: str, ask: Ask, at: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken, pytest.raises(Busy):
+        broken.setattr(MemorySigner, "sign_digest", _fails)
+        issue(request=ask(family, "broken-0001"), clock=at)
+    with scope(family) as cursor:
+        cursor.execute("SELECT state, certificate_number FROM issuance_request")
+        assert cursor.fetchone() == ("ABORTED", "")
+        cursor.execute("SELECT reason FROM issuance_void_number")
+        assert cursor.fetchone() == ("SIGNING",)
+    assert isinstance(issue(request=ask(family, "broken-0001"), clock=at), Issued)
+
+
+def _fails(_: MemorySigner, digest: bytes) -> bytes:
+    raise SigningFailed(f"no answer for {len(digest)} bytes")

@@ -12,7 +12,7 @@ from issuer.papers.paper import Checked, Sealed, TokenMisused
 from issuer.sealing.keiin import ALPHABET, keiin_code
 from issuer.sealing.sign import seal
 
-from .conftest import memory_signer, small_pdf
+from .making import memory_signer, small_pdf
 
 NUMBER = "282103-20261120-0000001"
 

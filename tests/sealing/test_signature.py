@@ -17,7 +17,7 @@ from issuer.sealing.increment import sign_pdf
 from issuer.sealing.signer import MemorySigner, SigningFailed
 from issuer.sealing.structure import Unsignable
 
-from .conftest import memory_signer, small_pdf
+from .making import memory_signer, small_pdf
 
 NUMBER = "282103-20261120-0000001"
 MOMENT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

@@ -1,43 +1,19 @@
 """Whoever holds a paper learns whether it is ours, and nothing about the person on it."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-import pytest
 from django.core.management import call_command
 
 from issuer.issuance.answers import Issued
-from issuer.issuance.line import issue
-from issuer.municipality.keys import data_key
 from issuer.papers.kinds import CertificateKind
 from issuer.sealing.evidence import SignatureState
-from issuer.sealing.keiin import keiin_code
 from issuer.sealing.verify import Outcome, Verdict, verify_page, verify_pdf
 from issuer.tenancy.scope import scope
-from tests.issuance.conftest import Ask, ask, family  # noqa: F401 - fixtures of the line's tests
+
+from .conftest import code_of
 
 UNKNOWN = Verdict(Outcome.UNKNOWN)
-
-
-@pytest.fixture
-def paper(family: str, ask: Ask, at: Callable[[], datetime]) -> Issued:  # noqa: F811
-    """A 住民票 that was really issued."""
-    answer = issue(request=ask(family, "verify-0001"), clock=at)
-    assert isinstance(answer, Issued)
-    return answer
-
-
-def _code(paper: Issued, page: int = 1) -> str:
-    municipality = paper.certificate_number[:6]
-    with scope(municipality) as cursor:
-        cursor.execute("SELECT versions -> 'page_digests' ->> %s FROM issuance_request WHERE sha256 = %s",
-                       [page - 1, paper.sha256])
-        digest = bytes.fromhex(cursor.fetchone()[0])
-        key = data_key(municipality=municipality, purpose="keiin")
-    return keiin_code(
-        key=key, certificate_number=paper.certificate_number, page=page, pages=paper.pages, page_digest=digest
-    )
 
 
 def _told(path: Path) -> int:
@@ -78,13 +54,13 @@ def test_a_number_nobody_issued_is_unknown(paper: Issued) -> None:
     later = f"{number[:-7]}9999999"
     assert verify_pdf(pdf=paper.pdf.replace(number.encode(), later.encode())).outcome is Outcome.UNKNOWN
     assert verify_pdf(pdf=b"%PDF-1.7 nothing") == UNKNOWN
-    assert verify_page(certificate_number=later, page=1, code=_code(paper)) == UNKNOWN
-    assert verify_page(certificate_number="011002-20261120-0000001", page=1, code=_code(paper)) == UNKNOWN
+    assert verify_page(certificate_number=later, page=1, code=code_of(paper)) == UNKNOWN
+    assert verify_page(certificate_number="011002-20261120-0000001", page=1, code=code_of(paper)) == UNKNOWN
     assert verify_page(certificate_number="", page=1, code="") == UNKNOWN
 
 
 def test_a_page_is_known_by_number_page_and_code(paper: Issued) -> None:
-    number, code = paper.certificate_number, _code(paper)
+    number, code = paper.certificate_number, code_of(paper)
     assert verify_page(certificate_number=number, page=1, code=code).outcome is Outcome.GENUINE
     wrong = code[:-1] + ("2" if code[-1] != "2" else "3")
     for page, tried in ((1, wrong), (2, code), (0, code), (1, ""), (999, code)):
@@ -95,7 +71,7 @@ def test_a_cancelled_paper_is_not_genuine(paper: Issued) -> None:
     with scope("282103") as cursor:
         cursor.execute("UPDATE issuance_request SET state = 'CANCELLED' WHERE sha256 = %s", [paper.sha256])
     assert verify_pdf(pdf=paper.pdf).outcome is Outcome.UNKNOWN
-    assert verify_page(certificate_number=paper.certificate_number, page=1, code=_code(paper)) == UNKNOWN
+    assert verify_page(certificate_number=paper.certificate_number, page=1, code=code_of(paper)) == UNKNOWN
 
 
 def test_the_command_tells_by_its_exit_code(paper: Issued, tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ from integrations.web.verify import MOST_BYTES
 from integrations.web.verify_form import Unreadable, read_footer
 from integrations.web.verify_words import WORDS
 from issuer.issuance.answers import Issued
-from tests.sealing.test_verify import _code as code_of
-from tests.sealing.test_verify import ask, family, paper  # noqa: F401 - a paper that was really issued
+from tests.sealing.conftest import code_of
 
 PATH = "/verify/"
 FOOTER = {"number": "282103-20261120-0000001", "page": "1", "code": "2222-2222-2222"}
@@ -37,7 +36,7 @@ def test_both_languages_say_the_same_things() -> None:
     assert set(WORDS["ja"]) == set(WORDS["en"])
 
 
-def test_a_genuine_paper_tells_kind_and_day_and_nothing_of_the_person(client: Client, paper: Issued) -> None:  # noqa: F811
+def test_a_genuine_paper_tells_kind_and_day_and_nothing_of_the_person(client: Client, paper: Issued) -> None:
     footer = {"number": paper.certificate_number, "page": "1", "code": code_of(paper)}
     for said in (client.post(PATH, footer).content.decode(), _upload(client, paper.pdf)):
         assert "真正です" in said
@@ -46,7 +45,7 @@ def test_a_genuine_paper_tells_kind_and_day_and_nothing_of_the_person(client: Cl
         assert "桐生" not in said
 
 
-def test_an_altered_paper_is_told_apart_from_one_nobody_issued(client: Client, paper: Issued) -> None:  # noqa: F811
+def test_an_altered_paper_is_told_apart_from_one_nobody_issued(client: Client, paper: Issued) -> None:
     assert "改変されています" in _upload(client, paper.pdf + b" ")
     assert "記録がありません" in _upload(client, b"%PDF-1.7 nothing")
     wrong = client.post(PATH, {**FOOTER, "number": paper.certificate_number}).content.decode()
@@ -78,7 +77,9 @@ def test_an_unreadable_input_is_named(client: Client, db: None, field: str) -> N
     assert "<b>" not in response.content.decode()
 
 
-@pytest.mark.parametrize("content", [b"", b"no pdf at all", b"%PDF-" + bytes(MOST_BYTES), b"%PDF-" + bytes(3 * MOST_BYTES)])
+@pytest.mark.parametrize(
+    "content", [b"", b"no pdf at all", b"%PDF-" + bytes(MOST_BYTES), b"%PDF-" + bytes(3 * MOST_BYTES)]
+)
 def test_what_is_no_pdf_or_too_large_is_refused(client: Client, db: None, content: bytes) -> None:
     response = client.post(PATH, {"pdf": SimpleUploadedFile("paper.pdf", content), "file": "1"})
     assert response.status_code in (400, 413)
