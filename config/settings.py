@@ -35,6 +35,9 @@ AKASHI_CLOCK = "config.clock.now"
 SECRET_KEY = _env.secret("AKASHI_SECRET_KEY", least=40)
 #: 32 bytes that wrap each municipality's data key; losing it loses every encrypted column.
 AKASHI_MASTER_KEY = _env.key("AKASHI_MASTER_KEY", size=32)
+#: PKCS#11 library and PIN of the device that holds signing keys; only where a municipality's key lies in one.
+AKASHI_PKCS11_MODULE = _env.optional_file("AKASHI_PKCS11_MODULE")
+AKASHI_PKCS11_PIN = _env.text("AKASHI_PKCS11_PIN", default="")
 AKASHI_ANCHOR_DIR = _env.path("AKASHI_ANCHOR_DIR", default=AKASHI_HOME / "anchors")
 AKASHI_FONT_DIR = _env.folder("AKASHI_FONT_DIR")
 #: Table of the client certificates that may ask over SOAP (integrations/koiki/access.py); without it nobody may.
@@ -94,6 +97,7 @@ INSTALLED_APPS = [
     "integrations.centre",
     "issuer.issuance",
     "issuer.incidents",
+    "issuer.sealing",
     "issuer.identity",
     "issuer.holds",
     "issuer.replica",

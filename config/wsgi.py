@@ -9,13 +9,17 @@ application = get_wsgi_application()
 
 
 def _warm_up() -> None:
-    """Load every view, and the press with its fonts. A missing font or form stops the start here."""
+    """Load every view, and the press with its fonts. A missing font, form or signing key stops the start here."""
+    from django.db import connections
     from django.urls import get_resolver
 
     from issuer.issuance.workshop import workshop
+    from issuer.sealing.keys import require_signing_keys
 
     _ = get_resolver().url_patterns
     workshop()
+    require_signing_keys()
+    connections.close_all()  # workers are forked from here, and a connection is for one process
 
 
 _warm_up()

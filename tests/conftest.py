@@ -42,6 +42,7 @@ def _municipality(code: str, name: str, now: datetime) -> str:
 
     from issuer.municipality.official_seal import sample_seal
     from issuer.municipality.services import add_municipality
+    from issuer.sealing.enrol import add_sample_key
 
     add_municipality(
         code=code,
@@ -55,6 +56,7 @@ def _municipality(code: str, name: str, now: datetime) -> str:
         now=now,
         actor="test",
     )
+    add_sample_key(municipality=code, name=name, now=now, actor="test", algorithm="P-256")
     return code
 
 

@@ -1,1 +1,1 @@
-"""Probes and metrics of a deployment, and (later) the public verification page."""
+"""Probes and metrics of a deployment, and the public verification page."""

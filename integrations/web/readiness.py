@@ -15,6 +15,7 @@ from issuer.issuance.workshop import workshop
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import all_codes
 from issuer.papers.errors import ConfigurationError
+from issuer.sealing.keys import require_signing_keys
 from issuer.tenancy.scope import scope
 
 _log = structlog.get_logger(__name__)
@@ -54,10 +55,14 @@ def _migrations() -> None:
 
 
 def _keys() -> None:
-    """The master key opens what it once closed: the first municipality's key, when there is one."""
+    """The master key opens what it once closed: the first municipality's key, when there is one.
+
+    Every municipality has a signing key that opens.
+    """
     for municipality in all_codes()[:1]:
         with scope(municipality):
             data_key(municipality=municipality, purpose="answer")
+    require_signing_keys()
 
 
 def _fonts_and_forms() -> None:

@@ -24,12 +24,15 @@ from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import known, policy
 from issuer.papers.errors import RendererWarning
 from issuer.papers.facts import Facts
-from issuer.papers.paper import Checked
+from issuer.papers.paper import Checked, Sealed
 from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest
 from issuer.papers.verdict import Refusal
 from issuer.rules.calendar import japan_day
+from issuer.sealing.keys import signer
 from issuer.sealing.sign import footers, seal
+from issuer.sealing.signer import Signer, SigningFailed
+from issuer.sealing.structure import Unsignable
 from issuer.tenancy.locks import share_municipality, share_subjects
 from issuer.tenancy.scope import scope
 
@@ -46,6 +49,7 @@ class _Order:
     written: Written
     fee: int
     keiin_key: bytes
+    signer: Signer
 
 
 def issue(*, request: IssueRequest, clock: Clock) -> Answer:
@@ -97,6 +101,7 @@ def _decide_and_number(cursor: CursorWrapper, request: IssueRequest, now: dateti
         return endings.end_refused(
             cursor, request=request, current=current, facts=facts, refusal=outcome, number="", now=now
         )
+    signing_key = signer(municipality=request.municipality, at=now)
     fee = current.offered[request.kind].at(request.terminal.channel)
     number = next_number(cursor, municipality=request.municipality, day=japan_day(request.received_at))
     records.record_number(
@@ -109,6 +114,7 @@ def _decide_and_number(cursor: CursorWrapper, request: IssueRequest, now: dateti
         written=outcome,
         fee=fee,
         keiin_key=data_key(municipality=request.municipality, purpose="keiin"),
+        signer=signing_key,
     )
 
 
@@ -117,6 +123,7 @@ def _versions(facts: Facts, outcome: Written) -> dict[str, object]:
     return {
         **workshop().versions,
         "form": f"{outcome.prepared.content.form}/{outcome.prepared.content.form_version}",
+        "page_digests": [digest.hex() for digest in outcome.prepared.page_digests],
         "household": facts.household.version if facts.household else 0,
         "data": {f.system: f.extracted_at.isoformat() for f in facts.freshness if f.extracted_at},
     }
@@ -151,18 +158,28 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
             return endings.end_refused(
                 cursor, request=request, current=current, facts=facts, refusal=outcome, number=order.number, now=now
             )
-        if now < request.deadline and outcome.prepared == order.written.prepared:
-            sealed = seal(
-                checked=checked,
-                municipality=request.municipality,
-                certificate_number=order.number,
-                pages=len(order.written.prepared.page_digests),
-            )
-            if not sealed.pdf.startswith(checked.pdf):
-                raise AssertionError("the sealed bytes do not begin with the inspected bytes")
-            return endings.end_sealed(
-                cursor, request=request, current=order.policy, sealed=sealed, fee=order.fee, now=now
-            )
         reason = "DEADLINE" if now >= request.deadline else "RECORDS_MOVED"
+        if now < request.deadline and outcome.prepared == order.written.prepared:
+            try:
+                sealed = _seal(order, checked, now)
+                return endings.end_sealed(
+                    cursor, request=request, current=order.policy, sealed=sealed, fee=order.fee, now=now
+                )
+            except (SigningFailed, Unsignable):
+                reason = "SIGNING"
         endings.end_aborted(cursor, request=request, number=order.number, reason=reason, now=now)
-    raise Busy("the deadline passed or the records moved while the paper was drawn")
+    raise Busy("the deadline passed, the records moved or the signing key was away while the paper was drawn")
+
+
+def _seal(order: _Order, checked: Checked, now: datetime) -> Sealed:
+    sealed = seal(
+        checked=checked,
+        municipality=order.policy.municipality,
+        certificate_number=order.number,
+        pages=len(order.written.prepared.page_digests),
+        signer=order.signer,
+        at=now,
+    )
+    if not sealed.pdf.startswith(checked.pdf):
+        raise AssertionError("the sealed bytes do not begin with the inspected bytes")
+    return sealed

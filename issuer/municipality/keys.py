@@ -15,7 +15,8 @@ from django.db import connections
 from issuer.papers.errors import ConfigurationError
 
 #: my_number 個人番号 · answer 再送用の答え · keiin 契印 MAC · registration 利用登録 · audit_anchor 監査の頭の署名
-PURPOSES = ("my_number", "answer", "keiin", "registration", "audit_anchor")
+#: signing 署名の鍵
+PURPOSES = ("my_number", "answer", "keiin", "registration", "audit_anchor", "signing")
 _NONCE = 12
 
 

@@ -1,11 +1,13 @@
 """Sealing: the last act before a paper may leave. Takes the token of inspection, and nothing else."""
 
-import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from issuer.papers.content import Footer
 from issuer.papers.paper import Checked, Prepared, Sealed
+from issuer.sealing.increment import sign_pdf
 from issuer.sealing.keiin import keiin_code
+from issuer.sealing.signer import Signer
 
 
 def footers(*, key: bytes, certificate_number: str, prepared: Prepared) -> tuple[Footer, ...]:
@@ -24,16 +26,20 @@ def footers(*, key: bytes, certificate_number: str, prepared: Prepared) -> tuple
     )
 
 
-def seal(*, checked: Checked, municipality: str, certificate_number: str, pages: int) -> Sealed:
-    """Seal an inspected paper, once. Raises TokenMisused (promise P8).
+def seal(
+    *, checked: Checked, municipality: str, certificate_number: str, pages: int, signer: Signer, at: datetime
+) -> Sealed:
+    """Seal an inspected paper, once: a PAdES B-B signature made at ``at`` behind the inspected bytes.
 
-    The sealed bytes begin with the inspected bytes; a PAdES signature will be an increment behind them.
+    Raises TokenMisused (promise P8), SigningFailed when the key cannot sign, Unsignable for a PDF not built as ours.
+    The sealed bytes begin with the inspected bytes.
     """
     pdf = checked.spend(municipality=municipality, certificate_number=certificate_number)
+    signed = sign_pdf(pdf=pdf, signer=signer, at=at, certificate_number=certificate_number)
     return Sealed(
         municipality=municipality,
         certificate_number=certificate_number,
-        pdf=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
+        pdf=signed.pdf,
+        sha256=signed.sha256,
         pages=pages,
     )

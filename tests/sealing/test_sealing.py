@@ -2,50 +2,62 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuer.papers.paper import Checked, TokenMisused
+from issuer.papers.paper import Checked, Sealed, TokenMisused
 from issuer.sealing.keiin import ALPHABET, keiin_code
 from issuer.sealing.sign import seal
+
+from .making import memory_signer, small_pdf
 
 NUMBER = "282103-20261120-0000001"
 
 
-def _checked(pdf: bytes = b"%PDF-1.7 paper") -> Checked:
+PAPER = small_pdf(streamed=False)
+
+
+def _checked(pdf: bytes = PAPER) -> Checked:
     return Checked(municipality="282103", certificate_number=NUMBER, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
+
+
+def _seal(checked: Checked, municipality: str = "282103", number: str = NUMBER) -> Sealed:
+    return seal(
+        checked=checked,
+        municipality=municipality,
+        certificate_number=number,
+        pages=1,
+        signer=memory_signer("P-256"),
+        at=datetime(2026, 11, 20, 1, 0, tzinfo=UTC),
+    )
 
 
 def test_the_sealed_bytes_begin_with_the_inspected_ones() -> None:
     checked = _checked()
-    sealed = seal(checked=checked, municipality="282103", certificate_number=NUMBER, pages=1)
+    sealed = _seal(checked)
     assert sealed.pdf.startswith(checked.pdf)
     assert sealed.sha256 == hashlib.sha256(sealed.pdf).hexdigest()
 
 
 def test_a_token_seals_once() -> None:
     checked = _checked()
-    seal(checked=checked, municipality="282103", certificate_number=NUMBER, pages=1)
+    _seal(checked)
     with pytest.raises(TokenMisused):
-        seal(checked=checked, municipality="282103", certificate_number=NUMBER, pages=1)
+        _seal(checked)
 
 
 @pytest.mark.parametrize(("municipality", "number"), [("011002", NUMBER), ("282103", NUMBER[:-1] + "2")])
 def test_a_token_seals_only_for_its_own_municipality_and_number(municipality: str, number: str) -> None:
     with pytest.raises(TokenMisused):
-        seal(checked=_checked(), municipality=municipality, certificate_number=number, pages=1)
+        _seal(_checked(), municipality, number)
 
 
 def test_changed_bytes_are_not_sealed() -> None:
     with pytest.raises(TokenMisused):
-        seal(
-            checked=replace(_checked(), pdf=b"%PDF-1.7 pbper"),
-            municipality="282103",
-            certificate_number=NUMBER,
-            pages=1,
-        )
+        _seal(replace(_checked(), pdf=PAPER.replace(b"%PDF-1", b"%PDF-2")))
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32), st.integers(1, 30))

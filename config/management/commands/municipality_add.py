@@ -1,6 +1,7 @@
 """municipality_add CODE --name … --prefecture … --mayor …"""
 
 import getpass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from config.command import AkashiCommand
 from issuer.municipality.document import read_settings_file
 from issuer.municipality.official_seal import read_seal_file, sample_seal
 from issuer.municipality.services import AlreadyThere, add_municipality
+from issuer.sealing.enrol import add_sample_key
+from issuer.sealing.keys import certificates
+from issuer.tenancy.scope import scope
 
 
 class Command(AkashiCommand):
@@ -33,6 +37,7 @@ class Command(AkashiCommand):
         """Create it, or answer 1 when it is there already."""
         file: Path | None = options["settings_file"]
         seal: Path | None = options["official_seal"]
+        actor, now = f"cli:{getpass.getuser()}", clock.now()
         try:
             add_municipality(
                 code=options["code"],
@@ -43,12 +48,27 @@ class Command(AkashiCommand):
                 characters=options["characters"],
                 settings=read_settings_file(file) if file else {},
                 settings_folder=file.parent if file else Path(),
-                now=clock.now(),
-                actor=f"cli:{getpass.getuser()}",
+                now=now,
+                actor=actor,
             )
         except AlreadyThere as error:
+            _sample_key(options, now, actor)
             self.emit({"municipality": options["code"], "added": False}, text=str(error), as_json=options["json"])
             return 1
         done = f"団体 {options['code']} {options['name']} を作りました"
+        if not _sample_key(options, now, actor):
+            done += "。署名の鍵がまだありません: signing_key_add で入れるまで、交付も起動もできません"
         self.emit({"municipality": options["code"], "added": True}, text=done, as_json=options["json"])
         return 0
+
+
+def _sample_key(options: dict[str, Any], now: datetime, actor: str) -> bool:
+    """A trial's municipality gets a 見本 key when it has none; whether there is a key afterwards (ADR 0008)."""
+    code = options["code"]
+    with scope(code):
+        if certificates(municipality=code):
+            return True
+        if not settings.AKASHI_DEMO:
+            return False
+        add_sample_key(municipality=code, name=options["name"], now=now, actor=actor)
+    return True

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class SealingConfig(AppConfig):
+    """Room sealing."""
+
+    name = "issuer.sealing"

@@ -1,0 +1,99 @@
+"""Which key signs for a municipality at a moment, opened once per process. Without one nothing is issued."""
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import cast
+
+from cryptography.hazmat.primitives.serialization import load_der_private_key
+from django.conf import settings
+from django.db import connections
+
+from issuer.municipality.keys import data_key, decrypt
+from issuer.municipality.selectors import all_codes
+from issuer.papers.errors import ConfigurationError
+from issuer.sealing.certificate import SigningCertificate, read_chain
+from issuer.sealing.device import DeviceSigner
+from issuer.sealing.signer import MemorySigner, PrivateKey, Signer
+from issuer.tenancy.scope import scope
+
+PURPOSE = "signing"
+_COLUMNS = "SELECT fingerprint, chain, wrapped, device FROM sealing_signing_key WHERE municipality = %s "
+
+
+def signer(*, municipality: str, at: datetime) -> Signer:
+    """The newest key in force and valid at ``at``, inside ``scope(municipality)``. Raises ConfigurationError."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            _COLUMNS + "AND effective_from <= %s AND not_after >= %s "
+            "ORDER BY effective_from DESC, created_at DESC, fingerprint LIMIT 1",
+            [municipality, at, at],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise ConfigurationError(f"municipality {municipality} has no signing key in force (signing_key_add)")
+    return _opened(municipality, *row)
+
+
+def certificates(*, municipality: str) -> tuple[SigningCertificate, ...]:
+    """Every certificate that has ever signed for the municipality, inside its scope: whom verification trusts."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT chain FROM sealing_signing_key WHERE municipality = %s ORDER BY fingerprint", [municipality]
+        )
+        return tuple(_certificate(chain) for (chain,) in cursor.fetchall())
+
+
+def require_signing_keys() -> None:
+    """Open every key of every municipality; one that is missing or does not open raises ConfigurationError.
+
+    Run at the start of a process (promise P17). A certificate that has run out does not stop the start: it stops
+    its own municipality's papers and nobody else's.
+    """
+    for municipality in all_codes():
+        with scope(municipality) as cursor:
+            cursor.execute(_COLUMNS, [municipality])
+            rows = cursor.fetchall()
+            if not rows:
+                raise ConfigurationError(f"municipality {municipality} has no signing key: add one (signing_key_add)")
+            for row in rows:
+                _opened(municipality, *row)
+
+
+@lru_cache(maxsize=4096)
+def _certificate(chain: str) -> SigningCertificate:
+    return read_chain(chain.encode("ascii"))
+
+
+def _opened(municipality: str, fingerprint: str, chain: str, wrapped: bytes, device: object) -> Signer:
+    if not wrapped:
+        place = device if isinstance(device, str) else json.dumps(device, sort_keys=True)
+        return _in_device(chain, place)
+    key = data_key(municipality=municipality, purpose=PURPOSE)
+    return _in_memory(municipality, fingerprint, chain, bytes(wrapped), key)
+
+
+@lru_cache(maxsize=4096)
+def _in_memory(municipality: str, fingerprint: str, chain: str, wrapped: bytes, key: bytes) -> Signer:
+    opened = decrypt(key=key, ciphertext=wrapped, context=context(municipality, fingerprint))
+    private = cast(PrivateKey, load_der_private_key(opened, password=None))
+    return MemorySigner(key=private, certificate=_certificate(chain))
+
+
+@lru_cache(maxsize=4096)
+def _in_device(chain: str, place: str) -> Signer:
+    where = json.loads(place)
+    if settings.AKASHI_PKCS11_MODULE is None or not settings.AKASHI_PKCS11_PIN:
+        raise ConfigurationError("a signing key lies in a device: set AKASHI_PKCS11_MODULE and AKASHI_PKCS11_PIN")
+    return DeviceSigner(
+        module=settings.AKASHI_PKCS11_MODULE,
+        token=where["token"],
+        key_id=bytes.fromhex(where["id"]),
+        pin=settings.AKASHI_PKCS11_PIN,
+        certificate=_certificate(chain),
+    )
+
+
+def context(municipality: str, fingerprint: str) -> bytes:
+    """What ties a wrapped key to its row."""
+    return f"akashi-signing-key/{municipality}/{fingerprint}".encode()
