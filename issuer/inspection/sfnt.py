@@ -55,10 +55,15 @@ class Sfnt:
         outline = self.outline(gid)
         return int(struct.unpack_from(">h", outline, 2)[0] - bearing) if len(outline) >= 10 else 0
 
-    def programs(self) -> tuple[bytes, ...]:
-        """The tables that can move points while a glyph is drawn (hinting), empty where absent."""
-        found = (self._tables.get(tag, (0, 0)) for tag in (b"fpgm", b"prep", b"cvt "))
-        return tuple(bytes(self._data[at : at + size]) for at, size in found)
+    def table(self, tag: bytes) -> bytes:
+        """The bytes of a table; KeyError when there is none."""
+        at, size = self._tables[tag]
+        return bytes(self._data[at : at + size])
+
+    @property
+    def tags(self) -> frozenset[bytes]:
+        """The tables of the font."""
+        return frozenset(self._tables)
 
     def _directory(self) -> dict[bytes, tuple[int, int]]:
         try:

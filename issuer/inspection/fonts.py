@@ -1,0 +1,185 @@
+"""The small fonts inside a paper: which character a code stands for, how wide it is, and that its shape is right."""
+
+import re
+from dataclasses import dataclass
+
+from issuer.inspection.objects import File
+from issuer.inspection.outlines import is_simple, parts, shape_digest
+from issuer.inspection.register import Register, Registers, Shape, blanked
+from issuer.inspection.sfnt import BrokenFont, Sfnt
+from issuer.inspection.syntax import Dictionary, Unlike, dictionary, entries, numbers, reference, references
+from issuer.inspection.units import Unit, units
+
+_TABLES = frozenset({b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"})
+_TYPE0: Dictionary = {"/Type": "/Font", "/Subtype": "/Type0", "/Encoding": "/Identity-H"}
+_CID: Dictionary = {
+    "/Type": "/Font",
+    "/Subtype": "/CIDFontType2",
+    "/CIDSystemInfo": {"/Registry": b"Adobe", "/Ordering": b"Identity", "/Supplement": 0.0},
+    "/CIDToGIDMap": "/Identity",
+    "/DW": 1000.0,
+}
+_DESCRIPTOR: Dictionary = {"/Type": "/FontDescriptor", "/Flags": 4.0, "/ItalicAngle": 0.0}
+_LOOKS = frozenset({"/FontBBox", "/Ascent", "/Descent", "/CapHeight", "/StemV"})
+_NAME = re.compile(r"/[A-Z]{6}\+[A-Za-z0-9._-]+")
+_WIDTHS = re.compile(rb"/W ?\[ ?1 ?\[([-0-9. ]*)\] ?\]")
+#: What stands around the characters of a ToUnicode map. Nothing else may: a second map could say something else.
+_MAP = re.compile(
+    rb"/CIDInit ?/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+    rb"/CIDSystemInfo ?<< ?/Registry ?\(Adobe\) ?/Ordering ?\(UCS\) ?/Supplement 0 ?>> ?def\n"
+    rb"/CMapName ?/Adobe-Identity-UCS def\n/CMapType 2 def\n"
+    rb"1 begincodespacerange\n<0000> ?<FFFF>\nendcodespacerange\n"
+    rb"((?:\d+ beginbfchar\n(?:<[0-9A-F]{4}> ?<(?:[0-9A-F]{4}){1,4}>\n)+endbfchar\n)*)"
+    rb"endcmap\nCMapName currentdict ?/CMap defineresource pop\nend\nend\n?"
+)
+_PAIR = re.compile(rb"<([0-9A-F]{4})> ?<([0-9A-F]+)>\n")
+_BLOCK = re.compile(rb"(\d+) beginbfchar\n((?:<[^>]*> ?<[^>]*>\n)+)endbfchar\n")
+#: Widths are written in thousandths of a thousandth of an em.
+_WIDTH_SLACK = 0.0006
+#: A glyph is filled up to a multiple of four bytes; the master's own filling may come on top.
+_MOST_PADDING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """``texts`` and ``widths`` (thousandths of an em) by code; code 0 is never shown. ``wrong``: codes whose shape
+    or width is not that of their character in any font of the municipality.
+    """
+
+    texts: tuple[str, ...]
+    widths: tuple[float, ...]
+    wrong: frozenset[int]
+
+    def reads(self, codes: list[int]) -> str:
+        """The text of these codes. Raises Unlike when one of them stands for nothing."""
+        if codes and not 0 < min(codes) <= max(codes) < len(self.texts):
+            raise Unlike("a code that stands for no character")
+        texts = self.texts
+        return "".join([texts[code] for code in codes])
+
+
+def read_font(file: File, number: int, registers: Registers) -> Font:
+    """The font object ``number`` and all that belongs to it. Raises Unlike when it is not as papers have them."""
+    whole = entries(
+        file.dictionary(number), fixed=_TYPE0, free=frozenset({"/BaseFont", "/DescendantFonts", "/ToUnicode"})
+    )
+    descendants = references(whole["/DescendantFonts"])
+    if len(descendants) != 1:
+        raise Unlike("a font has not one descendant")
+    widths, descendant = _descendant(file.raw(descendants[0]))
+    descriptor = entries(
+        file.dictionary(reference(descendant["/FontDescriptor"])),
+        fixed=_DESCRIPTOR,
+        free=_LOOKS | {"/FontName", "/FontFile2"},
+    )
+    names = {whole["/BaseFont"], descendant["/BaseFont"], descriptor["/FontName"]}  # type: ignore[arg-type]
+    if len(names) != 1 or not _NAME.fullmatch(str(names.pop())):
+        raise Unlike("the parts of a font have different names")
+    numbers(descriptor["/FontBBox"])
+    texts = _texts(file, reference(whole["/ToUnicode"]))
+    if len(texts) != len(widths):
+        raise Unlike("a font has other codes than widths")
+    found, program = file.unpacked(reference(descriptor["/FontFile2"]))
+    if found != {"/Length1": float(len(program))}:
+        raise Unlike("the length of a font is wrong")
+    try:
+        wrong = _wrong_codes(Sfnt(program), texts, widths, registers)
+    except BrokenFont:
+        raise Unlike("an embedded font is damaged") from None
+    return Font(("", *texts), (1000.0, *widths), wrong)
+
+
+def _descendant(body: bytes) -> tuple[list[float], Dictionary]:
+    """Widths of the codes from 1 on, read apart because an array of hundreds of numbers is slow to read as values."""
+    found = _WIDTHS.search(body)
+    if found is None:
+        raise Unlike("a font has no widths")
+    rest = dictionary(body[: found.start()] + body[found.end() :])
+    try:
+        return [float(width) for width in found[1].split()], entries(
+            rest, fixed=_CID, free=frozenset({"/BaseFont", "/FontDescriptor"})
+        )
+    except ValueError:
+        raise Unlike("a width is no number") from None
+
+
+def _texts(file: File, number: int) -> list[str]:
+    """The characters of the codes 1, 2, … in this order."""
+    found, data = file.unpacked(number)
+    whole = _MAP.fullmatch(data)
+    if found or whole is None:
+        raise Unlike("a ToUnicode map is spelled in an unknown way")
+    for count, block in _BLOCK.findall(whole[1]):
+        if int(count) != block.count(b"\n") or int(count) > 100:
+            raise Unlike("a ToUnicode map counts other characters than it has")
+    texts = []
+    for code, (written, spelled) in enumerate(_PAIR.findall(whole[1]), start=1):
+        if int(written, 16) != code:
+            raise Unlike("a ToUnicode map leaves codes out")
+        texts.append(spelled)
+    try:
+        return [bytes.fromhex(text.decode("ascii")).decode("utf-16-be") for text in texts]
+    except UnicodeDecodeError:
+        raise Unlike("a ToUnicode map holds half a character") from None
+
+
+def _wrong_codes(program: Sfnt, texts: list[str], widths: list[float], registers: Registers) -> frozenset[int]:
+    """Codes whose glyph is not the one of their character. All codes must be of one and the same master font."""
+    if program.tags != _TABLES:
+        raise Unlike("an embedded font has tables that papers do not use")
+    masters: set[int] = set()
+    wrong = set()
+    outline = program.outline
+    for code, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
+        if len(text) == 1:
+            unit = Unit(ord(text), 0)
+        else:
+            split = units(text)
+            if len(split) != 1:
+                raise Unlike("a code stands for several characters")
+            unit = split[0]
+        found = registers.find(unit)
+        if found is None:
+            wrong.add(code)
+            continue
+        master, shape = found
+        masters.add(master)
+        if abs(width - shape.advance) > _WIDTH_SLACK or not _has_shape(program, code, shape, outline(code)):
+            wrong.add(code)
+    if len(masters) > 1:
+        raise Unlike("an embedded font mixes the fonts of the municipality")
+    for master in masters:
+        _is_of(program, registers.fonts[master])
+    _has_no_more(program, len(texts))
+    return frozenset(wrong)
+
+
+def _has_shape(program: Sfnt, code: int, shape: Shape, outline: bytes) -> bool:
+    bare, rest = outline[: shape.length], outline[shape.length :]
+    if len(bare) != shape.length or len(rest) > _MOST_PADDING or rest.strip(b"\0"):
+        return False
+    if program.shift(code) != shape.shift or abs(program.advance(code) * 1000 / program.units_per_em - shape.advance) > 1e-6:
+        return False
+    return shape_digest(bare, program.outline) == shape.digest
+
+
+def _is_of(program: Sfnt, master: Register) -> None:
+    """The tables that say how every glyph is scaled and placed are the master's."""
+    if any(blanked(tag, program.table(tag)) != table for tag, table in master.tables.items()):
+        raise Unlike("an embedded font is scaled or placed in its own way")
+
+
+def _has_no_more(program: Sfnt, codes: int) -> None:
+    """After the glyphs of the codes come only parts of composites."""
+    if program.glyphs == codes + 1:
+        return
+    waiting = list(range(codes + 1))
+    seen = set(waiting)
+    while waiting:
+        outline = program.outline(waiting.pop())
+        if not is_simple(outline):
+            named = {gid for _, gid in parts(outline)} - seen
+            seen |= named
+            waiting += named
+    if seen != set(range(program.glyphs)):
+        raise Unlike("an embedded font has glyphs that no code stands for")
