@@ -8,6 +8,7 @@ from django.conf import settings
 from issuer.inspection import Inspector
 from issuer.papers.paper import Paper
 from issuer.press.press import Press
+from tests.golden.cases import STORE
 from tests.inspection.makers import draw, inkan, juminhyo, resident_page
 
 
@@ -18,7 +19,7 @@ def font() -> Path:
 
 @pytest.fixture(scope="session")
 def press(font: Path) -> Press:
-    return Press(font=font)
+    return Press(font=font, store=STORE)
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,7 @@ def check(press: Press, text: str, *, characters: str = "mjplus") -> None:
     press.check_characters(content=content(f1__name=text), characters=characters)
 
 
-@pytest.mark.parametrize(
-    "text", ["桐生　茂", "𠮷田", "髙﨑", "辻\U000e0103", "LE THI HOA", "\ufa19", "ｶﾅ", "ヰヱヲ"]
-)
+@pytest.mark.parametrize("text", ["桐生　茂", "𠮷田", "髙﨑", "辻\U000e0103", "LE THI HOA", "\ufa19", "ｶﾅ", "ヰヱヲ"])
 def test_characters_of_the_font_pass(press: Press, text: str) -> None:
     check(press, text)
 
@@ -99,7 +97,7 @@ def test_a_missing_or_broken_font_stops_the_start(tmp_path, font) -> None:
     with pytest.raises(ConfigurationError):
         open_typecase(font=font, font_dir=tmp_path / "nowhere")
     with pytest.raises(ConfigurationError):
-        Press(font=font, fontconfig=tmp_path / "fonts.conf")
+        open_typecase(font=tmp_path / "none.ttf", font_dir=None)
 
 
 def test_two_fonts_of_one_family_stop_the_start(tmp_path, font) -> None:
