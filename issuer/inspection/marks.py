@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A straight line, from the lower left to the upper right end."""
+    """A straight line, from its left (of an upright one, lower) end to the other."""
 
     x0: float
     y0: float
@@ -74,20 +74,25 @@ class Stroke:
 
 @dataclass(slots=True)
 class Marks:
-    """Everything one page or one ink paints: ``inks`` and ``pictures`` by name, in their order."""
+    """Everything one page or one ink paints: ``inks`` and ``pictures`` by name, in their order.
+
+    ``codes``: which codes of each font are shown.
+    """
 
     lines: list[Line] = field(default_factory=list)
     inks: list[str] = field(default_factory=list)
     pictures: list[tuple[str, Rect]] = field(default_factory=list)
     seams: list[Stroke] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
+    codes: dict[str, set[int]] = field(default_factory=dict)
 
 
 class _Pen:
     """The text state (ISO 32000-2, 9.3), as far as a paper uses it."""
 
-    def __init__(self, fonts: Mapping[str, Font], lines: list[Line]) -> None:
-        self._fonts, self._lines = fonts, lines
+    def __init__(self, fonts: Mapping[str, Font], marks: Marks) -> None:
+        self._fonts, self._lines, self._codes = fonts, marks.lines, marks.codes
+        self._shown: set[int] = set()
         self._font: Font | None = None
         self._size = self._spacing = self._x = self._y = 0.0
         self._stretch = 1.0
@@ -107,7 +112,8 @@ class _Pen:
             self._x, self._y = float(words[4]), float(words[5])
             self._placed = True
         elif kind == "font":
-            self._font = self._fonts.get(words[0][1:].decode())
+            name = words[0][1:].decode()
+            self._font, self._shown = self._fonts.get(name), self._codes.setdefault(name, set())
             self._size = float(words[1])
         elif kind == "stretch":
             self._stretch = float(words[0]) / 100
@@ -124,6 +130,7 @@ class _Pen:
         data = bytes.fromhex(written[1 : written.index(b">")].decode("ascii"))
         codes = [high << 8 | low for high, low in zip(data[::2], data[1::2], strict=True)]
         text = font.reads(codes)
+        self._shown.update(codes)
         widths = font.widths
         width = sum([widths[code] for code in codes]) / 1000 * self._size + self._spacing * len(codes)
         end = self._x + width * self._stretch
@@ -135,7 +142,7 @@ class _Pen:
 def read_page(content: bytes, fonts: Mapping[str, Font]) -> Marks:
     """The marks of a page's content stream. Raises Unlike at the first thing that is not on the list."""
     marks = Marks()
-    pen = _Pen(fonts, marks.lines)
+    pen = _Pen(fonts, marks)
     for kind, written in _steps(_ON_PAGE, content):
         if kind in _OF_TEXT:
             pen.write(kind, written)
@@ -163,7 +170,7 @@ def read_page(content: bytes, fonts: Mapping[str, Font]) -> Marks:
 def read_ink(content: bytes, fonts: Mapping[str, Font]) -> Marks:
     """The marks of one ink: text and straight lines. Raises Unlike at the first thing that is not on the list."""
     marks = Marks()
-    pen = _Pen(fonts, marks.lines)
+    pen = _Pen(fonts, marks)
     path: list[tuple[float, float, float, float]] = []
     start = at = (0.0, 0.0)
     width = 1.0

@@ -24,9 +24,10 @@ class File:
         end = _END.search(data, max(0, len(data) - 40))
         if end is None or not data.startswith(_HEADER):
             raise Unlike("the file does not begin or end like a paper")
-        start = int(end[1])
-        offsets, table_end = _table(data, start)
-        self._bodies = _bodies(data, offsets, start)
+        #: Where the cross-reference table begins.
+        self.start = int(end[1])
+        offsets, table_end = _table(data, self.start)
+        self._bodies = _bodies(data, offsets, self.start)
         self.trailer = _trailer(data[table_end : end.start()])
         if self.trailer.get("/Size") != len(offsets) + 1:
             raise Unlike("the trailer counts other objects than there are")

@@ -47,7 +47,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line of the form, in points from the lower left to the upper right end. ``when``: fields it depends on."""
+    """A line of the form in points, from its left (of an upright one, lower) end to the other. ``when``: fields it depends on."""
 
     x0: float
     y0: float
@@ -66,11 +66,8 @@ class Plan:
     frames: tuple[Frame, ...]
     seams: tuple[Frame, ...]
     rules: tuple[Rule, ...]
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """Every field the form has a place for."""
-        return frozenset(cell.field for cell in self.field_cells)
+    #: Fields that decide which parts of the form are drawn.
+    conditions: frozenset[str]
 
 
 @cache
@@ -103,7 +100,7 @@ def parse_plan(lines: list[str]) -> Plan:
             elif kind in frames and len(parts) == 5:
                 frames[kind].append(Frame(box, parts[4]))
             elif kind == "rule" and len(parts) == 6:
-                rules.append(Rule(*box, float(parts[5]) * PT_PER_MM, when))
+                rules.append(_rule(*map(float, parts[:4]), width_mm=float(parts[5]), when=when))
             else:
                 raise ConfigurationError("a line of the plan cannot be read")
         except (ValueError, TypeError, IndexError):
@@ -114,7 +111,14 @@ def parse_plan(lines: list[str]) -> Plan:
         frames=tuple(frames["image"]),
         seams=tuple(frames["seam"]),
         rules=tuple(rules),
+        conditions=frozenset(name for part in (*cells, *rules) for name in part.when),
     )
+
+
+def _rule(x: float, y: float, width: float, height: float, *, width_mm: float, when: tuple[str, ...]) -> Rule:
+    ends = ((x * PT_PER_MM, PAGE_PT - y * PT_PER_MM), ((x + width) * PT_PER_MM, PAGE_PT - (y + height) * PT_PER_MM))
+    (x0, y0), (x1, y1) = sorted((round(one, 3), round(other, 3)) for one, other in ends)
+    return Rule(x0, y0, x1, y1, width_mm * PT_PER_MM, when)
 
 
 def _cell(box: Rect, when: tuple[str, ...], sample: bool, template: str) -> Cell:

@@ -1,0 +1,151 @@
+"""The clerk's eyes: one Inspector a process, built with the fonts of the municipality."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+
+import pypdfium2 as pdfium
+
+from issuer.inspection import second
+from issuer.inspection.cells import field_cells, text_faults
+from issuer.inspection.document import Document, is_as_bound, is_its_tail, read_document
+from issuer.inspection.expectation import Expectation, expectation_faults
+from issuer.inspection.fonts import Font, read_font
+from issuer.inspection.ink import InkEyes
+from issuer.inspection.marks import Marks, read_page
+from issuer.inspection.mismatch import Mismatch, Severity, gravest
+from issuer.inspection.objects import File
+from issuer.inspection.pictures import picture_faults
+from issuer.inspection.plan import Plan, read_plan
+from issuer.inspection.register import open_registers
+from issuer.inspection.seams import is_seamed
+from issuer.inspection.syntax import Unlike
+from issuer.papers.content import ContentPage, Footer
+from issuer.papers.paper import Checked, Paper
+
+#: pdfium may be used by one thread of a process at a time.
+_PDFIUM = Lock()
+
+
+class Inspector:
+    """Looks at finished papers. Safe to share between threads.
+
+    ``fonts``: the master fonts in their order, the municipality's own first. ``store``: the folder of the registers
+    of shapes; without one they are made anew, which takes many seconds. ``must_be_built``: nothing is made here, a
+    register that ``plates_build`` has not left in the store stops the start (production).
+    Raises ConfigurationError when a font cannot be read or its register is missing.
+    """
+
+    def __init__(self, *, fonts: Sequence[Path], store: Path | None = None, must_be_built: bool = False) -> None:
+        self._registers = open_registers(fonts=tuple(fonts), folder=store, must_be_built=must_be_built)
+        self._ink = InkEyes(self._registers)
+
+    @staticmethod
+    def require_plans(*, forms: Iterable[tuple[str, str]]) -> None:
+        """Check at the start that every (form, version) can be inspected. Raises ConfigurationError (promise P17)."""
+        for form, version in forms:
+            read_plan(form, version)
+
+    def inspect(self, *, paper: Paper, expected: Expectation) -> Checked:
+        """Reopen the PDF and hold every page against its content and the request (promise P1, P7).
+
+        Raises Mismatch with the gravest thing found, and ConfigurationError when the form has no plan here.
+        """
+        plan = read_plan(paper.content.form, paper.content.form_version)
+        # The object that was read is the one that is hashed: nobody can change it in between.
+        data = bytes(paper.pdf)
+        found = list(expectation_faults(paper=paper, expected=expected))
+        try:
+            found += self._file_faults(data=data, paper=paper, plan=plan, expected=expected)
+        except Unlike as error:
+            # The text of this error names a rule and never quotes the file.
+            found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="not made as papers are", place=str(error)))
+        except pdfium.PdfiumError:
+            found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="unreadable"))
+        if found:
+            raise gravest(found)
+        return Checked(
+            municipality=expected.municipality,
+            certificate_number=expected.footers[0].certificate_number,
+            pdf=data,
+            sha256=paper.sha256,
+        )
+
+    def _file_faults(self, *, data: bytes, paper: Paper, plan: Plan, expected: Expectation) -> Iterator[Mismatch]:
+        file = File(data)
+        if not is_as_bound(file, data):
+            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="the file identifier is not that of its bytes")
+        if paper.tail is not None and not is_its_tail(paper.tail, file):
+            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="sealing would be told of another file")
+        document = read_document(file)
+        if any(name in document.title for name in expected.names):
+            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="a name in the document information")
+        if len(document.contents) != len(paper.content.pages) or len(document.contents) != len(expected.footers):
+            yield Mismatch(severity=Severity.PERSON, page=0, rule="page count")
+            return
+        fonts = {name: read_font(file, number, self._registers) for name, number in document.fonts.items()}
+        pages = [read_page(content, fonts) for content in document.contents]
+        for marks, content, footer in zip(pages, paper.content.pages, expected.footers, strict=True):
+            yield from _page_faults(file, document, marks, content, footer, plan, expected)
+            yield from self._ink.faults(
+                file=file,
+                inks=document.inks,
+                drawn=marks.inks,
+                plan=plan,
+                shown=_conditions(plan, content),
+                sample=expected.sample,
+                page=footer.page,
+            )
+        yield from _leftovers(file, document, pages, fonts)
+        with _PDFIUM:
+            yield from second.look(data, pages)
+
+
+def _page_faults(
+    file: File,
+    document: Document,
+    marks: Marks,
+    content: ContentPage,
+    footer: Footer,
+    plan: Plan,
+    expected: Expectation,
+) -> Iterator[Mismatch]:
+    page = footer.page
+    texts = {**dict(content.fields), **_footer_texts(footer)}
+    cells = field_cells(plan=plan, texts=texts, people=frozenset(content.people))
+    if len(cells) != sum(1 for text in texts.values() if text):
+        yield Mismatch(severity=Severity.TEXT, page=page, rule="a field the form has no place for")
+    yield from text_faults(lines=marks.lines, expected=cells, page=page)
+    yield from picture_faults(
+        file=file, numbers=document.pictures, marks=marks, content=content, plan=plan, page=page
+    )
+    if not is_seamed(drawn=marks.seams, plan=plan, footers=expected.footers, page=page):
+        yield Mismatch(severity=Severity.PERSON, page=page, rule="割印")
+
+
+def _conditions(plan: Plan, content: ContentPage) -> frozenset[str]:
+    """The fields of the page that decide which parts of the form are drawn."""
+    return frozenset([name for name, text in content.fields if text and name in plan.conditions])
+
+
+def _leftovers(file: File, document: Document, pages: list[Marks], fonts: dict[str, Font]) -> Iterator[Mismatch]:
+    """Nothing is in the file that no page shows, save the inks of the form's other parts."""
+    drawn = {name for marks in pages for name, _ in marks.pictures}
+    used: dict[str, set[int]] = {name: set() for name in fonts}
+    for marks in pages:
+        for name, codes in marks.codes.items():
+            used[name] |= codes
+    if drawn != document.pictures.keys() or any(len(used[name]) != len(font.texts) - 1 for name, font in fonts.items()):
+        yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
+    for number in document.inks.values():
+        file.raw(number)
+    if file.unused():
+        yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
+
+
+def _footer_texts(footer: Footer) -> dict[str, str]:
+    return {
+        "footer.number": footer.certificate_number,
+        "footer.page": f"{footer.page}/{footer.pages}頁",
+        "footer.keiin": footer.keiin,
+    }
