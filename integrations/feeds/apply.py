@@ -123,6 +123,8 @@ def _without_cycle_search() -> Iterator[None]:
 def _prepare(cursor: CursorWrapper) -> None:
     # Sets of a whole city are hashed and sorted in memory.
     cursor.execute("SET LOCAL work_mem = '64MB'")
+    # A statement whose client was killed stops within a second, and its locks with it.
+    cursor.execute("SET LOCAL client_connection_check_interval = '1s'")
     for statement in (*merge.SCRATCH, *quarantine.SCRATCH):
         cursor.execute(statement)
 

@@ -6,7 +6,7 @@ keeps it away from all but the few texts that need it.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -34,12 +34,9 @@ class Scanner:
 
     def look(self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str) -> None:
         """Note every value of a column that could not be printed. ``kind``: person or household."""
-        unusual = _unusual(self.profile)
-        if not unusual.search("".join(column)):
-            return
-        for value, subject in zip(column, subjects, strict=True):
-            if unusual.search(value) and len(self.found) < MOST_FOUND and (missing := self._missing(item, value)):
-                self.found[f"{kind}:{subject}", item] = missing
+        for index in _unusual_values(column):
+            if len(self.found) < MOST_FOUND and (missing := self._missing(item, column[index])):
+                self.found[f"{kind}:{subjects[index]}", item] = missing
 
     def _missing(self, item: str, value: str) -> str:
         page = ContentPage(fields=((item, value),), images=(), people=())
@@ -59,12 +56,28 @@ def _typecase() -> Typecase:
     return open_typecase(font=Path(settings.AKASHI_FONTS), font_dir=Path(folder) if folder else None)
 
 
-@lru_cache(maxsize=2)
-def _unusual(profile: str) -> re.Pattern[str]:
+def _unusual_values(column: Sequence[str]) -> Iterator[int]:
+    """Where a column holds anything but everyday characters."""
+    pattern, text = _unusual(), "\n".join(column)
+    if text.count("\n") != len(column) - 1:
+        # A row set aside for its newline.
+        yield from (index for index, value in enumerate(column) if pattern.search(value))
+        return
+    index, counted, told = 0, 0, -1
+    for match in pattern.finditer(text):
+        index += text.count("\n", counted, match.start())
+        counted = match.start()
+        if index != told:
+            told = index
+            yield index
+
+
+@lru_cache(maxsize=1)
+def _unusual() -> re.Pattern[str]:
     """Matches whatever is not one plain character of the fonts' first plane: those are looked at one by one."""
     plain = {unit for face in _typecase().faces for unit in face.advances if len(unit) == 1 and ord(unit) <= 0xFFFF}
     everyday = "".join(sorted(unit for unit in plain if _is_everyday(unit)))
-    return re.compile(f"[^{re.escape(everyday)}]")
+    return re.compile(f"[^{re.escape(everyday)}\\n]")
 
 
 def _is_everyday(char: str) -> bool:

@@ -23,11 +23,22 @@ class FeedError:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a manifest in doubt still says of whom it comes from; "" and 0 where it does not."""
+
+    municipality: str = ""
+    system: str = ""
+    mode: str = ""
+    sequence: int = 0
+
+
 class Refused(AkashiError):
     """The whole package is refused and its sequence number stays free (feed rules 2 and 6)."""
 
     def __init__(self, *, code: str, message: str, file: str = "", line: int = 0, item: str = "") -> None:
         super().__init__(message)
+        self.head = Head()
         self.error = FeedError(file=file, line=line, item=item, code=code, message=message)
 
 

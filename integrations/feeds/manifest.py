@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from integrations.feeds.errors import Refused
+from integrations.feeds.errors import Head, Refused
 from integrations.feeds.layouts import layouts
 
 NAME = "manifest.json"
@@ -96,6 +96,24 @@ def parse(data: bytes) -> Manifest:
         totals=_totals(document.get("totals")),
         sheets=sheets,
         attachments=attachments,
+    )
+
+
+def head_of(data: bytes) -> Head:
+    """The sender's name on a manifest that is refused, as far as it can be read."""
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return Head()
+    if not isinstance(document, dict):
+        return Head()
+    municipality, system, mode = (document.get(name) for name in ("municipality", "system", "mode"))
+    sequence = document.get("sequence")
+    return Head(
+        municipality=municipality if isinstance(municipality, str) and re.fullmatch("[0-9]{6}", municipality) else "",
+        system=system if isinstance(system, str) and system in SYSTEMS else "",
+        mode=mode if isinstance(mode, str) and mode in ("FULL", "DELTA") else "",
+        sequence=sequence if type(sequence) is int and 0 < sequence < 10**15 else 0,
     )
 
 

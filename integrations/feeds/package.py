@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from integrations.feeds.errors import Refused
-from integrations.feeds.manifest import MOST_BYTES, NAME, Manifest, parse, safe_name
+from integrations.feeds.manifest import MOST_BYTES, NAME, Manifest, head_of, parse, safe_name
 
 #: A package of 1.5 million people with seals stays well below.
 MOST_FILES = 2_000_000
 MOST_UNPACKED = 64 * 1024**3
 #: CSV packs about 1:20; an attachment this dense is a bomb.
 MOST_RATIO = 400
-_BLOCK = 1024 * 1024
+#: Small enough that the server works on one block while the next is read.
+_BLOCK = 128 * 1024
+#: Smaller files cannot hurt, however dense.
+_LEAST_BOMB = 1024 * 1024
 
 
 class _Source(Protocol):
@@ -36,7 +39,7 @@ class _Zip:
                 raise _bad("外を指す名前があります")
             if entry.flag_bits & 0x1:
                 raise _bad("暗号化された ZIP は受けられません")
-            if entry.file_size > _BLOCK and entry.file_size > entry.compress_size * MOST_RATIO:
+            if entry.file_size > _LEAST_BOMB and entry.file_size > entry.compress_size * MOST_RATIO:
                 raise _bad("圧縮の比が異常です", file=entry.filename)
         self._entries = {entry.filename: entry for entry in entries}
         if len(self._entries) != len(entries):
@@ -81,8 +84,12 @@ class Package:
         if NAME not in self._names:
             raise Refused(code="MANIFEST", message="manifest.json がありません", file=NAME)
         data = self.read(NAME, most=MOST_BYTES)
-        self.manifest: Manifest = parse(data)
-        self._check_names()
+        try:
+            self.manifest: Manifest = parse(data)
+            self._check_names()
+        except Refused as refusal:
+            refusal.head = head_of(data)
+            raise
 
     def _check_names(self) -> None:
         sheets = {sheet.name for sheet in self.manifest.sheets}
@@ -114,7 +121,7 @@ class Package:
 
 
 def blocks(stream: IO[bytes], *, file: str, most: int = MOST_UNPACKED) -> Iterator[bytes]:
-    """The stream in blocks of about 1 MiB, at most ``most`` + 1 bytes. Raises Refused when the archive is damaged."""
+    """The stream in blocks of 128 KiB, at most ``most`` + 1 bytes. Raises Refused when the archive is damaged."""
     left = most + 1
     while left > 0:
         try:

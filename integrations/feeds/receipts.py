@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds.errors import FeedError
+from integrations.feeds.errors import FeedError, Head
 from integrations.feeds.manifest import Manifest
 
 RECEIVED, APPLIED, PARTIAL, HELD, DUPLICATE, REFUSED = "RECEIVED", "APPLIED", "PARTIAL", "HELD", "DUPLICATE", "REFUSED"
@@ -95,14 +95,14 @@ def new_slip(*, manifest: Manifest, sha256: str, now: datetime) -> Slip:
     )
 
 
-def unread_slip(*, sha256: str, error: FeedError, now: datetime) -> Slip:
-    """Answer for something whose manifest cannot be read: there is no municipality to keep it under."""
+def unread_slip(*, head: Head, sha256: str, error: FeedError, now: datetime) -> Slip:
+    """Answer for something whose manifest cannot be believed; ``head`` is what it says of its sender."""
     slip = Slip(
         number=f"UNREAD-{secrets.token_hex(8).upper()}",
-        municipality="",
-        system="",
-        mode="",
-        sequence=0,
+        municipality=head.municipality,
+        system=head.system,
+        mode=head.mode,
+        sequence=head.sequence,
         previous=0,
         sha256=sha256,
         state=REFUSED,

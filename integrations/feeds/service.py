@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds import receipts, store
 from integrations.feeds.apply import Outcome, apply_package
-from integrations.feeds.errors import FeedError, Refused
+from integrations.feeds.errors import FeedError, Head, Refused
 from integrations.feeds.manifest import Manifest
 from integrations.feeds.order import Turn, Waiting, next_of, turn
 from integrations.feeds.package import fingerprint, open_package
@@ -57,10 +57,11 @@ def _take_in(copy: Path, now: datetime) -> Slip:
         with open_package(copy) as package:
             manifest = package.manifest
     except Refused as refusal:
-        return receipts.unread_slip(sha256=sha256, error=refusal.error, now=now)
+        return _unread(receipts.unread_slip(head=refusal.head, sha256=sha256, error=refusal.error, now=now), now)
     if not known(manifest.municipality):
         error = FeedError("manifest.json", 0, "municipality", "MUNICIPALITY", "この団体は登録されていません")
-        return receipts.unread_slip(sha256=sha256, error=error, now=now)
+        head = Head(manifest.municipality, manifest.system, manifest.mode, manifest.sequence)
+        return receipts.unread_slip(head=head, sha256=sha256, error=error, now=now)
     with scope(manifest.municipality) as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s)", [lock_key("feed-intake", manifest.municipality, manifest.system)]
@@ -84,6 +85,14 @@ def _take_in(copy: Path, now: datetime) -> Slip:
             action="feed.received",
             detail=_detail(slip),
         )
+    return slip
+
+
+def _unread(slip: Slip, now: datetime) -> Slip:
+    """Keep the receipt of a package in doubt where its municipality is one of ours; else it is only answered."""
+    if slip.municipality and known(slip.municipality):
+        with scope(slip.municipality) as cursor:
+            _record(cursor, slip, now)
     return slip
 
 
@@ -310,7 +319,7 @@ def _record(cursor: CursorWrapper, slip: Slip, now: datetime, *, removed: int = 
     audit.append(
         municipality=slip.municipality,
         at=now,
-        actor=f"feed:{slip.system}",
+        actor=f"feed:{slip.system or 'unknown'}",
         action=f"feed.{slip.state.lower()}",
         detail=_detail(slip) | ({"removed": removed} if removed else {}),
     )

@@ -58,6 +58,12 @@ class Request(TenantModel):
         indexes = [
             models.Index(fields=["municipality", "received_at"], name="issuance_request_received"),
             models.Index(fields=["municipality", "atena_no"], name="issuance_request_person"),
+            # The few that are not finished yet, which upkeep looks for every minute among millions that are.
+            models.Index(
+                fields=["municipality", "state"],
+                condition=models.Q(state__in=["CLAIMED", "ISSUED"]),
+                name="issuance_request_open",
+            ),
         ]
 
 

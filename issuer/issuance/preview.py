@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from issuer.audit import append
-from issuer.certificates import compose
 from issuer.issuance.listing import facts_for_inquiry, inquiry
 from issuer.issuance.workshop import workshop
+from issuer.issuance.written import written
 from issuer.papers.content import Footer
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Channel, Extent, Option
 from issuer.papers.request import JpkiCredential, Terminal
 from issuer.papers.verdict import Finding, Refusal
-from issuer.rules import decide
 from issuer.rules import explain as explain_rules
 from issuer.tenancy.scope import scope
 
@@ -40,19 +39,13 @@ def explain(*, question: Question, now: datetime, actor: str) -> tuple[Finding, 
 
 
 def preview(*, question: Question, clock: Callable[[], datetime], actor: str) -> bytes | Refusal:
-    """The paper with the 見本 watermark and no certificate number, as PDF bytes: never issued, but on the record.
-
-    Raises MissingGlyph, TextOverflow or ContentConflict where issuing would refuse with CHARACTER or STALE.
-    """
-    facts = _facts(question, clock(), actor, "preview.asked")
-    outcome = decide(facts=facts).outcome
+    """The paper with the 見本 watermark and no certificate number, as PDF bytes: never issued, but on the record."""
+    outcome = written(facts=_facts(question, clock(), actor, "preview.asked"))
     if isinstance(outcome, Refusal):
         return outcome
-    content = compose(permit=outcome, facts=facts)
     press = workshop().press
-    press.check_characters(content=content, characters=facts.policy.characters)
-    prepared = press.prepare(content=content, sample=True)
-    total = len(content.pages)
+    prepared = press.prepare(content=outcome.prepared.content, sample=True)
+    total = len(prepared.page_digests)
     marks = tuple(Footer(certificate_number="見本", page=n, pages=total, keiin="見本") for n in range(1, total + 1))
     return press.finish(prepared=prepared, footers=marks).pdf
 

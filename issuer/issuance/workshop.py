@@ -27,12 +27,17 @@ def workshop() -> Workshop:
     global _workshop
     with _lock:
         if _workshop is None:
-            press = Press(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR)
+            press = Press(
+                font=settings.AKASHI_FONTS,
+                font_dir=settings.AKASHI_FONT_DIR,
+                store=settings.AKASHI_HOME / "press",
+                must_be_built=not settings.AKASHI_DEMO,
+            )
             inspector = Inspector(fonts=press.font_files)
             inspector.require_plans(forms=press.form_versions)
             _workshop = Workshop(
                 press=press,
                 inspector=inspector,
-                versions={"akashi": settings.AKASHI_VERSION, "fonts": press.font_versions},
+                versions={"akashi": settings.AKASHI_VERSION, "fonts": press.font_versions, "deflate": press.tool_versions},
             )
         return _workshop

@@ -5,7 +5,7 @@ Everything is set in the order of the form. The 足線 comes later, because the 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -14,10 +14,18 @@ from issuer.press import tally
 from issuer.press.fitting import Setting
 from issuer.press.pdf import number
 from issuer.press.plates import Plate
-from issuer.press.typecase import Sort, Typecase, units
+from issuer.press.typecase import Sort, Typecase
 
 _PT_PER_MM = 72 / 25.4
 _HEIGHT_PT = 841.89
+#: How much of a line's free room stands before it.
+_FREE_BEFORE = {"start": 0.0, "center": 0.5, "right": 1.0}
+_LABELS = 4096
+
+
+#: Codes in hex, written once; few papers need more.
+_MANY = 2048
+_CODES = tuple(f"{code:04X}" for code in range(_MANY))
 
 
 class Codes(dict[str, str]):
@@ -35,9 +43,12 @@ class Codes(dict[str, str]):
         sort = self._typecase.sort_of(unit)
         if sort is None:
             raise KeyError("a unit that was not checked reached the press")
-        sorts = self.used.setdefault(sort.face, [])
+        sorts = self.used.get(sort.face)
+        if sorts is None:
+            sorts = self.used[sort.face] = []
         sorts.append(sort)
-        code = self[unit] = f"{len(sorts):04X}"
+        count = len(sorts)
+        code = self[unit] = _CODES[count] if count < _MANY else f"{count:04X}"
         return code
 
     def name_of(self, unit: str) -> str:
@@ -79,26 +90,26 @@ class _Line:
     stretch: float = 1.0
     spacing: float = 0.0
 
-    def write(self, *, line: str, x: str, y: str, setting: Setting, spacing: float) -> None:
-        """Append the operators of one line at ``x``, ``y``; ``spacing`` in points."""
+    def restyle(self, setting: Setting, spacing: float) -> None:
+        """Name stretch and letter spacing (in points) when they change."""
         if setting.stretch != self.stretch:
             self.stretch = setting.stretch
             self.made.append(f"{number(100 * self.stretch)} Tz")
         if spacing != self.spacing:
             self.spacing = spacing
             self.made.append(f"{number(spacing)} Tc")
-        codes = "".join(map(self.codes.__getitem__, units(line)))
-        if len(self.codes.used) == 1:
-            runs = [("F1", codes)]
-        else:
-            named = groupby(units(line), key=self.codes.name_of)
-            runs = [(name, "".join(map(self.codes.__getitem__, run))) for name, run in named]
-        place = f"1 0 0 1 {x} {y} Tm"
-        for name, run in runs:
-            if (name, setting.size) != self.font:
-                self.font = (name, setting.size)
-                self.made.append(f"/{name} {number(setting.size)} Tf")
-            self.made.append(f"{place}<{run}>Tj")
+
+    def use(self, name: str, size: float) -> None:
+        """Name the font when it changes."""
+        self.font = (name, size)
+        self.made.append(f"/{name} {number(size)} Tf")
+
+    def mixed(self, line: Sequence[str], place: str, size: float) -> None:
+        """A line that may have characters of several fonts; the text goes on where the last font left off."""
+        for name, run in groupby(line, key=self.codes.name_of):
+            if (name, size) != self.font:
+                self.use(name, size)
+            self.made.append(f"{place}<{''.join(map(self.codes.__getitem__, run))}>Tj")
             place = ""
 
     def close(self) -> str:
@@ -115,7 +126,12 @@ class Compositor:
         self._plate = plate
         self._typecase = typecase
         self._order = {name: at for at, name in enumerate(plate.texts)}
-        self._corners = {name: (number(spot.left), self._baseline(name)) for name, spot in plate.spots.items()}
+        self._starts = {
+            name: f"1 0 0 1 {spot.left:.3f} {spot.middle - spot.lift * plate.texts[name].size:.3f} Tm"
+            for name, spot in plate.spots.items()
+        }
+        #: Places of labels, which are the same on every paper: (field, lines) → the Tm of each line.
+        self._labels: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def galley(
         self, *, content: Content, settings: Iterable[Mapping[str, Setting]], sample: bool, fonts: str
@@ -140,30 +156,43 @@ class Compositor:
 
     def texts(self, settings: Mapping[str, Setting], codes: Codes) -> str:
         """Operators of texts in the order of the form."""
-        pen, corners, boxes = _Line(codes), self._corners, self._plate.texts
+        pen, boxes, known, used = _Line(codes), self._plate.texts, self._labels, codes.used
+        get, append = codes.__getitem__, pen.made.append
         for name in sorted(settings, key=self._order.__getitem__):
-            setting, box = settings[name], boxes[name]
-            spot, spacing = self._plate.spots[name], box.spacing * setting.size
-            x, y = corners[name]
-            if len(setting.lines) == 1 and setting.size == box.size:
-                if spot.align != "start":
-                    x = self._left(name, setting, 0)
-                pen.write(line=setting.lines[0], x=x, y=y, setting=setting, spacing=spacing)
-                continue
-            top = spot.middle + setting.pitch * len(setting.lines) / 2
-            for at, line in enumerate(setting.lines):
-                y = number(top - setting.pitch * (at + 0.5) - spot.lift * setting.size)
-                pen.write(line=line, x=self._left(name, setting, at), y=y, setting=setting, spacing=spacing)
+            setting = settings[name]
+            if name.endswith(".label"):
+                places = known.get((name, setting.lines))
+                if places is None:
+                    places = self._places(name, setting)
+                    if len(known) < _LABELS:
+                        known[name, setting.lines] = places
+            else:
+                places = self._places(name, setting)
+            spacing, size = boxes[name].spacing * setting.size, setting.size
+            if setting.stretch != pen.stretch or spacing != pen.spacing:
+                pen.restyle(setting, spacing)
+            for place, line in zip(places, setting.pieces, strict=True):
+                shown = "".join(map(get, line))
+                if len(used) > 1:
+                    pen.mixed(line, place, size)
+                    continue
+                if size != pen.font[1]:
+                    pen.use("F1", size)
+                append(f"{place}<{shown}>Tj")
         return pen.close()
 
-    def _baseline(self, name: str) -> str:
-        spot = self._plate.spots[name]
-        return number(spot.middle - spot.lift * self._plate.texts[name].size)
-
-    def _left(self, name: str, setting: Setting, at: int) -> str:
-        spot = self._plate.spots[name]
-        free = self._plate.texts[name].width - setting.widths[at] * setting.size * setting.stretch
-        return number(spot.left + {"start": 0.0, "center": free / 2, "right": free}[spot.align])
+    def _places(self, name: str, setting: Setting) -> tuple[str, ...]:
+        """The Tm of each line."""
+        spot, box = self._plate.spots[name], self._plate.texts[name]
+        size, pitch, count = setting.size, setting.pitch, len(setting.lines)
+        if count == 1 and size == box.size and spot.align == "start":
+            return (self._starts[name],)
+        share = _FREE_BEFORE[spot.align]
+        high = spot.middle + pitch * (count - 1) / 2 - spot.lift * size
+        return tuple(
+            f"1 0 0 1 {spot.left + share * (box.width - width * size * setting.stretch):.3f} {high - pitch * at:.3f} Tm"
+            for at, width in enumerate(setting.widths)
+        )
 
     def _inks(self, settings: Mapping[str, Setting], *, sample: bool) -> Iterable[str]:
         inks = list(enumerate(self._plate.inks))

@@ -20,6 +20,9 @@ from issuer.press.store import Store
 from issuer.press.typecase import open_typecase
 
 
+_LABELS = 4096
+
+
 class Press:
     """Fonts and forms of one process. Build it once at the start; every method may be called from any thread."""
 
@@ -37,6 +40,8 @@ class Press:
         self.typecase = open_typecase(font=font, font_dir=font_dir, store=shelf)
         self.forms = read_forms()
         self._plates = building.plates(forms=self.forms, typecase=self.typecase, store=shelf)
+        #: How labels are set; they are the same on every paper and nobody's data.
+        self._labels: dict[tuple[str, str], dict[tuple[str, str], Setting]] = {key: {} for key in self._plates}
         self._versions = self.typecase.versions
         self._compositors = {k: Compositor(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
         self._binders = {k: Binder(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
@@ -97,12 +102,12 @@ class Press:
             # Somebody put other content into the token: what is drawn is always what it says.
             galley = self._galley(content, sample=prepared.sample)
         key = (content.form, content.form_version)
-        plate, codes, streams = self._plates[key], galley.codes.again(), []
+        codes, streams = galley.codes.again(), []
         for at, (body, footer) in enumerate(zip(galley.bodies, footers, strict=True)):
             foot = self._compositors[key].foot(
                 footer=footer,
                 before=footers[at - 1] if at else None,
-                settings=self._fitted(plate, character_check.footer_fields(footer)),
+                settings=self._fitted(key, character_check.footer_fields(footer)),
                 codes=codes,
             )
             streams.append(f"{body}\n{foot}")
@@ -118,11 +123,11 @@ class Press:
         pages, settings = [], []
         for page in content.pages:
             try:
-                fitted = self._fitted(plate, page.fields)
+                fitted = self._fitted(key, page.fields)
             except TextOverflow:
                 more = self.forms[key].template.more
                 page = carry_over(page, more=more, boxes=plate.texts, typecase=self.typecase)
-                fitted = self._fitted(plate, page.fields)
+                fitted = self._fitted(key, page.fields)
             _check_pictures(plate, page)
             pages.append(page)
             settings.append(fitted)
@@ -130,15 +135,24 @@ class Press:
             content = replace(content, pages=tuple(pages))
         return self._compositors[key].galley(content=content, settings=settings, sample=sample, fonts=self._versions)
 
-    def _fitted(self, plate: Plate, texts: Sequence[tuple[str, str]]) -> dict[str, Setting]:
+    def _fitted(self, key: tuple[str, str], texts: Sequence[tuple[str, str]]) -> dict[str, Setting]:
         settings: dict[str, Setting] = {}
-        boxes = plate.texts
+        boxes, labels = self._plates[key].texts, self._labels[key]
         for field, text in texts:
             box = boxes.get(field)
             if box is None or field in settings:
                 raise ConfigurationError(f"field {field} is not on the form or is given twice")
-            if text:
+            if not text:
+                continue
+            if not field.endswith(".label"):
                 settings[field] = fit(field=field, text=text, box=box, typecase=self.typecase)
+                continue
+            setting = labels.get((field, text))
+            if setting is None:
+                setting = fit(field=field, text=text, box=box, typecase=self.typecase)
+                if len(labels) < _LABELS:
+                    labels[field, text] = setting
+            settings[field] = setting
         return settings
 
 

@@ -19,6 +19,7 @@ def settle(town: Registry, font: MasterFont) -> None:
     _characters(town, font)
     _ages(town)
     _holds(town)
+    _counter(town)
     _movers(town)
     _credentials(town)
     _seals(town)
@@ -158,6 +159,13 @@ def _holds(town: Registry) -> None:
     processing = town.household("in-process", town.person(), town.person(age=17))
     town.hold("2", processing.number, "03")
     town.household("locked", town.person(), locked=True, lock_reason="03")
+
+
+def _counter(town: Registry) -> None:
+    """People for the commands staff use; no other test asks for them."""
+    for key in ("person", "household", "seal", "full"):
+        household = town.household(f"counter-{key}", town.person(age=50), town.person(age=20))
+        town.seal(household.members[0])
 
 
 def _movers(town: Registry) -> None:

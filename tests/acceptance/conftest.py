@@ -15,6 +15,7 @@ from .invention import Inventor
 from .office import CHECKOUT, Office, Server, close_home
 from .registry import Registry
 from .sheet import MasterFont
+from .village import Village
 
 JST = timezone(timedelta(hours=9))
 _HERE = Path(__file__).parent
@@ -119,3 +120,21 @@ def add(office: Office, town: Registry, *words: object) -> None:
     office.akashi(
         "municipality_add", town.code, "--name", town.name, "--prefecture", town.prefecture, "--mayor", mayor, *words
     )
+
+
+@pytest.fixture(scope="session")
+def villages(office: Office, server: Server, seed: int, town: Registry) -> Iterator[list[Village]]:
+    return []
+
+
+@pytest.fixture
+def village(
+    villages: list[Village], office: Office, server: Server, seed: int, town: Registry, request: pytest.FixtureRequest
+) -> Iterator[Village]:
+    """The shared village, or a new one when the last test left it in an unknown state."""
+    if not villages:
+        number = sum(map(ord, request.node.name)) + seed * 1000
+        villages.append(Village(office, server, Registry(Inventor(number), town.now), add))
+    yield villages[0]
+    if getattr(request.node, "failed", False):
+        villages.clear()

@@ -17,7 +17,7 @@ from .sheet import Sheet
 def test_a_staff_hold_works_at_once_and_can_be_ended(
     town: Registry, office: Office, centre: Centre, target: str
 ) -> None:
-    household = town.named["crowd-6" if target == "person" else "crowd-7"]
+    household = town.named[f"counter-{target}"]
     head, other = household.members[:2]
     number = head.atena_no if target == "person" else household.number
     assert centre.issue(head.serial).outcome == "ISSUED"
@@ -32,7 +32,7 @@ def test_a_staff_hold_works_at_once_and_can_be_ended(
 
 
 def test_a_hold_on_one_kind_leaves_the_others(town: Registry, office: Office, centre: Centre) -> None:
-    head = town.named["crowd-9"].members[0]
+    head = town.named["counter-seal"].members[0]
     office.akashi("hold_add", town.code, "--person", head.atena_no, "--kinds", "INKAN", "--kind-of-hold", "05")
     assert centre.issue(head.serial, "INKAN").outcome == "HELD"
     assert centre.issue(head.serial).outcome == "ISSUED"
@@ -40,9 +40,9 @@ def test_a_hold_on_one_kind_leaves_the_others(town: Registry, office: Office, ce
 
 def test_a_feed_cannot_lift_a_hold_set_by_staff(town: Registry, office: Office, centre: Centre) -> None:
     """A FULL of the core system, which knows nothing of the hold, comes after it."""
-    person = town.named["crowd-10"].members[0]
+    person = town.named["counter-full"].members[0]
     office.akashi("hold_add", town.code, "--person", person.atena_no, "--kind-of-hold", "06")
-    household = town.named["crowd-10"]
+    household = town.named["counter-full"]
     household.history += 1
     household.operated_at = town.now - timedelta(minutes=10)
     newer = town.full(sequence=2, extracted_at=town.now - timedelta(minutes=2)).write(office.home / "out")

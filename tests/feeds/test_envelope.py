@@ -13,6 +13,7 @@ from integrations.feeds.layouts import layouts
 from integrations.feeds.manifest import APPLICABLE, parse
 from integrations.feeds.package import open_package
 from integrations.feeds.reader import SheetReader
+from issuer.intake.models import Receipt
 from issuer.replica import selectors
 from issuer.tenancy.scope import scope
 from tests.feeds.packages import CODE, Feed, digest, home, person, row, sheet
@@ -142,6 +143,13 @@ def test_a_csv_the_manifest_does_not_name_refuses_the_package(juki: Feed):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("J02.csv", b"")
     assert juki.send(path)["errors"][0]["code"] == "FILE_UNKNOWN"
+
+
+def test_a_refused_manifest_leaves_a_receipt_under_its_municipality(juki: Feed):
+    receipt = juki.put(1, person("1001", "H1"), manifest={"system": "ZEI"})
+    assert (receipt["municipality"], receipt["system"], receipt["sequence"]) == (CODE, "ZEI", 1)
+    with scope(CODE):
+        assert Receipt.objects.get(number=receipt["receipt"]).state == "REFUSED"
 
 
 @pytest.mark.parametrize("evil", ["../up.txt", "/etc/x", "a\\..\\b", "C:x", "a//b"])

@@ -1,0 +1,35 @@
+"""Build what the press needs before the first paper: type cases of the fonts, plates of the forms."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from config.command import AkashiCommand
+from issuer.press import building
+
+
+class Command(AkashiCommand):
+    """``plates_build``: build what is missing or stale. ``--check``: only look; exit 1 when there is work to do."""
+
+    help = "版 (様式の組み) と活字箱を作る"
+
+    def arguments(self, parser: CommandParser) -> None:
+        """``--check``."""
+        parser.add_argument("--check", action="store_true", help="作らずに確かめる (足りなければ 1 で終わる)")
+
+    def act(self, **options: Any) -> int:
+        """Build, or look."""
+        where = {
+            "font": settings.AKASHI_FONTS,
+            "font_dir": settings.AKASHI_FONT_DIR,
+            "folder": settings.AKASHI_HOME / "press",
+        }
+        if options["check"]:
+            faults = list(building.check(**where))
+            text = "\n".join(faults) if faults else "版も活字箱もそろっています"
+            self.emit({"built": not faults, "faults": faults}, text=text, as_json=options["json"])
+            return 1 if faults else 0
+        made = list(building.build(**where))
+        self.emit({"built": True, "shelf": made}, text="\n".join(made), as_json=options["json"])
+        return 0
