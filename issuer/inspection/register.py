@@ -13,6 +13,9 @@ import sys
 import tempfile
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +30,8 @@ from issuer.papers.errors import ConfigurationError
 #: Raised by whoever changes what a register holds.
 FORMAT = 1
 _DIGEST = 32
+#: How many glyphs a helper process takes at a time.
+_SPAN = 8000
 _SECTIONS = {"metrics": "I", "shifts": "h", "lengths": "I", "plain": "I", "plain_gids": "I"}
 _SECTIONS |= {"variants": "Q", "variant_gids": "I"}
 #: What a glyph gets whose outlines did not agree: no bytes hash to it.
@@ -63,6 +68,16 @@ class Register:
         self._metrics, self._shifts, self._lengths, self._plain, self._plain_gids, self._variants, self._variant_gids = (
             part[name].cast(kind) for name, kind in _SECTIONS.items()
         )
+
+    @property
+    def glyphs(self) -> int:
+        """How many glyphs the font has."""
+        return len(self._lengths)
+
+    @property
+    def unlike(self) -> int:
+        """How many glyphs fontTools and this room read differently; they are never right."""
+        return bytes(self._digests).count(_NEVER)
 
     def gid(self, unit: Unit) -> int | None:
         """Glyph of a character by cmap, or by cmap14 when it has a selector; None when the font has none."""
@@ -131,6 +146,22 @@ def _open(font: Path, folder: Path | None, must_be_built: bool) -> Register:
         return Register(mmap.mmap(mapped.fileno(), 0, access=mmap.ACCESS_READ))
 
 
+def build(*, fonts: tuple[Path, ...], folder: Path) -> Iterator[str]:
+    """Make the registers that are not in ``folder`` yet; one line for each font. Raises ConfigurationError."""
+    for font in fonts:
+        register = _open(font, folder, must_be_built=False)
+        yield f"shapes {font.name}: {register.glyphs} glyphs, {register.unlike} that no reader agrees on"
+
+
+def check(*, fonts: tuple[Path, ...], folder: Path) -> Iterator[str]:
+    """What ``build`` would have to do, one line for each font; nothing when all is built."""
+    for font in fonts:
+        try:
+            _open(font, folder, must_be_built=True)
+        except ConfigurationError as error:
+            yield str(error)
+
+
 def build_register(font: Path) -> bytes:
     """Compare every outline of a font and write down its hash. Of a collection the first font is taken.
 
@@ -141,7 +172,7 @@ def build_register(font: Path) -> bytes:
         with TTFont(font, lazy=True, fontNumber=0) as opened:
             if "glyf" not in opened:
                 raise ConfigurationError(f"font {font.name} has no TrueType outlines")
-            sections = {**_shapes(opened), **_characters(opened)}
+            sections = {**_shapes(font, opened), **_characters(opened)}
             facts = {
                 "format": FORMAT,
                 "byteorder": sys.byteorder,
@@ -173,37 +204,58 @@ def facts_of(start: bytes) -> dict[str, Any] | None:
     return facts if usable else None
 
 
-def _shapes(font: TTFont) -> dict[str, bytes]:
-    glyf, metrics = font["glyf"], font["hmtx"].metrics
-    order = font.getGlyphOrder()
-    # A blank glyph has no bytes at all.
-    raw = [bytes(getattr(glyf.glyphs[name], "data", b"")) for name in order]
-    bare = [_without_hints(data) for data in raw]
-    digests, advances, shifts, lengths = bytearray(), array("I"), array("h"), array("I")
-    for gid, name in enumerate(order):
-        digests += shape_digest(bare[gid], bare.__getitem__) if _same(raw[gid], bare, gid, glyf) else _NEVER
-        advance, bearing = metrics[name]
-        advances.append(advance)
-        left = int.from_bytes(bare[gid][2:4], "big", signed=True) if bare[gid] else bearing
-        shifts.append(max(-0x8000, min(0x7FFF, left - bearing)))
-        lengths.append(len(bare[gid]))
-    return {
-        "digests": bytes(digests),
-        "metrics": advances.tobytes(),
-        "shifts": shifts.tobytes(),
-        "lengths": lengths.tobytes(),
-    }
+def _shapes(path: Path, opened: TTFont) -> dict[str, bytes]:
+    total = len(opened.getGlyphOrder())
+    spans = [(path, start, min(start + _SPAN, total)) for start in range(0, total, _SPAN)]
+    if len(spans) == 1:
+        made = [_span(*spans[0])]
+    else:
+        # Decoding tens of thousands of outlines is slow work for one processor.
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            made = list(pool.map(_span, *zip(*spans, strict=True)))
+    names = ("digests", "metrics", "shifts", "lengths")
+    return {name: b"".join(parts) for name, parts in zip(names, zip(*made, strict=True), strict=True)}
 
 
-def _without_hints(data: bytes) -> bytes:
-    if not data:
-        return data
-    outline = Outline(data)
-    outline.trim(remove_hinting=True)
-    return bytes(outline.data)
+def _span(path: Path, start: int, end: int) -> tuple[bytes, bytes, bytes, bytes]:
+    """Digests, advances, shifts and lengths of the glyphs from ``start`` up to ``end``."""
+    with TTFont(path, lazy=True, fontNumber=0) as font:
+        glyf, metrics = font["glyf"], font["hmtx"].metrics
+        order = font.getGlyphOrder()
+        bare = _Bare(glyf, order)
+        digests, advances, shifts, lengths = bytearray(), array("I"), array("h"), array("I")
+        for gid in range(start, end):
+            raw, outline = bare.raw(gid), bare[gid]
+            digests += shape_digest(outline, bare.__getitem__) if _same(raw, bare, gid, glyf) else _NEVER
+            advance, bearing = metrics[order[gid]]
+            advances.append(advance)
+            left = int.from_bytes(outline[2:4], "big", signed=True) if outline else bearing
+            shifts.append(max(-0x8000, min(0x7FFF, left - bearing)))
+            lengths.append(len(outline))
+    return bytes(digests), advances.tobytes(), shifts.tobytes(), lengths.tobytes()
 
 
-def _same(raw: bytes, bare: list[bytes], gid: int, glyf: Any) -> bool:
+class _Bare:
+    """Outlines without hinting by glyph number, as fontTools takes the hints out."""
+
+    def __init__(self, glyf: Any, order: list[str]) -> None:
+        # fontTools forgets the bytes of a glyph that it has decoded, so they are kept here. A blank glyph has none.
+        self._raw = [bytes(getattr(glyf.glyphs[name], "data", b"")) for name in order]
+
+    def raw(self, gid: int) -> bytes:
+        """The master's own bytes."""
+        return self._raw[gid]
+
+    def __getitem__(self, gid: int) -> bytes:
+        raw = self._raw[gid]
+        if not raw:
+            return raw
+        outline = Outline(raw)
+        outline.trim(remove_hinting=True)
+        return bytes(outline.data)
+
+
+def _same(raw: bytes, bare: _Bare, gid: int, glyf: Any) -> bool:
     """Whether fontTools, reading the master, and this room, reading what is embedded, see the same points."""
     if not raw:
         return not bare[gid]
