@@ -27,13 +27,14 @@ def workshop() -> Workshop:
     global _workshop
     with _lock:
         if _workshop is None:
+            store, must_be_built = settings.AKASHI_HOME / "press", not settings.AKASHI_DEMO
             press = Press(
                 font=settings.AKASHI_FONTS,
                 font_dir=settings.AKASHI_FONT_DIR,
-                store=settings.AKASHI_HOME / "press",
-                must_be_built=not settings.AKASHI_DEMO,
+                store=store,
+                must_be_built=must_be_built,
             )
-            inspector = Inspector(fonts=press.font_files)
+            inspector = Inspector(fonts=press.font_files, store=store, must_be_built=must_be_built)
             inspector.require_plans(forms=press.form_versions)
             _workshop = Workshop(
                 press=press,

@@ -1,4 +1,4 @@
-"""Build what the press needs before the first paper: type cases of the fonts, plates of the forms."""
+"""Build what press and inspection need before the first paper: type cases and plates, and registers of shapes."""
 
 from typing import Any
 
@@ -6,13 +6,15 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from config.command import AkashiCommand
+from issuer.inspection import register
 from issuer.press import building
+from issuer.press.typecase import font_paths
 
 
 class Command(AkashiCommand):
     """``plates_build``: build what is missing or stale. ``--check``: only look; exit 1 when there is work to do."""
 
-    help = "版 (様式の組み) と活字箱を作る"
+    help = "版 (様式の組み)、活字箱、照合の字形台帳を作る"
 
     def arguments(self, parser: CommandParser) -> None:
         """``--check``."""
@@ -20,16 +22,14 @@ class Command(AkashiCommand):
 
     def act(self, **options: Any) -> int:
         """Build, or look."""
-        where = {
-            "font": settings.AKASHI_FONTS,
-            "font_dir": settings.AKASHI_FONT_DIR,
-            "folder": settings.AKASHI_HOME / "press",
-        }
+        folder = settings.AKASHI_HOME / "press"
+        where = {"font": settings.AKASHI_FONTS, "font_dir": settings.AKASHI_FONT_DIR, "folder": folder}
+        fonts = font_paths(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR)
         if options["check"]:
-            faults = list(building.check(**where))
-            text = "\n".join(faults) if faults else "版も活字箱もそろっています"
+            faults = [*building.check(**where), *register.check(fonts=fonts, folder=folder)]
+            text = "\n".join(faults) if faults else "版も活字箱も字形台帳もそろっています"
             self.emit({"built": not faults, "faults": faults}, text=text, as_json=options["json"])
             return 1 if faults else 0
-        made = list(building.build(**where))
+        made = [*building.build(**where), *register.build(fonts=fonts, folder=folder)]
         self.emit({"built": True, "shelf": made}, text="\n".join(made), as_json=options["json"])
         return 0
