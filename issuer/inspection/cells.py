@@ -11,8 +11,10 @@ from issuer.inspection.plan import Cell, Plan
 
 #: Domain §4.0: text shrinks to 70 % and 6 pt and no further.
 _SMALLEST_PT, _NARROWEST, _WIDEST = 5.99, 0.699, 1.001
-#: How far (pt) a glyph's box may stand out of its cell: forms set 12 pt in cells of 4.2 mm.
-_SLACK_PT = 0.3
+#: How far (pt) a glyph's box may stand out of its cell, and a line from where its cell puts it.
+_SLACK_PT, _PLACE_PT = 0.3, 0.06
+#: The middle of an em box above its baseline, in em.
+_MIDDLE = 0.38
 _BAND_PT = 12.0
 #: Runs of one line follow each other without a gap; lines stand at least this far apart, in em.
 _GAP_PT, _PITCH = 0.05, 0.9
@@ -83,7 +85,25 @@ def _fault(lines: list[Line], one: Expected) -> tuple[Severity, str] | None:
             return Severity.STRUCTURE, "pale or tiny text"
         if at and not _follows(lines[at - 1], line):
             return Severity.TEXT, "lines that run into each other or fall apart"
+    if not _stands_right(lines, one.cell.box):
+        return Severity.TEXT, "place of a line"
     return None
+
+
+def _stands_right(lines: list[Line], box: Rect) -> bool:
+    """Lines stand at the left, in the middle or at the right of their box, and together in the middle of its height."""
+    if len(lines) == 1:
+        rows = [(lines[0].x, lines[0].end, lines[0].y + _MIDDLE * lines[0].size)]
+    else:
+        heights = dict.fromkeys(line.y for line in lines)
+        grouped = [[line for line in lines if line.y == y] for y in heights]
+        rows = [(row[0].x, row[-1].end, row[0].y + _MIDDLE * row[0].size) for row in grouped]
+    for left, right, _ in rows:
+        before, after = left - box.x0, box.x1 - right
+        if min(abs(before), abs(after), abs(before - after) / 2) > _PLACE_PT:
+            return False
+    middle = sum([height for _, _, height in rows]) / len(rows)
+    return abs(middle - (box.y0 + box.y1) / 2) <= _PLACE_PT
 
 
 def _follows(before: Line, line: Line) -> bool:

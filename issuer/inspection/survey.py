@@ -37,7 +37,7 @@ def survey(folder: Path) -> str:
             template = "".join(_template(box, parents, element))
             if template:
                 when = " ".join(_conditions(element, parents)) or "-"
-                lines.append("\t".join(("text", *_place(box), when, _sample(element, parents), template)))
+                lines.append("\t".join(("text", *_room(box), when, _sample(element, parents), template)))
     head = f"# {folder.name} {facts['version']}: kind, x, y, width, height (mm), when, sample or line width (mm), text"
     return "\n".join([head, *dict.fromkeys(lines)]) + "\n"
 
@@ -129,12 +129,18 @@ def _sample(element: Any, parents: dict[Any, Any]) -> str:
 
 
 def _place(box: Any) -> tuple[str, ...]:
-    """The border box, as high as its line where the line is higher (a number centred over twelve rows)."""
-    top, bottom = box.border_box_y(), box.border_box_y() + box.border_height()
+    """The box itself, without borders and padding."""
+    numbers = (box.content_box_x(), box.content_box_y(), box.width, box.height)
+    return tuple(f"{number * _MM:.2f}" for number in numbers)
+
+
+def _room(box: Any) -> tuple[str, ...]:
+    """The room of text: as high as its line where the line is higher (a number centred over twelve rows)."""
+    top, bottom = box.content_box_y(), box.content_box_y() + box.height
     for line in getattr(box, "children", ()):
         if type(line).__name__ == "LineBox":
             top, bottom = min(top, line.position_y), max(bottom, line.position_y + line.height)
-    numbers = (box.border_box_x(), top, box.border_width(), bottom - top)
+    numbers = (box.content_box_x(), top, box.width, bottom - top)
     return tuple(f"{number * _MM:.2f}" for number in numbers)
 
 
