@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from issuer.inspection.geometry import Rect
 from issuer.inspection.marks import Line
@@ -74,17 +75,20 @@ def text_faults(*, lines: Sequence[Line], expected: list[Expected], page: int) -
 def _fault(lines: list[Line], one: Expected) -> tuple[Severity, str] | None:
     if len(lines) > 1:
         lines.sort(key=lambda line: (-line.y, line.x))
-    if "".join([line.text for line in lines]) != one.text:
+        text = "".join([line.text for line in lines])
+    else:
+        text = lines[0].text if lines else ""
+    if text != one.text:
         return (Severity.PERSON if one.is_person else Severity.TEXT), "text"
-    if not all([line.is_right for line in lines]):
-        return Severity.GLYPH, "shape of a character"
-    for at, line in enumerate(lines):
+    for line in lines:
+        if not line.is_right:
+            return Severity.GLYPH, "shape of a character"
         if line.size < _SMALLEST_PT or not _NARROWEST <= line.stretch <= _WIDEST:
             return Severity.STRUCTURE, "pale or tiny text"
         if (line.shade != 0) != one.cell.sample:
             return Severity.STRUCTURE, "pale or tiny text"
-        if at and not _follows(lines[at - 1], line):
-            return Severity.TEXT, "lines that run into each other or fall apart"
+    if not all([_follows(before, line) for before, line in pairwise(lines)]):
+        return Severity.TEXT, "lines that run into each other or fall apart"
     if not _stands_right(lines, one.cell.box):
         return Severity.TEXT, "place of a line"
     return None
@@ -92,18 +96,25 @@ def _fault(lines: list[Line], one: Expected) -> tuple[Severity, str] | None:
 
 def _stands_right(lines: list[Line], box: Rect) -> bool:
     """Lines stand at the left, in the middle or at the right of their box, and together in the middle of its height."""
-    if len(lines) == 1:
-        rows = [(lines[0].x, lines[0].end, lines[0].y + _MIDDLE * lines[0].size)]
-    else:
-        heights = dict.fromkeys(line.y for line in lines)
-        grouped = [[line for line in lines if line.y == y] for y in heights]
-        rows = [(row[0].x, row[-1].end, row[0].y + _MIDDLE * row[0].size) for row in grouped]
+    rows = [(row[0].x, row[-1].end, row[0].y + _MIDDLE * row[0].size) for row in _rows(lines)]
+    x0, y0, x1, y1 = box
     for left, right, _ in rows:
-        before, after = left - box.x0, box.x1 - right
-        if min(abs(before), abs(after), abs(before - after) / 2) > _PLACE_PT:
+        before, after = left - x0, x1 - right
+        if abs(before) > _PLACE_PT and abs(after) > _PLACE_PT and abs(before - after) > 2 * _PLACE_PT:
             return False
     middle = sum([height for _, _, height in rows]) / len(rows)
-    return abs(middle - (box.y0 + box.y1) / 2) <= _PLACE_PT
+    return abs(middle - (y0 + y1) / 2) <= _PLACE_PT
+
+
+def _rows(lines: list[Line]) -> list[list[Line]]:
+    """Runs by their line; they are in order already."""
+    rows = [[lines[0]]]
+    for line in lines[1:]:
+        if line.y == rows[-1][0].y:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 def _follows(before: Line, line: Line) -> bool:

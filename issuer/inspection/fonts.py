@@ -1,6 +1,7 @@
 """The small fonts inside a paper: which character a code stands for, how wide it is, and that its shape is right."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from issuer.inspection.objects import File
@@ -8,7 +9,6 @@ from issuer.inspection.outlines import is_simple, parts, shape_digest
 from issuer.inspection.register import Register, Registers, Shape, blanked
 from issuer.inspection.sfnt import BrokenFont, Sfnt
 from issuer.inspection.syntax import Dictionary, Unlike, dictionary, entries, numbers, reference, references
-from issuer.inspection.units import Unit, units
 
 _TABLES = frozenset({b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"})
 _TYPE0: Dictionary = {"/Type": "/Font", "/Subtype": "/Type0", "/Encoding": "/Identity-H"}
@@ -50,12 +50,11 @@ class Font:
     widths: tuple[float, ...]
     wrong: frozenset[int]
 
-    def reads(self, codes: list[int]) -> str:
+    def reads(self, codes: Sequence[int]) -> str:
         """The text of these codes. Raises Unlike when one of them stands for nothing."""
         if codes and not 0 < min(codes) <= max(codes) < len(self.texts):
             raise Unlike("a code that stands for no character")
-        texts = self.texts
-        return "".join([texts[code] for code in codes])
+        return "".join(map(self.texts.__getitem__, codes))
 
 
 def read_font(file: File, number: int, registers: Registers) -> Font:
@@ -118,49 +117,52 @@ def _texts(file: File, number: int) -> list[str]:
             raise Unlike("a ToUnicode map leaves codes out")
         texts.append(spelled)
     try:
-        return [bytes.fromhex(text.decode("ascii")).decode("utf-16-be") for text in texts]
+        # U+0000 cannot be a character of a font, so it may part them while all are decoded at once.
+        whole_text = bytes.fromhex(b"0000".join(texts).decode("ascii")).decode("utf-16-be")
     except UnicodeDecodeError:
         raise Unlike("a ToUnicode map holds half a character") from None
+    found_texts = whole_text.split("\0") if texts else []
+    if len(found_texts) != len(texts):
+        raise Unlike("a ToUnicode map holds U+0000")
+    return found_texts
 
 
 def _wrong_codes(program: Sfnt, texts: list[str], widths: list[float], registers: Registers) -> frozenset[int]:
     """Codes whose glyph is not the one of their character. All codes must be of one and the same master font."""
-    if program.tags != _TABLES:
-        raise Unlike("an embedded font has tables that papers do not use")
+    if program.tags != _TABLES or program.glyphs <= len(texts):
+        raise Unlike("an embedded font has tables that papers do not use, or too few glyphs")
     masters: set[int] = set()
     wrong = set()
-    outline = program.outline
+    outlines, metrics = program.outlines(), program.metrics()
     for code, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
-        if len(text) == 1:
-            unit = Unit(ord(text), 0)
-        else:
-            split = units(text)
-            if len(split) != 1:
-                raise Unlike("a code stands for several characters")
-            unit = split[0]
-        found = registers.find(unit)
+        found = registers.find(text)
         if found is None:
             wrong.add(code)
             continue
         master, shape = found
         masters.add(master)
-        if abs(width - shape.advance) > _WIDTH_SLACK or not _has_shape(program, code, shape, outline(code)):
+        if (
+            metrics[code] != shape.metric
+            or not -_WIDTH_SLACK < width - shape.advance < _WIDTH_SLACK
+            or not _has_shape(outlines, code, shape)
+        ):
             wrong.add(code)
     if len(masters) > 1:
         raise Unlike("an embedded font mixes the fonts of the municipality")
     for master in masters:
         _is_of(program, registers.fonts[master])
-    _has_no_more(program, len(texts))
+    _has_no_more(outlines, len(texts))
     return frozenset(wrong)
 
 
-def _has_shape(program: Sfnt, code: int, shape: Shape, outline: bytes) -> bool:
-    bare, rest = outline[: shape.length], outline[shape.length :]
-    if len(bare) != shape.length or len(rest) > _MOST_PADDING or rest.strip(b"\0"):
-        return False
-    if program.shift(code) != shape.shift or abs(program.advance(code) * 1000 / program.units_per_em - shape.advance) > 1e-6:
-        return False
-    return shape_digest(bare, program.outline) == shape.digest
+def _has_shape(outlines: list[bytes], code: int, shape: Shape) -> bool:
+    outline, length = outlines[code], shape.length
+    if len(outline) > length:
+        rest = outline[length:]
+        if len(rest) > _MOST_PADDING or rest.strip(b"\0"):
+            return False
+        outline = outline[:length]
+    return len(outline) == length and shape_digest(outline, outlines.__getitem__) == shape.digest
 
 
 def _is_of(program: Sfnt, master: Register) -> None:
@@ -169,17 +171,19 @@ def _is_of(program: Sfnt, master: Register) -> None:
         raise Unlike("an embedded font is scaled or placed in its own way")
 
 
-def _has_no_more(program: Sfnt, codes: int) -> None:
+def _has_no_more(outlines: list[bytes], codes: int) -> None:
     """After the glyphs of the codes come only parts of composites."""
-    if program.glyphs == codes + 1:
+    if len(outlines) == codes + 1:
         return
     waiting = list(range(codes + 1))
     seen = set(waiting)
     while waiting:
-        outline = program.outline(waiting.pop())
+        outline = outlines[waiting.pop()]
         if not is_simple(outline):
             named = {gid for _, gid in parts(outline)} - seen
+            if named and max(named) >= len(outlines):
+                raise Unlike("an embedded font names a glyph that it has not")
             seen |= named
             waiting += named
-    if seen != set(range(program.glyphs)):
+    if len(seen) != len(outlines):
         raise Unlike("an embedded font has glyphs that no code stands for")

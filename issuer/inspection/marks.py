@@ -7,6 +7,8 @@ below makes the paper unlike one of ours. All in points, x from the left, y from
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from struct import unpack
+from typing import NamedTuple
 
 from issuer.inspection.fonts import Font
 from issuer.inspection.geometry import Rect
@@ -14,20 +16,20 @@ from issuer.inspection.syntax import Unlike
 
 _N = rb"-?\d+(?:\.\d+)?"
 _SET = (
-    rb"(?P<place>1 0 0 1 N N Tm)|(?P<show><((?:[0-9A-F]{4})+)> ?Tj)|(?P<font>/(F\d+) N Tf)|(?P<stretch>N Tz)"
+    rb"(?P<show>(?:1 0 0 1 N N Tm ?)?<(?:[0-9A-F]{4})+> ?Tj)|(?P<font>/F\d+ N Tf)|(?P<stretch>N Tz)"
     rb"|(?P<spacing>N Tc)|(?P<begin>BT)|(?P<end>ET)"
 )
 #: A page: its ink, its text, its pictures, the halves of the 割印.
 _PAGE = _SET + (
-    rb"|(?P<ink>/(I\d+) Do)|(?P<picture>q N 0 0 N N N cm ?/(P\d+) Do Q)"
-    rb"|(?P<seam>q N w\n((?:-?[\d.]+ -?[\d.]+ m -?[\d.]+ -?[\d.]+ l\n)+)S Q)"
+    rb"|(?P<ink>/I\d+ Do)|(?P<picture>q N 0 0 N N N cm ?/P\d+ Do Q)"
+    rb"|(?P<seam>q N w\n(?:-?[\d.]+ -?[\d.]+ m -?[\d.]+ -?[\d.]+ l\n)+S Q)"
 )
 #: Ink: text and straight lines, in black or, on samples, grey. Areas are unknown: they could cover something.
 _INK = _SET + (
     rb"|(?P<shade>N [gG](?![a-z]))|(?P<width>N w)|(?P<style>N [JjM](?![a-z]))|(?P<move>N N m)|(?P<line>N N l)"
     rb"|(?P<close>h)|(?P<paint>S)"
 )
-_OF_TEXT = frozenset({"place", "show", "font", "stretch", "spacing", "begin", "end"})
+_OF_TEXT = frozenset({"show", "font", "stretch", "spacing", "begin", "end"})
 
 
 def _compiled(pattern: bytes) -> re.Pattern[bytes]:
@@ -38,8 +40,7 @@ _ON_PAGE, _IN_INK = _compiled(_PAGE), _compiled(_INK)
 _NUMBERS = re.compile(rb"-?\d+(?:\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Glyphs set in one go. ``x``, ``y``: origin of the first; ``end``: where the last one's advance ends.
 
     ``shade``: 0 is black. ``is_right``: every glyph has the shape and width of its character.
@@ -60,8 +61,7 @@ class Line:
         return Rect(self.x, self.y - 0.12 * self.size, self.end, self.y + 0.88 * self.size)
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A straight line, from its left (of an upright one, lower) end to the other."""
 
     x0: float
@@ -108,10 +108,7 @@ class _Pen:
             self._show(written)
             return
         words = written.split()
-        if kind == "place":
-            self._x, self._y = float(words[4]), float(words[5])
-            self._placed = True
-        elif kind == "font":
+        if kind == "font":
             name = words[0][1:].decode()
             self._font, self._shown = self._fonts.get(name), self._codes.setdefault(name, set())
             self._size = float(words[1])
@@ -125,16 +122,20 @@ class _Pen:
 
     def _show(self, written: bytes) -> None:
         font = self._font
+        place, written = written[:-3].rstrip(b"> ").split(b"<")
+        if place:
+            words = place.split()
+            self._x, self._y = float(words[4]), float(words[5])
+            self._placed = True
         if font is None or not self._placed:
             raise Unlike("text without a font or a place")
-        data = bytes.fromhex(written[1 : written.index(b">")].decode("ascii"))
-        codes = [high << 8 | low for high, low in zip(data[::2], data[1::2], strict=True)]
+        data = bytes.fromhex(written.decode("ascii"))
+        codes = unpack(f">{len(data) // 2}H", data)
         text = font.reads(codes)
         self._shown.update(codes)
-        widths = font.widths
-        width = sum([widths[code] for code in codes]) / 1000 * self._size + self._spacing * len(codes)
+        width = sum(map(font.widths.__getitem__, codes)) / 1000 * self._size + self._spacing * len(codes)
         end = self._x + width * self._stretch
-        is_right = font.wrong.isdisjoint(codes)
+        is_right = not font.wrong or font.wrong.isdisjoint(codes)
         self._lines.append(Line(text, self._x, self._y, end, self._size, self._stretch, self.shade, is_right))
         self._x = end
 

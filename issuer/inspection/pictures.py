@@ -50,7 +50,7 @@ def picture_faults(
             yield Mismatch(severity=Severity.PERSON, page=page, rule="another picture", place=name)
     if left:
         yield Mismatch(severity=Severity.PERSON, page=page, rule="a picture from nowhere")
-    if any(_overlap(line.box, box) for _, box in marks.pictures for line in marks.lines):
+    if any(_overlap(line.box, box) for _, box in marks.pictures for line in marks.lines if line.end > box.x0):
         yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="text is covered")
 
 

@@ -1,6 +1,6 @@
 """The register of shapes: for every glyph of a master font the SHA-256 of its outline without hinting, and its width.
 
-Made once at install (about ten seconds for IPAmj明朝): fontTools takes the hints out, decodes the master's outline,
+Made once at install (some fifteen seconds for IPAmj明朝): fontTools takes the hints out, decodes the master's outline,
 and this room's own decoder must read the same points from what is left. Opened in milliseconds afterwards. A paper's
 embedded glyphs are then only hashed; the press has no part in any of this.
 """
@@ -14,40 +14,37 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fontTools.ttLib import TTFont, TTLibError
 from fontTools.ttLib.tables._g_l_y_f import Glyph as Outline
 
-from issuer.inspection.outlines import contours, shape_digest
+from issuer.inspection.outlines import contours, is_simple, shape_digest
 from issuer.inspection.sfnt import BrokenFont
-from issuer.inspection.units import Unit
+from issuer.inspection.units import Unit, units
 from issuer.papers.errors import ConfigurationError
 
 #: Raised by whoever changes what a register holds.
 FORMAT = 1
 _DIGEST = 32
-#: How many glyphs a helper process takes at a time.
-_SPAN = 8000
-_SECTIONS = {"metrics": "I", "shifts": "h", "lengths": "I", "plain": "I", "plain_gids": "I"}
+_SECTIONS = {"advances": "H", "bearings": "h", "lengths": "I", "plain": "I", "plain_gids": "I"}
 _SECTIONS |= {"variants": "Q", "variant_gids": "I"}
 #: What a glyph gets whose outlines did not agree: no bytes hash to it.
 _NEVER = bytes(_DIGEST)
 
 
 class Shape(NamedTuple):
-    """How a glyph must be embedded: SHA-256 of its first ``length`` bytes, advance in thousandths of an em, shift.
+    """How a glyph must be embedded: SHA-256 of its first ``length`` bytes, advance in thousandths of an em.
 
-    ``shift``: how far a rasteriser moves the outline (xMin less the left side bearing), in units of the em.
+    ``metric``: advance and left side bearing in units of the em, as hmtx has them.
     """
 
     digest: bytes
     length: int
     advance: float
-    shift: int
+    metric: tuple[int, int]
 
 
 class Register:
@@ -65,9 +62,15 @@ class Register:
         body = facts["size"] - facts["body"]
         part = {name: view[body + at : body + at + length] for name, (at, length) in facts["sections"].items()}
         self._digests = part["digests"]
-        self._metrics, self._shifts, self._lengths, self._plain, self._plain_gids, self._variants, self._variant_gids = (
-            part[name].cast(kind) for name, kind in _SECTIONS.items()
-        )
+        (
+            self._advances,
+            self._bearings,
+            self._lengths,
+            self._plain,
+            self._plain_gids,
+            self._variants,
+            self._variant_gids,
+        ) = (part[name].cast(kind) for name, kind in _SECTIONS.items())
 
     @property
     def glyphs(self) -> int:
@@ -88,7 +91,8 @@ class Register:
     def shape(self, gid: int) -> Shape:
         """How the glyph must be embedded."""
         digest = bytes(self._digests[gid * _DIGEST : (gid + 1) * _DIGEST])
-        return Shape(digest, self._lengths[gid], self._metrics[gid] * 1000 / self.em, self._shifts[gid])
+        advance = self._advances[gid]
+        return Shape(digest, self._lengths[gid], advance * 1000 / self.em, (advance, self._bearings[gid]))
 
 
 class Registers:
@@ -100,20 +104,23 @@ class Registers:
         if not registers:
             raise ConfigurationError("inspection has been given no font")
         self.fonts = registers
-        self._known: dict[Unit, tuple[int, Shape] | None] = {}
+        self._known: dict[str, tuple[int, Shape] | None] = {}
 
-    def find(self, unit: Unit) -> tuple[int, Shape] | None:
+    def find(self, text: str) -> tuple[int, Shape] | None:
         """(number of the font, shape) of a character with its selector; None when no font has it."""
-        if unit in self._known:
-            return self._known[unit]
+        if text in self._known:
+            return self._known[text]
         if len(self._known) >= self._AT_HAND:
             self._known = {}
-        found = self._known[unit] = self._look_up(unit)
+        found = self._known[text] = self._look_up(text)
         return found
 
-    def _look_up(self, unit: Unit) -> tuple[int, Shape] | None:
+    def _look_up(self, text: str) -> tuple[int, Shape] | None:
+        split = units(text)
+        if len(split) != 1:
+            return None
         for number, font in enumerate(self.fonts):
-            gid = font.gid(unit)
+            gid = font.gid(split[0])
             if gid:
                 return number, font.shape(gid)
         return None
@@ -172,7 +179,7 @@ def build_register(font: Path) -> bytes:
         with TTFont(font, lazy=True, fontNumber=0) as opened:
             if "glyf" not in opened:
                 raise ConfigurationError(f"font {font.name} has no TrueType outlines")
-            sections = {**_shapes(font, opened), **_characters(opened)}
+            sections = {**_shapes(opened), **_characters(opened)}
             facts = {
                 "format": FORMAT,
                 "byteorder": sys.byteorder,
@@ -204,35 +211,24 @@ def facts_of(start: bytes) -> dict[str, Any] | None:
     return facts if usable else None
 
 
-def _shapes(path: Path, opened: TTFont) -> dict[str, bytes]:
-    total = len(opened.getGlyphOrder())
-    spans = [(path, start, min(start + _SPAN, total)) for start in range(0, total, _SPAN)]
-    if len(spans) == 1:
-        made = [_span(*spans[0])]
-    else:
-        # Decoding tens of thousands of outlines is slow work for one processor.
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-            made = list(pool.map(_span, *zip(*spans, strict=True)))
-    names = ("digests", "metrics", "shifts", "lengths")
-    return {name: b"".join(parts) for name, parts in zip(names, zip(*made, strict=True), strict=True)}
-
-
-def _span(path: Path, start: int, end: int) -> tuple[bytes, bytes, bytes, bytes]:
-    """Digests, advances, shifts and lengths of the glyphs from ``start`` up to ``end``."""
-    with TTFont(path, lazy=True, fontNumber=0) as font:
-        glyf, metrics = font["glyf"], font["hmtx"].metrics
-        order = font.getGlyphOrder()
-        bare = _Bare(glyf, order)
-        digests, advances, shifts, lengths = bytearray(), array("I"), array("h"), array("I")
-        for gid in range(start, end):
-            raw, outline = bare.raw(gid), bare[gid]
-            digests += shape_digest(outline, bare.__getitem__) if _same(raw, bare, gid, glyf) else _NEVER
-            advance, bearing = metrics[order[gid]]
-            advances.append(advance)
-            left = int.from_bytes(outline[2:4], "big", signed=True) if outline else bearing
-            shifts.append(max(-0x8000, min(0x7FFF, left - bearing)))
-            lengths.append(len(outline))
-    return bytes(digests), advances.tobytes(), shifts.tobytes(), lengths.tobytes()
+def _shapes(font: TTFont) -> dict[str, bytes]:
+    glyf, metrics = font["glyf"], font["hmtx"].metrics
+    order = font.getGlyphOrder()
+    bare = _Bare(glyf, order)
+    digests, advances, bearings, lengths = bytearray(), array("H"), array("h"), array("I")
+    for gid, name in enumerate(order):
+        outline = bare[gid]
+        digests += shape_digest(outline, bare.__getitem__) if _same(bare, gid, outline, glyf) else _NEVER
+        advance, bearing = metrics[name]
+        advances.append(advance)
+        bearings.append(bearing)
+        lengths.append(len(outline))
+    return {
+        "digests": bytes(digests),
+        "advances": advances.tobytes(),
+        "bearings": bearings.tobytes(),
+        "lengths": lengths.tobytes(),
+    }
 
 
 class _Bare:
@@ -255,27 +251,28 @@ class _Bare:
         return bytes(outline.data)
 
 
-def _same(raw: bytes, bare: _Bare, gid: int, glyf: Any) -> bool:
+def _same(bare: _Bare, gid: int, outline: bytes, glyf: Any) -> bool:
     """Whether fontTools, reading the master, and this room, reading what is embedded, see the same points."""
+    raw = bare.raw(gid)
     if not raw:
-        return not bare[gid]
+        return not outline
     master = Outline(raw)
     master.expand(glyf)
     points, ends, flags = master.getCoordinates(glyf)
     try:
-        own = contours(bare[gid], bare.__getitem__)
+        own = contours(outline, bare.__getitem__)
     except (BrokenFont, IndexError):
         return False
-    if [len(contour) for contour in own] != [end - start for start, end in zip([-1, *ends], ends, strict=False)]:
+    if [len(contour) for contour in own] != [end - start for start, end in pairwise((-1, *ends))]:
         return False
     flat = [point for contour in own for point in contour]
-    theirs = zip(points, flags, strict=True)
-    if raw[0] & 0x80:
-        return all(
-            abs(x - a) < 1e-3 and abs(y - b) < 1e-3 and on == bool(flag & 1)
-            for (x, y, on), ((a, b), flag) in zip(flat, theirs, strict=True)
-        )
-    return flat == [(x, y, bool(flag & 1)) for (x, y), flag in theirs]
+    if is_simple(raw):
+        return flat == [(x, y, bool(flag & 1)) for (x, y), flag in zip(points, flags, strict=True)]
+    # Parts may be scaled by fractions.
+    return all(
+        abs(x - a) < 1e-3 and abs(y - b) < 1e-3 and on == bool(flag & 1)
+        for (x, y, on), (a, b), flag in zip(flat, points, flags, strict=True)
+    )
 
 
 def _characters(font: TTFont) -> dict[str, bytes]:

@@ -66,7 +66,8 @@ def _page_faults(page: pdfium.PdfPage, marks: Marks, number: int) -> Iterator[Mi
         yield Mismatch(severity=Severity.PERSON, page=number, rule="the two readers disagree")
         return
     for (read, x, y), line in zip(lines, marks.lines, strict=True):
-        if read != spelled(line.text) or abs(x - line.x) > _NEAR_PT or abs(y - line.y) > _NEAR_PT:
+        is_same = read == line.text or spelled(read) == spelled(line.text)
+        if not is_same or abs(x - line.x) > _NEAR_PT or abs(y - line.y) > _NEAR_PT:
             yield Mismatch(severity=Severity.PERSON, page=number, rule="the two readers disagree")
             return
 
@@ -80,21 +81,23 @@ def _objects(page: Any, text: Any) -> tuple[list[tuple[str, float, float]], tupl
     """(text, x, y) of every line, and how many inks, pictures and paths there are."""
     lines, counts = [], {raw.FPDF_PAGEOBJ_FORM: 0, raw.FPDF_PAGEOBJ_IMAGE: 0, raw.FPDF_PAGEOBJ_PATH: 0}
     matrix = raw.FS_MATRIX()
+    get_object, get_type, get_matrix = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetMatrix
+    get_text, string_at, text_kind = raw.FPDFTextObj_GetText, ctypes.string_at, raw.FPDF_PAGEOBJ_TEXT
     room = 512
     buffer = (ctypes.c_ushort * room)()
     for index in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind != raw.FPDF_PAGEOBJ_TEXT:
+        item = get_object(page, index)
+        kind = get_type(item)
+        if kind != text_kind:
             counts[kind] = counts.get(kind, 0) + 1
             continue
-        size = raw.FPDFTextObj_GetText(item, text, buffer, 2 * room)
+        size = get_text(item, text, buffer, 2 * room)
         if size > 2 * room:
             room = size
             buffer = (ctypes.c_ushort * room)()
-            size = raw.FPDFTextObj_GetText(item, text, buffer, 2 * room)
-        raw.FPDFPageObj_GetMatrix(item, matrix)
-        read = ctypes.string_at(buffer, max(0, size - 2)).decode("utf-16-le", "replace")
-        lines.append((spelled(read), matrix.e, matrix.f))
+            size = get_text(item, text, buffer, 2 * room)
+        get_matrix(item, matrix)
+        read = string_at(buffer, max(0, size - 2)).decode("utf-16-le", "replace")
+        lines.append((read, matrix.e, matrix.f))
     inks, pictures, paths = (counts.pop(kind) for kind in list(counts)[:3])
     return lines, (inks, pictures + sum(counts.values()), paths)

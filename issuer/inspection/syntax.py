@@ -1,6 +1,7 @@
 """Reading PDF values (ISO 32000-2, 7.3), only the spellings that a stamped paper uses."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 _TOKEN = re.compile(
@@ -25,6 +26,12 @@ Dictionary = dict[str, Value]
 
 def dictionary(data: bytes) -> Dictionary:
     """The dictionary that ``data`` is, whole. Names are str with their slash, strings bytes. Raises Unlike."""
+    return dict(_whole(data))
+
+
+@lru_cache(maxsize=1024)
+def _whole(data: bytes) -> Dictionary:
+    # Many objects are the same in all papers of a form.
     found, at = _value(data, 0, 0)
     if not isinstance(found, dict) or data[at:].strip():
         raise Unlike("an object is not a dictionary")
