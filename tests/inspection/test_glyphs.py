@@ -11,7 +11,8 @@ from fontTools.ttLib import TTFont
 
 from issuer.inspection import Inspector, Mismatch, Severity
 from issuer.papers.paper import Paper
-from tests.inspection.makers import expecting
+from issuer.press import Press
+from tests.inspection.makers import draw, expecting, juminhyo, resident_page
 from tests.inspection.taken_apart import Apart, Change, spoiled
 
 
@@ -200,13 +201,24 @@ def test_a_program_of_another_make_is_caught(inspector: Inspector, ours: Paper, 
     caught(inspector, spoiled(ours, TABLES[how]))
 
 
-def test_a_glyph_that_no_code_shows_is_caught(inspector: Inspector, ours: Paper) -> None:
+def test_a_glyph_that_no_page_shows_is_caught(inspector: Inspector, press: Press) -> None:
     """A character more in the font, with all that belongs to it: somebody else's name may not travel along."""
-    apart = Apart(ours.pdf)
-    shown = re.findall(rb"<([0-9A-F]{4})><([0-9A-F]+)>\n", apart.stream(apart.font("unicode")))
-    last = shown[-1][0]
-    content = apart.stream(apart.content(1))
-    assert last in content
-    for page in (0, 1):
-        apart.put(apart.content(page), apart.stream(apart.content(page)).replace(last, shown[0][0]))
-    caught(inspector, replace(ours, pdf=apart.together(), tail=None))
+    page = resident_page("桐生　茂")
+    more = replace(page, fields=(*page.fields, ("1.my_number", "鬱")))
+    plain, other = draw(press, juminhyo(page)), draw(press, juminhyo(more))
+    code = next(
+        code
+        for code, text in re.findall(
+            rb"<([0-9A-F]{4})><([0-9A-F]+)>\n", Apart(other.pdf).stream(Apart(other.pdf).font("unicode"))
+        )
+        if text == b"9B31"
+    )
+    hidden = spoiled(other, lambda apart: apart.put(apart.content(0), _without(apart.stream(apart.content(0)), code)))
+    found = caught(inspector, replace(hidden, content=plain.content))
+    assert found.rule == "something that no page shows"
+
+
+def _without(content: bytes, code: bytes) -> bytes:
+    made, count = re.subn(rb"1 0 0 1 \S+ \S+ Tm<" + code + rb">Tj\n", b"", content)
+    assert count == 1
+    return made
