@@ -19,7 +19,6 @@ from issuer.press.sheet import Binder
 from issuer.press.store import Store
 from issuer.press.typecase import open_typecase
 
-
 _LABELS = 4096
 
 

@@ -20,16 +20,12 @@ class Command(AkashiCommand):
 
     def act(self, **options: Any) -> int:
         """Build, or look."""
-        where = {
-            "font": settings.AKASHI_FONTS,
-            "font_dir": settings.AKASHI_FONT_DIR,
-            "folder": settings.AKASHI_HOME / "press",
-        }
+        font, font_dir, folder = settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR, settings.AKASHI_HOME / "press"
         if options["check"]:
-            faults = list(building.check(**where))
+            faults = list(building.check(font=font, font_dir=font_dir, folder=folder))
             text = "\n".join(faults) if faults else "版も活字箱もそろっています"
             self.emit({"built": not faults, "faults": faults}, text=text, as_json=options["json"])
             return 1 if faults else 0
-        made = list(building.build(**where))
+        made = list(building.build(font=font, font_dir=font_dir, folder=folder))
         self.emit({"built": True, "shelf": made}, text="\n".join(made), as_json=options["json"])
         return 0
