@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 from issuer.inspection.geometry import Rect
 from issuer.inspection.marks import Line
@@ -12,6 +12,8 @@ from issuer.inspection.plan import Cell, Plan
 
 #: Domain §4.0: text shrinks to 70 % and 6 pt and no further.
 _SMALLEST_PT, _NARROWEST, _WIDEST = 5.99, 0.699, 1.001
+#: Sizes are written with three decimals.
+_SIZE_PT = 0.002
 #: How far (pt) a glyph's box may stand out of its cell, and a line from where its cell puts it.
 _SLACK_PT, _PLACE_PT = 0.3, 0.06
 #: The middle of an em box above its baseline, in em.
@@ -40,7 +42,7 @@ def field_cells(*, plan: Plan, texts: dict[str, str], people: frozenset[str]) ->
     found = []
     for cell in plan.field_cells:
         text = texts.get(cell.field)
-        if text and all([texts.get(name) for name in cell.when]):
+        if text and all(map(texts.get, cell.when)):
             found.append(Expected(cell, text, cell.field.startswith("footer.") or text in people))
     return found
 
@@ -83,11 +85,13 @@ def _fault(lines: list[Line], one: Expected) -> tuple[Severity, str] | None:
     for line in lines:
         if not line.is_right:
             return Severity.GLYPH, "shape of a character"
-        if line.size < _SMALLEST_PT or not _NARROWEST <= line.stretch <= _WIDEST:
-            return Severity.STRUCTURE, "pale or tiny text"
+        if not _SMALLEST_PT <= line.size <= one.cell.size + _SIZE_PT or not _NARROWEST <= line.stretch <= _WIDEST:
+            return Severity.STRUCTURE, "size of the type"
+        if abs(line.spacing - one.cell.spacing * line.size) > _SIZE_PT:
+            return Severity.STRUCTURE, "space between letters"
         if (line.shade != 0) != one.cell.sample:
-            return Severity.STRUCTURE, "pale or tiny text"
-    if not all([_follows(before, line) for before, line in pairwise(lines)]):
+            return Severity.STRUCTURE, "pale text"
+    if len(lines) > 1 and not all(starmap(_follows, pairwise(lines))):
         return Severity.TEXT, "lines that run into each other or fall apart"
     if not _stands_right(lines, one.cell.box):
         return Severity.TEXT, "place of a line"

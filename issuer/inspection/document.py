@@ -1,6 +1,5 @@
 """The document as a whole: a catalogue, pages, fonts and pictures, and nothing else."""
 
-import hashlib
 from dataclasses import dataclass
 
 from issuer.inspection.objects import File
@@ -86,12 +85,6 @@ def _title(file: File) -> str:
         return written.decode("utf-16")
     except UnicodeDecodeError:
         raise Unlike("the title of the document is no text") from None
-
-
-def is_as_bound(file: File, data: bytes) -> bool:
-    """Whether the file identifier is that of these very bytes, as they left the press."""
-    digest = hashlib.sha256(memoryview(data)[: file.start]).digest()[:16]
-    return file.trailer["/ID"] == [digest, digest]
 
 
 def is_its_tail(tail: Tail, file: File) -> bool:

@@ -1,6 +1,7 @@
 """The small fonts inside a paper: which character a code stands for, how wide it is, and that its shape is right."""
 
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from issuer.inspection.objects import File
 from issuer.inspection.outlines import is_simple, parts, shape_digest
 from issuer.inspection.register import Register, Registers, Shape, blanked
 from issuer.inspection.sfnt import BrokenFont, Sfnt
-from issuer.inspection.syntax import Dictionary, Unlike, dictionary, entries, numbers, reference, references
+from issuer.inspection.syntax import Dictionary, Unlike, dictionary, entries, reference, references
 
 _TABLES = frozenset({b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"})
 _TYPE0: Dictionary = {"/Type": "/Font", "/Subtype": "/Type0", "/Encoding": "/Identity-H"}
@@ -19,8 +20,8 @@ _CID: Dictionary = {
     "/CIDToGIDMap": "/Identity",
     "/DW": 1000.0,
 }
-_DESCRIPTOR: Dictionary = {"/Type": "/FontDescriptor", "/Flags": 4.0, "/ItalicAngle": 0.0}
-_LOOKS = frozenset({"/FontBBox", "/Ascent", "/Descent", "/CapHeight", "/StemV"})
+_DESCRIPTOR: Dictionary = {"/Type": "/FontDescriptor", "/Flags": 4.0, "/ItalicAngle": 0.0, "/StemV": 80.0}
+_LOOKS = frozenset({"/FontBBox", "/Ascent", "/Descent", "/CapHeight"})
 _NAME = re.compile(r"/[A-Z]{6}\+[A-Za-z0-9._-]+")
 _WIDTHS = re.compile(rb"/W ?\[ ?1 ?\[([-0-9. ]*)\] ?\]")
 #: What stands around the characters of a ToUnicode map. Nothing else may: a second map could say something else.
@@ -71,10 +72,9 @@ def read_font(file: File, number: int, registers: Registers) -> Font:
         fixed=_DESCRIPTOR,
         free=_LOOKS | {"/FontName", "/FontFile2"},
     )
-    names = {whole["/BaseFont"], descendant["/BaseFont"], descriptor["/FontName"]}  # type: ignore[arg-type]
+    names = {whole["/BaseFont"], descendant["/BaseFont"], descriptor["/FontName"]}
     if len(names) != 1 or not _NAME.fullmatch(str(names.pop())):
         raise Unlike("the parts of a font have different names")
-    numbers(descriptor["/FontBBox"])
     texts = _texts(file, reference(whole["/ToUnicode"]))
     if len(texts) != len(widths):
         raise Unlike("a font has other codes than widths")
@@ -82,10 +82,20 @@ def read_font(file: File, number: int, registers: Registers) -> Font:
     if found != {"/Length1": float(len(program))}:
         raise Unlike("the length of a font is wrong")
     try:
-        wrong = _wrong_codes(Sfnt(program), texts, widths, registers)
+        sfnt = Sfnt(program)
+        if {name: descriptor[name] for name in _LOOKS} != _looks(sfnt):
+            raise Unlike("a font is described as another")
+        wrong = _wrong_codes(sfnt, texts, widths, registers)
     except BrokenFont:
         raise Unlike("an embedded font is damaged") from None
     return Font(("", *texts), (1000.0, *widths), wrong)
+
+
+def _looks(program: Sfnt) -> Dictionary:
+    """What the descriptor must say: the box that the font states itself, in thousandths of an em."""
+    edges = struct.unpack_from(">4h", program.table(b"head"), 36)
+    x0, y0, x1, y1 = (float(round(edge * 1000 / program.units_per_em)) for edge in edges)
+    return {"/FontBBox": [x0, y0, x1, y1], "/Ascent": y1, "/Descent": y0, "/CapHeight": y1}
 
 
 def _descendant(body: bytes) -> tuple[list[float], Dictionary]:

@@ -35,7 +35,15 @@ class InkEyes:
         self._good: set[Key] = set()
 
     def faults(
-        self, *, file: File, inks: dict[str, int], drawn: list[str], plan: Plan, shown: frozenset[str], sample: bool, page: int
+        self,
+        *,
+        file: File,
+        inks: dict[str, int],
+        drawn: list[str],
+        plan: Plan,
+        shown: frozenset[str],
+        sample: bool,
+        page: int,
     ) -> Iterator[Mismatch]:
         """Hold the inks that a page draws against the plan. ``inks``: object numbers by name; ``shown``: the fields
         of the page. Raises Unlike when an ink is not made as papers have them.
@@ -65,7 +73,7 @@ class InkEyes:
         marks = [read_ink(_content(file, number), fonts) for number in numbers]
         # Whatever is pale lies under all the rest.
         if any(_is_pale(mark) for mark in marks[1 if sample else 0 :]):
-            yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="pale or tiny text")
+            yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="pale text")
         lines = [line for mark in marks for line in mark.lines]
         expected = ink_cells(plan=plan, shown=shown, sample=sample)
         yield from text_faults(lines=lines, expected=expected, page=page)

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 
 from issuer.inspection import second
 from issuer.inspection.cells import field_cells, text_faults
-from issuer.inspection.document import Document, is_as_bound, is_its_tail, read_document
+from issuer.inspection.document import Document, is_its_tail, read_document
 from issuer.inspection.expectation import Expectation, expectation_faults
 from issuer.inspection.fonts import Font, read_font
 from issuer.inspection.ink import InkEyes
@@ -73,8 +73,6 @@ class Inspector:
 
     def _file_faults(self, *, data: bytes, paper: Paper, plan: Plan, expected: Expectation) -> Iterator[Mismatch]:
         file = File(data)
-        if not is_as_bound(file, data):
-            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="the file identifier is not that of its bytes")
         if paper.tail is not None and not is_its_tail(paper.tail, file):
             yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="sealing would be told of another file")
         document = read_document(file)
@@ -116,9 +114,7 @@ def _page_faults(
     if len(cells) != sum(1 for text in texts.values() if text):
         yield Mismatch(severity=Severity.TEXT, page=page, rule="a field the form has no place for")
     yield from text_faults(lines=marks.lines, expected=cells, page=page)
-    yield from picture_faults(
-        file=file, numbers=document.pictures, marks=marks, content=content, plan=plan, page=page
-    )
+    yield from picture_faults(file=file, numbers=document.pictures, marks=marks, content=content, plan=plan, page=page)
     if not is_seamed(drawn=marks.seams, plan=plan, footers=expected.footers, page=page):
         yield Mismatch(severity=Severity.PERSON, page=page, rule="割印")
 

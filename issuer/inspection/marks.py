@@ -43,7 +43,8 @@ _NUMBERS = re.compile(rb"-?\d+(?:\.\d+)?")
 class Line(NamedTuple):
     """Glyphs set in one go. ``x``, ``y``: origin of the first; ``end``: where the last one's advance ends.
 
-    ``shade``: 0 is black. ``is_right``: every glyph has the shape and width of its character.
+    ``spacing``: between letters, in points. ``shade``: 0 is black. ``is_right``: every glyph has the shape and width
+    of its character.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Line(NamedTuple):
     end: float
     size: float
     stretch: float
+    spacing: float
     shade: float
     is_right: bool
 
@@ -136,7 +138,9 @@ class _Pen:
         width = sum(map(font.widths.__getitem__, codes)) / 1000 * self._size + self._spacing * len(codes)
         end = self._x + width * self._stretch
         is_right = not font.wrong or font.wrong.isdisjoint(codes)
-        self._lines.append(Line(text, self._x, self._y, end, self._size, self._stretch, self.shade, is_right))
+        self._lines.append(
+            Line(text, self._x, self._y, end, self._size, self._stretch, self._spacing, self.shade, is_right)
+        )
         self._x = end
 
 

@@ -113,4 +113,6 @@ def _trailer(data: bytes) -> Dictionary:
     found = dictionary(data[8:])
     if found.keys() != {"/Size", "/Root", "/Info", "/ID"}:
         raise Unlike("the trailer has an entry too many or too few")
+    if not re.search(rb"/ID\[<([0-9A-F]{32})><\1>\]>>\n\Z", data):
+        raise Unlike("the file identifier is not one of sixteen bytes")
     return found

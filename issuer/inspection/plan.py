@@ -22,11 +22,14 @@ _FIELD = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A box (pt, y upward) and what stands in it: one field, or the form's own words. ``when``: fields it depends on."""
+    """A box (pt, y upward) and what stands in it: a field, or the form's own words. ``when``: fields it depends on."""
 
     box: Rect
     when: tuple[str, ...]
     sample: bool
+    #: Type size in points (text may be shrunk below it) and letter spacing in em.
+    size: float
+    spacing: float
     template: str
     #: Name of the field, "" for the form's own words.
     field: str
@@ -47,7 +50,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line of the form in points, from its left (of an upright one, lower) end to the other. ``when``: fields it depends on."""
+    """A line of the form in points, from its left (of an upright one, lower) end to the other.
+
+    ``when``: fields it depends on.
+    """
 
     x0: float
     y0: float
@@ -95,8 +101,8 @@ def parse_plan(lines: list[str]) -> Plan:
         try:
             box = _box(*map(float, parts[:4]))
             when = () if parts[4] == "-" else tuple(parts[4].split(" "))
-            if kind == "text" and len(parts) == 7:
-                cells.append(_cell(box, when, parts[5] == "sample", parts[6]))
+            if kind == "text" and len(parts) == 9:
+                cells.append(_cell(box, when, parts[5:]))
             elif kind in frames and len(parts) == 5:
                 frames[kind].append(Frame(box, parts[4]))
             elif kind == "rule" and len(parts) == 6:
@@ -111,7 +117,7 @@ def parse_plan(lines: list[str]) -> Plan:
         frames=tuple(frames["image"]),
         seams=tuple(frames["seam"]),
         rules=tuple(rules),
-        conditions=frozenset(name for part in (*cells, *rules) for name in part.when),
+        conditions=frozenset(name for when in (*[c.when for c in cells], *[r.when for r in rules]) for name in when),
     )
 
 
@@ -121,11 +127,12 @@ def _rule(x: float, y: float, width: float, height: float, *, width_mm: float, w
     return Rule(x0, y0, x1, y1, width_mm * PT_PER_MM, when)
 
 
-def _cell(box: Rect, when: tuple[str, ...], sample: bool, template: str) -> Cell:
+def _cell(box: Rect, when: tuple[str, ...], parts: list[str]) -> Cell:
+    sample, size, spacing, template = parts
     field = _FIELD.fullmatch(template)
     if field is None and "{" in template:
         raise ConfigurationError("a cell of the plan mixes a field and words")
-    return Cell(box, when, sample, template, field[1] if field else "")
+    return Cell(box, when, sample == "sample", float(size), float(spacing), template, field[1] if field else "")
 
 
 def _box(x: float, y: float, width: float, height: float) -> Rect:

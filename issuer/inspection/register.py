@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from fontTools.ttLib import TTFont, TTLibError
 from fontTools.ttLib.tables._g_l_y_f import Glyph as Outline
@@ -29,8 +29,15 @@ from issuer.papers.errors import ConfigurationError
 #: Raised by whoever changes what a register holds.
 FORMAT = 1
 _DIGEST = 32
-_SECTIONS = {"advances": "H", "bearings": "h", "lengths": "I", "plain": "I", "plain_gids": "I"}
-_SECTIONS |= {"variants": "Q", "variant_gids": "I"}
+_SECTIONS: dict[str, Literal["H", "h", "I", "Q"]] = {
+    "advances": "H",
+    "bearings": "h",
+    "lengths": "I",
+    "plain": "I",
+    "plain_gids": "I",
+    "variants": "Q",
+    "variant_gids": "I",
+}
 #: What a glyph gets whose outlines did not agree: no bytes hash to it.
 _NEVER = bytes(_DIGEST)
 

@@ -37,8 +37,11 @@ def survey(folder: Path) -> str:
             template = "".join(_template(box, parents, element))
             if template:
                 when = " ".join(_conditions(element, parents)) or "-"
-                lines.append("\t".join(("text", *_room(box), when, _sample(element, parents), template)))
-    head = f"# {folder.name} {facts['version']}: kind, x, y, width, height (mm), when, sample or line width (mm), text"
+                lines.append("\t".join(("text", *_room(box), when, _sample(element, parents), *_type(box), template)))
+    head = (
+        f"# {folder.name} {facts['version']}: kind, x, y, width, height (mm), when; "
+        "of rules: width (mm); of text: sample, pt, em between letters, text"
+    )
     return "\n".join([head, *dict.fromkeys(lines)]) + "\n"
 
 
@@ -87,6 +90,13 @@ def _with_children(box: Any) -> Any:
 
 def _holds_lines(box: Any) -> bool:
     return any(type(child).__name__ == "LineBox" for child in getattr(box, "children", ()))
+
+
+def _type(box: Any) -> tuple[str, str]:
+    """Type size in points and letter spacing in em."""
+    text = next(inner for inner in _with_children(box) if type(inner).__name__ == "TextBox")
+    size, spacing = text.style["font_size"], text.style["letter_spacing"]
+    return f"{size * 0.75:.2f}", f"{0.0 if spacing == 'normal' else spacing / size:.3f}"
 
 
 def _template(box: Any, parents: dict[Any, Any], root: Any) -> list[str]:

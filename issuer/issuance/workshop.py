@@ -39,6 +39,10 @@ def workshop() -> Workshop:
             _workshop = Workshop(
                 press=press,
                 inspector=inspector,
-                versions={"akashi": settings.AKASHI_VERSION, "fonts": press.font_versions, "deflate": press.tool_versions},
+                versions={
+                    "akashi": settings.AKASHI_VERSION,
+                    "fonts": press.font_versions,
+                    "deflate": press.tool_versions,
+                },
             )
         return _workshop

@@ -9,15 +9,17 @@ import hashlib
 import json
 import mmap
 import os
+import re
 import struct
 import sys
 import tempfile
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fontTools.ttLib import TTFont, TTLibError
 
@@ -27,8 +29,15 @@ from issuer.press.sfnt import NotTrueType, Sfnt, checksum, is_composite, parts
 #: Raised by whoever changes what a case holds.
 FORMAT = 1
 _NAME_FAMILY, _NAME_VERSION, _NAME_POSTSCRIPT = 1, 5, 6
-_SECTIONS = {"offsets": "I", "sums": "I", "metrics": "I", "plain": "I", "plain_gids": "I", "sequences": "Q"}
-_SECTIONS["sequence_gids"] = "I"
+_SECTIONS: dict[str, Literal["I", "Q"]] = {
+    "offsets": "I",
+    "sums": "I",
+    "metrics": "I",
+    "plain": "I",
+    "plain_gids": "I",
+    "sequences": "Q",
+    "sequence_gids": "I",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,10 @@ class Case:
         """Name, version and first digits of the font file's SHA-256, for the record of issue."""
         return f"{self.family} {self.version} {self.sha256[:16]}"
 
+    def characters(self) -> Iterator[str]:
+        """Every character of the font, selectors aside."""
+        return map(chr, self._plain)
+
     def gid_of(self, unit: str) -> int | None:
         """Glyph number of a character or of a character with its selector; None when the font has not this very one."""
         codes, gids = self._plain, self._plain_gids
@@ -111,7 +124,7 @@ def build_case(font: Path) -> bytes:
         with TTFont(BytesIO(data), lazy=True, fontNumber=0) as opened:
             facts = {
                 "family": _name(opened, _NAME_FAMILY),
-                "postscript": _name(opened, _NAME_POSTSCRIPT),
+                "postscript": _postscript(opened),
                 "version": _name(opened, _NAME_VERSION),
                 "em": opened["head"].unitsPerEm,
                 "box": [opened["head"].xMin, opened["head"].yMin, opened["head"].xMax, opened["head"].yMax],
@@ -181,9 +194,16 @@ def write_file(file: Path, data: bytes) -> None:
 
 def _name(font: TTFont, name_id: int) -> str:
     name = font["name"].getDebugName(name_id)
-    if not name and name_id != _NAME_POSTSCRIPT:
+    if not name:
         raise ConfigurationError("a font carries no family name or version")
-    return str(name or "Font")
+    return str(name)
+
+
+def _postscript(font: TTFont) -> str:
+    """A name that a PDF can write without escapes."""
+    names = (font["name"].getDebugName(name_id) for name_id in (_NAME_POSTSCRIPT, _NAME_FAMILY))
+    plain = (re.sub("[^A-Za-z0-9-]", "", str(name)) for name in names if name)
+    return next((name for name in plain if name), "Font")
 
 
 def _units(font: TTFont) -> tuple[dict[int, int], dict[int, int]]:

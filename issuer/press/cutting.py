@@ -43,7 +43,7 @@ def font_objects(*, case: Case, sorts: Sequence[Sort], first: int) -> list[bytes
 def cut(case: Case, glyphs: Sequence[Glyph]) -> tuple[bytes, int]:
     """A TrueType font with .notdef and these glyphs in this order, and a number that tells it from others."""
     laid = [case.glyph(0), *glyphs]
-    if any([glyph.parts for glyph in laid]):
+    if any(glyph.parts for glyph in laid):
         outlines, sums = _with_parts(case, laid)
     else:
         outlines, sums = [glyph.outline for glyph in laid], [glyph.sum for glyph in laid]
@@ -83,7 +83,7 @@ def _with_parts(case: Case, laid: list[Glyph]) -> tuple[list[bytes], list[int]]:
             for at, _, gid in parts(glyph.outline):
                 struct.pack_into(">H", outline, at + 2, number[gid])
         outlines.append(bytes(outline))
-        sums.append(checksum(outline) if glyph.parts else glyph.sum)
+        sums.append(checksum(bytes(outline)) if glyph.parts else glyph.sum)
     return outlines, sums
 
 

@@ -6,21 +6,19 @@ Everything is set in the order of the form. The 足線 comes later, because the 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from issuer.papers.content import Content, ContentPage, Footer, Image
 from issuer.press import tally
-from issuer.press.fitting import Setting
 from issuer.press.pdf import number
+from issuer.press.placing import Placed
 from issuer.press.plates import Plate
 from issuer.press.typecase import Sort, Typecase
 
 _PT_PER_MM = 72 / 25.4
 _HEIGHT_PT = 841.89
-#: How much of a line's free room stands before it.
-_FREE_BEFORE = {"start": 0.0, "center": 0.5, "right": 1.0}
-_LABELS = 4096
 
 
 #: Codes in hex, written once; few papers need more.
@@ -80,43 +78,54 @@ class Galley:
     digests: tuple[bytes, ...]
 
 
-@dataclass(slots=True)
-class _Line:
-    """Writes lines of text between BT and ET, naming font, size, stretch and spacing only when they change."""
+def texts_of(placed: Iterable[Placed], codes: Codes) -> str:
+    """A text object with all the lines in the order of the form; stretch and spacing are left as a page begins.
 
-    codes: Codes
-    made: list[str] = field(default_factory=list)
-    font: tuple[str, float] = ("", 0.0)
-    stretch: float = 1.0
-    spacing: float = 0.0
+    Font, size, stretch and spacing are named when they change.
+    """
+    made, used, get = ["BT"], codes.used, codes.__getitem__
+    append = made.append
+    font, now_size, now_stretch, now_spacing = "", 0.0, 1.0, 0.0
+    for _, size, stretch, spacing, lines in sorted(placed):
+        if stretch != now_stretch:
+            now_stretch = stretch
+            append(f"{number(100 * stretch)} Tz")
+        if spacing != now_spacing:
+            now_spacing = spacing
+            append(f"{number(spacing)} Tc")
+        for place, line in lines:
+            shown = "".join(map(get, line))
+            if len(used) > 1:
+                font, now_size = _mixed(made, line, place=place, size=size, now=(font, now_size), codes=codes)
+                continue
+            if size != now_size:
+                font, now_size = "F1", size
+                append(_chosen(font, size))
+            append(f"{place}<{shown}>Tj")
+    if now_stretch != 1.0:
+        append("100 Tz")
+    if now_spacing:
+        append("0 Tc")
+    append("ET")
+    return "\n".join(made) if len(made) > 2 else ""
 
-    def restyle(self, setting: Setting, spacing: float) -> None:
-        """Name stretch and letter spacing (in points) when they change."""
-        if setting.stretch != self.stretch:
-            self.stretch = setting.stretch
-            self.made.append(f"{number(100 * self.stretch)} Tz")
-        if spacing != self.spacing:
-            self.spacing = spacing
-            self.made.append(f"{number(spacing)} Tc")
 
-    def use(self, name: str, size: float) -> None:
-        """Name the font when it changes."""
-        self.font = (name, size)
-        self.made.append(f"/{name} {number(size)} Tf")
+def _mixed(
+    made: list[str], line: Sequence[str], *, place: str, size: float, now: tuple[str, float], codes: Codes
+) -> tuple[str, float]:
+    """A line that may have characters of several fonts; the text goes on where the last font left off."""
+    for name, run in groupby(line, key=codes.name_of):
+        if (name, size) != now:
+            now = (name, size)
+            made.append(_chosen(name, size))
+        made.append(f"{place}<{''.join(map(codes.__getitem__, run))}>Tj")
+        place = ""
+    return now
 
-    def mixed(self, line: Sequence[str], place: str, size: float) -> None:
-        """A line that may have characters of several fonts; the text goes on where the last font left off."""
-        for name, run in groupby(line, key=self.codes.name_of):
-            if (name, size) != self.font:
-                self.use(name, size)
-            self.made.append(f"{place}<{''.join(map(self.codes.__getitem__, run))}>Tj")
-            place = ""
 
-    def close(self) -> str:
-        """The text object, with stretch and spacing left as a page begins."""
-        back = ["100 Tz"] if self.stretch != 1.0 else []
-        back += ["0 Tc"] if self.spacing else []
-        return "\n".join(("BT", *self.made, *back, "ET")) if self.made else ""
+@cache
+def _chosen(name: str, size: float) -> str:
+    return f"/{name} {number(size)} Tf"
 
 
 class Compositor:
@@ -125,80 +134,31 @@ class Compositor:
     def __init__(self, *, plate: Plate, typecase: Typecase) -> None:
         self._plate = plate
         self._typecase = typecase
-        self._order = {name: at for at, name in enumerate(plate.texts)}
-        self._starts = {
-            name: f"1 0 0 1 {spot.left:.3f} {spot.middle - spot.lift * plate.texts[name].size:.3f} Tm"
-            for name, spot in plate.spots.items()
-        }
-        #: Places of labels, which are the same on every paper: (field, lines) → the Tm of each line.
-        self._labels: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
-    def galley(
-        self, *, content: Content, settings: Iterable[Mapping[str, Setting]], sample: bool, fonts: str
-    ) -> Galley:
+    def galley(self, *, content: Content, placed: Iterable[Mapping[str, Placed]], sample: bool, fonts: str) -> Galley:
         """Set all pages. ``fonts``: versions of the fonts, which the digests also tell apart."""
         codes, pictures = Codes(self._typecase), dict[Image, tuple[int, str]]()
         bodies, digests = [], []
-        for page, set_texts in zip(content.pages, settings, strict=True):
-            inks = self._inks(set_texts, sample=sample)
+        for page, texts in zip(content.pages, placed, strict=True):
+            inks = self._inks(texts, sample=sample)
             drawn = self._pictures(page, pictures)
-            body = "\n".join(part for part in (*inks, self.texts(set_texts, codes), *drawn) if part)
+            body = "\n".join(part for part in (*inks, texts_of(texts.values(), codes), *drawn) if part)
             bodies.append(body)
             digests.append(_digest(content, page, body, codes, fonts))
         return Galley(content, sample, tuple(bodies), codes, pictures, tuple(digests))
 
-    def foot(self, *, footer: Footer, before: Footer | None, settings: Mapping[str, Setting], codes: Codes) -> str:
+    def foot(self, *, footer: Footer, before: Footer | None, placed: Mapping[str, Placed], codes: Codes) -> str:
         """Operators of the 足線: its texts and the halves of the 割印 at the seams."""
         halves = [("after", footer.keiin)] if footer.page < footer.pages else []
         halves += [("before", before.keiin)] if before is not None else []
         seams = [self._half(side, keiin) for side, keiin in halves if side in self._plate.tallies]
-        return "\n".join((self.texts(settings, codes), *seams))
+        return "\n".join((texts_of(placed.values(), codes), *seams))
 
-    def texts(self, settings: Mapping[str, Setting], codes: Codes) -> str:
-        """Operators of texts in the order of the form."""
-        pen, boxes, known, used = _Line(codes), self._plate.texts, self._labels, codes.used
-        get, append = codes.__getitem__, pen.made.append
-        for name in sorted(settings, key=self._order.__getitem__):
-            setting = settings[name]
-            if name.endswith(".label"):
-                places = known.get((name, setting.lines))
-                if places is None:
-                    places = self._places(name, setting)
-                    if len(known) < _LABELS:
-                        known[name, setting.lines] = places
-            else:
-                places = self._places(name, setting)
-            spacing, size = boxes[name].spacing * setting.size, setting.size
-            if setting.stretch != pen.stretch or spacing != pen.spacing:
-                pen.restyle(setting, spacing)
-            for place, line in zip(places, setting.pieces, strict=True):
-                shown = "".join(map(get, line))
-                if len(used) > 1:
-                    pen.mixed(line, place, size)
-                    continue
-                if size != pen.font[1]:
-                    pen.use("F1", size)
-                append(f"{place}<{shown}>Tj")
-        return pen.close()
-
-    def _places(self, name: str, setting: Setting) -> tuple[str, ...]:
-        """The Tm of each line."""
-        spot, box = self._plate.spots[name], self._plate.texts[name]
-        size, pitch, count = setting.size, setting.pitch, len(setting.lines)
-        if count == 1 and size == box.size and spot.align == "start":
-            return (self._starts[name],)
-        share = _FREE_BEFORE[spot.align]
-        high = spot.middle + pitch * (count - 1) / 2 - spot.lift * size
-        return tuple(
-            f"1 0 0 1 {spot.left + share * (box.width - width * size * setting.stretch):.3f} {high - pitch * at:.3f} Tm"
-            for at, width in enumerate(setting.widths)
-        )
-
-    def _inks(self, settings: Mapping[str, Setting], *, sample: bool) -> Iterable[str]:
+    def _inks(self, placed: Mapping[str, Placed], *, sample: bool) -> Iterable[str]:
         inks = list(enumerate(self._plate.inks))
         # 見本 lies under everything.
         yield from (f"/I{n} Do" for n, ink in inks if ink.sample and sample)
-        yield from (f"/I{n} Do" for n, ink in inks if not ink.sample and all(name in settings for name in ink.when))
+        yield from (f"/I{n} Do" for n, ink in inks if not ink.sample and all(name in placed for name in ink.when))
 
     def _pictures(self, page: ContentPage, known: dict[Image, tuple[int, str]]) -> Iterable[str]:
         for name, image in page.images:
@@ -228,6 +188,8 @@ def _digest(content: Content, page: ContentPage, body: str, codes: Codes, fonts:
     are given out in order; so the characters behind the codes are taken in as well.
     """
     pictures = [(name, image.sha256, image.width_mm, image.height_mm) for name, image in page.images]
-    about = [content.municipality, content.kind, content.form, content.form_version, fonts, pictures, list(codes)]
+    about = [content.municipality, content.kind, content.form, content.form_version, fonts, pictures]
     told = json.dumps(about, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(f"{told}\n{body}".encode()).digest()
+    # No unit is or holds a line break: those are refused.
+    characters = "\n".join(codes)
+    return hashlib.sha256(f"{told}\n{len(codes)}\n{characters}\n{body}".encode()).digest()

@@ -3,7 +3,6 @@
 Only what forms use is understood; anything else stops the making of the plate, so that no ink is lost in silence.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from issuer.papers.errors import ConfigurationError
@@ -26,59 +25,77 @@ class _Unknown(ConfigurationError):
 def lines_of(instructions: Any, *, opaque: frozenset[str]) -> str:
     """Operators that draw the same lines and areas; text is left out, it is set anew.
 
-    ``instructions``: what pikepdf reads from a page. ``opaque``: the page's states that change nothing. Raises ConfigurationError for anything a plate cannot hold.
+    ``instructions``: what pikepdf reads from a page. ``opaque``: names of the page's states that change nothing.
+    Raises ConfigurationError for anything a plate cannot hold.
     """
-    made = []
-    for path, state in _paths(instructions, opaque):
-        made.append(" ".join((*state, *path)))
-    return "\n".join(made)
-
-
-def _paths(instructions: Any, opaque: frozenset[str]) -> Iterator[tuple[list[str], list[str]]]:
-    stack: list[tuple[Matrix, dict[str, str]]] = []
-    matrix: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    state: dict[str, str] = {}
-    path: list[str] = []
-    reach: list[tuple[float, float]] = []
-    clips, in_text = False, False
-    for operands, op in ((list(step.operands), str(step.operator)) for step in instructions):
+    tracer = _Tracer(opaque)
+    in_text = False
+    for step in instructions:
+        op = str(step.operator)
         if op in ("BT", "ET"):
             in_text = op == "BT"
-        elif in_text or (op == "gs" and str(operands[0]) in opaque):
-            continue
-        elif op == "q":
-            stack.append((matrix, dict(state)))
+        elif not in_text:
+            tracer.take(op, list(step.operands))
+    return "\n".join(tracer.made)
+
+
+class _Tracer:
+    """Follows a page's operators and writes its paths in points of the page."""
+
+    def __init__(self, opaque: frozenset[str]) -> None:
+        self.made: list[str] = []
+        self._opaque = opaque
+        self._stack: list[tuple[Matrix, dict[str, str]]] = []
+        self._matrix: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        self._state: dict[str, str] = {}
+        self._path: list[str] = []
+        self._reach: list[tuple[float, float]] = []
+        self._clips = False
+
+    def take(self, op: str, operands: list[Any]) -> None:
+        """One operator."""
+        if op in _BY_PAIRS or op in ("re", "h"):
+            self._construct(op, operands)
+        elif op in _PAINTS or op in ("W", "n"):
+            self._paint(op)
+        elif op in ("q", "Q", "cm"):
+            self._place(op, operands)
+        elif not (op == "gs" and str(operands[0]) in self._opaque):
+            self._style(op, operands)
+
+    def _place(self, op: str, operands: list[Any]) -> None:
+        if op == "q":
+            self._stack.append((self._matrix, dict(self._state)))
         elif op == "Q":
-            matrix, state = stack.pop()
-        elif op == "cm":
-            matrix = _times(tuple(float(part) for part in operands), matrix)
-        elif op == "d":
-            if len(operands[0]):
-                raise _Unknown("dashed lines")
-        elif op == "w":
-            state["w"] = number(float(operands[0]) * _scale(matrix))
-        elif op in _LINE_STYLE:
-            state[op] = number(float(operands[0]))
-        elif op in _COLOURS:
-            state[_COLOURS[op]] = _grey(operands)
-        elif op in _BY_PAIRS or op == "re":
-            points = _points(op, operands, matrix)
-            reach += points
-            path += _drawn(op, points)
-        elif op == "h":
-            path.append("h")
-        elif op == "W":
-            clips = True
-        elif op == "n":
-            if clips and not _is_whole_page(reach):
-                raise _Unknown("a clip")
-            path, reach, clips = [], [], False
-        elif op in _PAINTS:
-            if path:
-                yield [*path, op], [f"{value} {name}" for name, value in sorted(state.items())]
-            path, reach = [], []
+            self._matrix, self._state = self._stack.pop()
         else:
-            raise _Unknown(f"the operator {op}")
+            self._matrix = _times(tuple(float(part) for part in operands), self._matrix)
+
+    def _style(self, op: str, operands: list[Any]) -> None:
+        if op == "w":
+            self._state["w"] = number(float(operands[0]) * _scale(self._matrix))
+        elif op in _LINE_STYLE:
+            self._state[op] = number(float(operands[0]))
+        elif op in _COLOURS:
+            self._state[_COLOURS[op]] = _grey(operands)
+        elif op != "d" or len(operands[0]):
+            raise _Unknown("dashed lines" if op == "d" else f"the operator {op}")
+
+    def _construct(self, op: str, operands: list[Any]) -> None:
+        points = _points(op, operands, self._matrix)
+        self._reach += points
+        self._path += _drawn(op, points) if points else [op]
+
+    def _paint(self, op: str) -> None:
+        if op == "W":
+            self._clips = True
+            return
+        if self._clips and not (op == "n" and _is_whole_page(self._reach)):
+            raise _Unknown("a clip")
+        if op != "n" and self._path:
+            state = [f"{value} {name}" for name, value in sorted(self._state.items())]
+            self.made.append(" ".join((*state, *self._path, op)))
+        self._path, self._reach, self._clips = [], [], False
 
 
 def _times(one: Any, other: Matrix) -> Matrix:

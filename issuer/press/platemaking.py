@@ -1,8 +1,9 @@
 """Making plates: WeasyPrint lays a form out, and its own layout says where everything is.
 
 CSS stays the one place that says where things are. Uses WeasyPrint's box tree, which is not a public interface: the
-version is pinned, and every plate is held against the page that WeasyPrint draws before it is kept. Run it in a
-short-lived process (``plates_build``): WeasyPrint's memory does not come back.
+version is pinned, every field's place is reckoned as the press will reckon it and must be where WeasyPrint has it,
+and tests/golden lays whole papers over WeasyPrint's. Run it in a short-lived process (``plates_build``):
+WeasyPrint's memory does not come back.
 """
 
 import io
@@ -37,7 +38,6 @@ _ALIGN = {"start": "start", "left": "start", "center": "center", "right": "right
 #: How far a plate may stand from the page WeasyPrint draws: far below what a printer shows.
 _SLACK_PT = 0.02
 _FIRST_INK_FONT = 5
-_HIDDEN = "html, [data-when], [data-sample] {{ visibility: hidden }} {shown} {{ visibility: visible }} "
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
@@ -156,6 +156,8 @@ def _walk(box: Any, around: _Around, found: _Found) -> None:
     box = getattr(box, "_box", box)  # absolutely placed boxes stand behind a proxy
     element = getattr(box, "element", None)
     marks = dict(element.attrib) if element is not None and hasattr(element, "attrib") else {}
+    if box.style["transform"]:
+        raise ConfigurationError(f"the form {around.form.name} turns or stretches a part of itself")
     if isinstance(box, boxes.BlockBox):
         around = replace(around, block=box)
         for mark, name in (("data-when", marks.get("data-when")), ("data-sample", _SAMPLE)):
@@ -230,16 +232,15 @@ def _shade(colour: Any, form: Form) -> float:
 
 def _drawing(html: str, group: tuple[str, ...], *, styles: Sequence[CSS], font_config: Any, found: _Found) -> str:
     """Lines and areas of one group alone, the same layout drawn with everything else hidden."""
-    if _SAMPLE in group:
-        shown = "[data-sample]"
-    else:
-        shown = f'[data-when="{group[-1]}"]' if group else "html"
-    hidden = _HIDDEN.format(shown=shown) if group else "[data-when], [data-sample] { visibility: hidden }"
+    hidden = "[data-when], [data-sample] { visibility: hidden }"
+    if group:
+        shown = "[data-sample]" if _SAMPLE in group else f'[data-when="{group[-1]}"]'
+        hidden = f"html, {hidden} {shown} {{ visibility: visible }}"
     css = CSS(string=hidden + " [data-field] { visibility: hidden }")
     drawn = HTML(string=html).render(stylesheets=[*styles, css], font_config=font_config).write_pdf()
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         (page,) = pdf.pages
-        states = page.Resources.get("/ExtGState", {})
+        states: Any = page.Resources.get("/ExtGState", {})
         opaque = frozenset(str(name) for name, state in states.items() if _changes_nothing(state))
         return lines_of(pikepdf.parse_content_stream(page), opaque=opaque)
 

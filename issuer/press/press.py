@@ -11,16 +11,13 @@ from issuer.press import building
 from issuer.press import characters as character_check
 from issuer.press.continuation import carry_over
 from issuer.press.deflate import DEFLATE
-from issuer.press.fitting import Setting, fit
 from issuer.press.forms import read_forms
 from issuer.press.galley import Compositor, Galley
+from issuer.press.placing import Placer
 from issuer.press.plates import Plate
 from issuer.press.sheet import Binder
 from issuer.press.store import Store
 from issuer.press.typecase import open_typecase
-
-
-_LABELS = 4096
 
 
 class Press:
@@ -40,9 +37,8 @@ class Press:
         self.typecase = open_typecase(font=font, font_dir=font_dir, store=shelf)
         self.forms = read_forms()
         self._plates = building.plates(forms=self.forms, typecase=self.typecase, store=shelf)
-        #: How labels are set; they are the same on every paper and nobody's data.
-        self._labels: dict[tuple[str, str], dict[tuple[str, str], Setting]] = {key: {} for key in self._plates}
         self._versions = self.typecase.versions
+        self._placers = {k: Placer(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
         self._compositors = {k: Compositor(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
         self._binders = {k: Binder(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
 
@@ -107,7 +103,7 @@ class Press:
             foot = self._compositors[key].foot(
                 footer=footer,
                 before=footers[at - 1] if at else None,
-                settings=self._fitted(key, character_check.footer_fields(footer)),
+                placed=self._placers[key].place(character_check.footer_fields(footer)),
                 codes=codes,
             )
             streams.append(f"{body}\n{foot}")
@@ -120,40 +116,20 @@ class Press:
         plate = self._plates.get(key)
         if plate is None:
             raise ConfigurationError(f"the form {content.form} has no version {content.form_version}")
-        pages, settings = [], []
+        pages, placed = [], []
         for page in content.pages:
             try:
-                fitted = self._fitted(key, page.fields)
+                texts = self._placers[key].place(page.fields)
             except TextOverflow:
                 more = self.forms[key].template.more
                 page = carry_over(page, more=more, boxes=plate.texts, typecase=self.typecase)
-                fitted = self._fitted(key, page.fields)
+                texts = self._placers[key].place(page.fields)
             _check_pictures(plate, page)
             pages.append(page)
-            settings.append(fitted)
+            placed.append(texts)
         if any(old is not new for old, new in zip(content.pages, pages, strict=True)):
             content = replace(content, pages=tuple(pages))
-        return self._compositors[key].galley(content=content, settings=settings, sample=sample, fonts=self._versions)
-
-    def _fitted(self, key: tuple[str, str], texts: Sequence[tuple[str, str]]) -> dict[str, Setting]:
-        settings: dict[str, Setting] = {}
-        boxes, labels = self._plates[key].texts, self._labels[key]
-        for field, text in texts:
-            box = boxes.get(field)
-            if box is None or field in settings:
-                raise ConfigurationError(f"field {field} is not on the form or is given twice")
-            if not text:
-                continue
-            if not field.endswith(".label"):
-                settings[field] = fit(field=field, text=text, box=box, typecase=self.typecase)
-                continue
-            setting = labels.get((field, text))
-            if setting is None:
-                setting = fit(field=field, text=text, box=box, typecase=self.typecase)
-                if len(labels) < _LABELS:
-                    labels[field, text] = setting
-            settings[field] = setting
-        return settings
+        return self._compositors[key].galley(content=content, placed=placed, sample=sample, fonts=self._versions)
 
 
 def _check_pictures(plate: Plate, page: ContentPage) -> None:

@@ -67,7 +67,9 @@ class Binder:
             start.info,
             f"<</Font<<{''.join(named)}>>/XObject<<{''.join(drawn)}>>>>".encode(),
         ]
-        return _file(start, fixed, own, first_page=pages[0])
+        told = b"".join((*galley.digests, "\n".join(streams).encode()))
+        identifier = hashlib.sha256(told).hexdigest()[:32].upper()
+        return _file(start, fixed, own, first_page=pages[0], identifier=identifier)
 
 
 def _start(plate: Plate, *, sample: bool) -> _Start:
@@ -81,14 +83,12 @@ def _start(plate: Plate, *, sample: bool) -> _Start:
     return _Start(HEADER + data, tuple(lines), inks, following, info)
 
 
-def _file(start: _Start, fixed: list[bytes], own: list[bytes], *, first_page: int) -> tuple[bytes, Tail]:
+def _file(
+    start: _Start, fixed: list[bytes], own: list[bytes], *, first_page: int, identifier: str
+) -> tuple[bytes, Tail]:
     middle, fixed_lines, at = objects(1, fixed, len(start.data))
     rest, own_lines, at = objects(start.next, own, at)
     size = start.next + len(own)
-    digest = hashlib.sha256()
-    for piece in (start.data, middle, rest):
-        digest.update(piece)
-    identifier = digest.hexdigest()[:32].upper()
     xref = b"".join((b"xref\n0 %d\n0000000000 65535 f \n" % size, *fixed_lines, *start.lines, *own_lines))
     trailer = f"trailer\n<</Size {size}/Root 1 0 R/Info 3 0 R/ID[<{identifier}><{identifier}>]>>\nstartxref\n{at}\n"
     tail = Tail(

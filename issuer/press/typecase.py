@@ -68,7 +68,7 @@ class Typecase:
             gid = face.gid_of(unit)
             if gid is not None:
                 if len(self._sorts) >= _AT_HAND:
-                    self._sorts = {}
+                    self._sorts.clear()
                 sort = Sort(number, face.glyph(gid), unit.encode("utf-16-be").hex().upper())
                 self._sorts[unit] = sort
                 return sort

@@ -1,10 +1,8 @@
 """A paper taken apart into its objects, changed, and put together again as a flawless file of other content.
 
-Cross-reference table, lengths, checksums, file identifier and what sealing is told are all made right, so that only
-the change itself can be caught.
+Cross-reference table, lengths and checksums are all made right, so that only the change itself can be caught.
 """
 
-import hashlib
 import re
 import zlib
 from collections.abc import Callable
@@ -23,6 +21,7 @@ class Apart:
         start = int(re.findall(rb"startxref\n(\d+)\n", pdf)[-1])
         offsets = [int(at) for at in re.findall(rb"(\d{10}) 00000 n ", pdf[start:])]
         ends = sorted([*offsets, start])
+        self.identifier = re.findall(rb"/ID\[<(\w+)>", pdf)[-1]
         self.order = sorted(range(1, len(offsets) + 1), key=lambda number: offsets[number - 1])
         self.bodies: dict[int, bytes] = {}
         for number, at in enumerate(offsets, start=1):
@@ -82,10 +81,9 @@ class Apart:
             offsets[number] = len(made)
             made += b"%d 0 obj\n%b\nendobj\n" % (number, self.bodies[number])
         start, size = len(made), len(numbers) + 1
-        identifier = hashlib.sha256(made).hexdigest()[:32].upper().encode()
         made += b"xref\n0 %d\n0000000000 65535 f \n" % size
         made += b"".join(b"%010d 00000 n \n" % offsets[number] for number in range(1, size))
-        made += b"trailer\n<</Size %d/Root 1 0 R/Info 3 0 R/ID[<%b><%b>]>>\n" % (size, identifier, identifier)
+        made += b"trailer\n<</Size %d/Root 1 0 R/Info 3 0 R/ID[<%b><%b>]>>\n" % (size, self.identifier, self.identifier)
         made += b"startxref\n%d\n%%%%EOF\n" % start
         return bytes(made)
 

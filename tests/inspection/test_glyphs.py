@@ -5,6 +5,7 @@ import re
 import struct
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -43,6 +44,10 @@ def in_program(edit: Callable[[bytearray], None]) -> Change:
     return change
 
 
+def put(part: str, old: bytes, new: bytes) -> Change:
+    return lambda apart: apart.change(apart.font(part), old, new)
+
+
 def swap_offsets(one: int, other: int) -> Callable[[bytearray], None]:
     """Exchange the outlines of two glyphs of a font, everything else left as it is."""
 
@@ -51,7 +56,7 @@ def swap_offsets(one: int, other: int) -> Callable[[bytearray], None]:
         glyf, _ = table(program, b"glyf")
         count = table(program, b"loca")[1] // 4
         offsets = list(struct.unpack_from(f">{count}I", program, at))
-        outlines = [bytes(program[glyf + a : glyf + b]) for a, b in zip(offsets, offsets[1:], strict=False)]
+        outlines = [bytes(program[glyf + a : glyf + b]) for a, b in pairwise(offsets)]
         outlines[one], outlines[other] = outlines[other], outlines[one]
         whole, moved = b"".join(outlines), [0]
         for outline in outlines:
@@ -75,6 +80,7 @@ def test_one_bit_of_any_outline_is_a_wrong_shape(inspector: Inspector, seal_pape
     at, length = table(apart.stream(apart.font("program")), b"glyf")
     blank = 0
     for byte in range(0, length, 211):
+
         def flip(program: bytearray, place: int = at + byte) -> None:
             program[place] ^= 4
 
@@ -105,6 +111,7 @@ def test_every_width_of_the_map_is_looked_at(inspector: Inspector, seal_paper: P
 @pytest.mark.parametrize("what", [0, 2])
 def test_every_advance_and_bearing_is_looked_at(inspector: Inspector, seal_paper: Paper, what: int) -> None:
     for glyph in range(1, glyphs_of(seal_paper)):
+
         def edit(program: bytearray, glyph: int = glyph) -> None:
             at = table(program, b"hmtx")[0] + 4 * glyph + what
             struct.pack_into(">H", program, at, (struct.unpack_from(">H", program, at)[0] + 20) & 0xFFFF)
@@ -119,9 +126,7 @@ def test_every_entry_of_the_text_layer_is_looked_at(inspector: Inspector, ours: 
     for code, text in entries:
         other = b"5EB7" if text != b"5EB7" else b"5065"
 
-        def change(apart: Apart, old: bytes = b"<%b><%b>" % (code, text), new: bytes = b"<%b><%b>" % (code, other)) -> None:
-            apart.change(apart.font("unicode"), old, new)
-
+        change = put("unicode", b"<%b><%b>" % (code, text), b"<%b><%b>" % (code, other))
         caught(inspector, spoiled(ours, change))
 
 
@@ -141,10 +146,6 @@ MAPS: dict[str, tuple[bytes, bytes]] = {
 @pytest.mark.parametrize("how", MAPS)
 def test_a_text_layer_of_another_make_is_caught(inspector: Inspector, ours: Paper, how: str) -> None:
     caught(inspector, spoiled(ours, lambda apart: apart.change(apart.font("unicode"), *MAPS[how])))
-
-
-def put(part: str, old: bytes, new: bytes) -> Change:
-    return lambda apart: apart.change(apart.font(part), old, new)
 
 
 FONT: dict[str, Change] = {

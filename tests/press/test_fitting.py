@@ -15,7 +15,7 @@ TEXTS = st.text(alphabet=KANA, min_size=1, max_size=120)
 class Fixed:
     """Widths as they would be in a fixed-pitch font."""
 
-    advances = {c: 0.5 if c.isascii() else 1.0 for c in KANA} | {"辻\U000e0103": 1.0}  # noqa: RUF012
+    advances = {c: 0.5 if c.isascii() else 1.0 for c in KANA} | {"辻\U000e0103": 1.0}
 
 
 TYPECASE = Fixed()

@@ -22,14 +22,19 @@ class Command(AkashiCommand):
 
     def act(self, **options: Any) -> int:
         """Build, or look."""
-        folder = settings.AKASHI_HOME / "press"
-        where = {"font": settings.AKASHI_FONTS, "font_dir": settings.AKASHI_FONT_DIR, "folder": folder}
-        fonts = font_paths(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR)
+        font, font_dir, folder = settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR, settings.AKASHI_HOME / "press"
+        fonts = font_paths(font=font, font_dir=font_dir)
         if options["check"]:
-            faults = [*building.check(**where), *register.check(fonts=fonts, folder=folder)]
+            faults = [
+                *building.check(font=font, font_dir=font_dir, folder=folder),
+                *register.check(fonts=fonts, folder=folder),
+            ]
             text = "\n".join(faults) if faults else "版も活字箱も字形台帳もそろっています"
             self.emit({"built": not faults, "faults": faults}, text=text, as_json=options["json"])
             return 1 if faults else 0
-        made = [*building.build(**where), *register.build(fonts=fonts, folder=folder)]
+        made = [
+            *building.build(font=font, font_dir=font_dir, folder=folder),
+            *register.build(fonts=fonts, folder=folder),
+        ]
         self.emit({"built": True, "shelf": made}, text="\n".join(made), as_json=options["json"])
         return 0
