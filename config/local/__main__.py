@@ -7,7 +7,17 @@ from config.local.surroundings import prepare
 from config.local.trouble import Trouble
 
 #: Commands that look at the migrations themselves, or must run when these are broken.
-UNMIGRATED = {"check", "db_url", "help", "makemigrations", "migrate", "showmigrations", "sqlmigrate", "version"}
+UNMIGRATED = {
+    "check",
+    "db_url",
+    "help",
+    "makemigrations",
+    "migrate",
+    "plates_build",
+    "showmigrations",
+    "sqlmigrate",
+    "version",
+}
 
 
 def akashi(arguments: list[str]) -> int:

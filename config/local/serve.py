@@ -35,6 +35,7 @@ def serve(arguments: list[str]) -> int:
     supervisor = Supervisor(here, port=options.port, workers=_workers(options.workers))
     try:
         here.migrate()
+        here.build_plates()
         supervisor.start()
         _say(f"Akashi {_mode(here)}: http://127.0.0.1:{options.port}/  (Ctrl-C で止まります)")
         return _told(supervisor.watch(), here)
@@ -57,6 +58,7 @@ def demo(arguments: list[str]) -> int:
     prepared: subprocess.Popen[bytes] | None = None
     try:
         here.migrate()
+        here.build_plates()
         prepared = subprocess.Popen(here.manage("demo_prepare"), env=here.environment, stdout=subprocess.PIPE)
         supervisor.start()
         told, _ = prepared.communicate()

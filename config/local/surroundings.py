@@ -43,6 +43,13 @@ class Surroundings:
                 raise Trouble("データベースの移行に失敗しました (上の理由を見てください)")
             stamp.write_text(state, encoding="ascii")
 
+    def build_plates(self) -> None:
+        """Build type cases and plates that are not there yet; a server in production does not start without them."""
+        with locks.alone(self.place.run / "plates.lock"):
+            command = self.manage("plates_build")
+            if subprocess.run(command, env=self.environment, stdout=subprocess.DEVNULL, check=False).returncode:
+                raise Trouble("版 (様式の組み) を作れませんでした (上の理由を見てください)")
+
     def stop(self) -> None:
         """Stop the servers if nobody else uses them."""
         if locks.last_one(self.membership):

@@ -17,6 +17,7 @@ from issuer.papers.content import Content, ContentPage
 from issuer.papers.errors import MissingGlyph
 from issuer.papers.kinds import CertificateKind
 from issuer.press import characters
+from issuer.press.store import Store
 from issuer.press.typecase import Typecase, open_typecase
 
 #: Subjects kept from one package: more than this is a missing font, not a list to work through.
@@ -53,7 +54,11 @@ class Scanner:
 @lru_cache(maxsize=1)
 def _typecase() -> Typecase:
     folder = settings.AKASHI_FONT_DIR
-    return open_typecase(font=Path(settings.AKASHI_FONTS), font_dir=Path(folder) if folder else None)
+    return open_typecase(
+        font=Path(settings.AKASHI_FONTS),
+        font_dir=Path(folder) if folder else None,
+        store=Store(folder=settings.AKASHI_HOME / "press", must_be_built=not settings.AKASHI_DEMO),
+    )
 
 
 def _unusual_values(column: Sequence[str]) -> Iterator[int]:
@@ -75,7 +80,7 @@ def _unusual_values(column: Sequence[str]) -> Iterator[int]:
 @lru_cache(maxsize=1)
 def _unusual() -> re.Pattern[str]:
     """Matches whatever is not one plain character of the fonts' first plane: those are looked at one by one."""
-    plain = {unit for face in _typecase().faces for unit in face.advances if len(unit) == 1 and ord(unit) <= 0xFFFF}
+    plain = {char for face in _typecase().faces for char in face.characters() if ord(char) <= 0xFFFF}
     everyday = "".join(sorted(unit for unit in plain if _is_everyday(unit)))
     return re.compile(f"[^{re.escape(everyday)}\\n]")
 

@@ -1,6 +1,7 @@
 """照合: the finished PDF is opened again with other tools than drew it and held against its content.
 
-``Inspector.inspect`` is the only door, and ``papers.Checked`` is made nowhere else.
+``Inspector.inspect`` is the only door, and ``papers.Checked`` is made nowhere else. ``register.build`` makes at install
+what it needs to know of the fonts.
 """
 
 from issuer.inspection.expectation import Expectation, known_names

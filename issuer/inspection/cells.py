@@ -1,24 +1,26 @@
-"""Every drawn glyph belongs to one cell of the form, and every cell says exactly what the content says."""
+"""Every line of text belongs to one cell of the form, and every cell says exactly what the content says."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, starmap
 
-from issuer.inspection.drawn import Drawn, Glyph
-from issuer.inspection.embedded import EmbeddedFont
-from issuer.inspection.layout import PALE, sort_into
-from issuer.inspection.master import Masters
+from issuer.inspection.geometry import Rect
+from issuer.inspection.marks import Line
 from issuer.inspection.mismatch import Mismatch, Severity
 from issuer.inspection.plan import Cell, Plan
-from issuer.inspection.reading import in_lines, is_blank, leaves_ink, pair_up
-from issuer.inspection.second import Places, spelled
-from issuer.inspection.sfnt import BrokenFont
-from issuer.inspection.units import Unit, units
 
 #: Domain §4.0: text shrinks to 70 % and 6 pt and no further.
-_SMALLEST_PT, _NARROWEST = 5.9, 0.69
-#: A width in the PDF may differ from the font's by rounding, in thousandths of an em.
-_WIDTH_SLACK = 1.5
+_SMALLEST_PT, _NARROWEST, _WIDEST = 5.99, 0.699, 1.001
+#: Sizes are written with three decimals.
+_SIZE_PT = 0.002
+#: How far (pt) a glyph's box may stand out of its cell, and a line from where its cell puts it.
+_SLACK_PT, _PLACE_PT = 0.3, 0.06
+#: The middle of an em box above its baseline, in em.
+_MIDDLE = 0.38
+_BAND_PT = 12.0
+#: Runs of one line follow each other without a gap; lines stand at least this far apart, in em.
+_GAP_PT, _PITCH = 0.05, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Expected:
     """One cell as this page must show it. ``is_person``: names, numbers, what tells people and papers apart."""
 
     cell: Cell
-    units: tuple[Unit, ...]
+    text: str
     is_person: bool
 
     @property
@@ -35,100 +37,116 @@ class Expected:
         return " ".join(self.cell.fields) or "ink"
 
 
-def expected_cells(*, plan: Plan, texts: dict[str, str], people: frozenset[str], sample: bool) -> list[Expected]:
-    """The cells that show something on this page."""
+def field_cells(*, plan: Plan, texts: dict[str, str], people: frozenset[str]) -> list[Expected]:
+    """The cells that show a field of this page."""
     found = []
-    for cell in plan.cells:
-        if (cell.sample and not sample) or not all(texts.get(name) for name in cell.when):
-            continue
-        shown = cell.filled(texts)
-        if shown:
-            is_person = any(name.startswith("footer.") or texts.get(name) in people for name in cell.fields)
-            found.append(Expected(cell, units(shown), is_person))
+    for cell in plan.field_cells:
+        text = texts.get(cell.field)
+        if text and all(map(texts.get, cell.when)):
+            found.append(Expected(cell, text, cell.field.startswith("footer.") or text in people))
     return found
 
 
-def cell_faults(
-    *, drawn: Drawn, expected: list[Expected], seen: Places, masters: Masters, page: int
-) -> Iterator[Mismatch]:
-    """Hold the page against its cells, glyph by glyph, and both readers against each other."""
-    inside, stray = sort_into(glyphs=drawn.glyphs, cells=[one.cell for one in expected])
-    lost: list[Unit] = []
+def ink_cells(*, plan: Plan, shown: frozenset[str], sample: bool) -> list[Expected]:
+    """The cells of the form's own words. ``shown``: names of the fields that the page has."""
+    return [
+        Expected(cell, cell.template, is_person=False)
+        for cell in plan.ink_cells
+        if (sample or not cell.sample) and shown.issuperset(cell.when)
+    ]
+
+
+def text_faults(*, lines: Sequence[Line], expected: list[Expected], page: int) -> Iterator[Mismatch]:
+    """Hold the lines of a page (or of its ink) against the cells, character by character, selectors included."""
+    inside, stray = _sort_into(lines, [one.cell.box for one in expected])
+    lost: list[str] = []
     for number, one in enumerate(expected):
-        yield from _compare(inside[number], one, seen, masters, page)
-        if len(inside[number]) < len(one.units):
-            lost += one.units
+        here = inside[number]
+        found = _fault(here, one)
+        if found:
+            severity, rule = found
+            yield Mismatch(severity=severity, page=page, rule=rule, place=one.place)
+            if sum(len(line.text) for line in here) < len(one.text):
+                lost += one.text
     if stray:
         # Text that ran out of its own cell is this person's; text from nowhere may be another's.
-        overflow = Counter(_texts(stray, seen)) <= Counter(spelled(chr(u.base)) for u in lost)
+        overflow = Counter("".join(line.text for line in stray)) <= Counter(lost)
         yield Mismatch(severity=Severity.TEXT if overflow else Severity.PERSON, page=page, rule="text outside its cell")
-    yield from _ink_faults(drawn, seen, page)
 
 
-def _compare(glyphs: list[Glyph], one: Expected, seen: Places, masters: Masters, page: int) -> Iterator[Mismatch]:
-    graver = Severity.PERSON if one.is_person else Severity.TEXT
-    pairs = pair_up(lines=in_lines(glyphs), wanted=one.units)
-    if pairs is None:
-        yield Mismatch(severity=graver, page=page, rule="number of characters", place=one.place)
-        return
-    for glyph, unit in pairs:
-        read = [spot.text for spot in seen.at(glyph.x, glyph.y)]
-        if not is_blank(unit) and not _reads_as(read, unit, masters):
-            yield Mismatch(severity=graver, page=page, rule="text", place=one.place)
-            return
-        if not _is_drawn_right(glyph, unit, masters):
-            yield Mismatch(severity=Severity.GLYPH, page=page, rule="shape of a character", place=one.place)
-            return
-        if not one.cell.sample and (glyph.shade > PALE or not _is_legible(glyph)):
-            yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="pale or tiny text", place=one.place)
-            return
+def _fault(lines: list[Line], one: Expected) -> tuple[Severity, str] | None:
+    if len(lines) > 1:
+        lines.sort(key=lambda line: (-line.y, line.x))
+        text = "".join([line.text for line in lines])
+    else:
+        text = lines[0].text if lines else ""
+    if text != one.text:
+        return (Severity.PERSON if one.is_person else Severity.TEXT), "text"
+    for line in lines:
+        if not line.is_right:
+            return Severity.GLYPH, "shape of a character"
+        if not _SMALLEST_PT <= line.size <= one.cell.size + _SIZE_PT or not _NARROWEST <= line.stretch <= _WIDEST:
+            return Severity.STRUCTURE, "size of the type"
+        if abs(line.spacing - one.cell.spacing * line.size) > _SIZE_PT:
+            return Severity.STRUCTURE, "space between letters"
+        if (line.shade != 0) != one.cell.sample:
+            return Severity.STRUCTURE, "pale text"
+    if len(lines) > 1 and not all(starmap(_follows, pairwise(lines))):
+        return Severity.TEXT, "lines that run into each other or fall apart"
+    if not _stands_right(lines, one.cell.box):
+        return Severity.TEXT, "place of a line"
+    return None
 
 
-def _reads_as(read: list[str], unit: Unit, masters: Masters) -> bool:
-    """What pdfium reads at the place is the character, or one that has the very same glyph.
-
-    A renderer may leave the selector out of the text layer (WeasyPrint names a glyph once in a document); the
-    shape proves it. A selector that is spelled must lead to the same glyph.
-    """
-    text = "".join(read)
-    if text == spelled(chr(unit.base)):
-        return True
-    spelt = units(text)
-    return len(spelt) == 1 and masters.alike(spelt[0], unit)
-
-
-def _is_drawn_right(glyph: Glyph, unit: Unit, masters: Masters) -> bool:
-    judged, key = glyph.font.judged, (glyph.cid, unit)
-    if key not in judged:
-        judged[key] = _judge(glyph.font, glyph.cid, unit, masters)
-    return judged[key]
+def _stands_right(lines: list[Line], box: Rect) -> bool:
+    """Lines stand at the left, in the middle or at the right of their box, and together in the middle of its height."""
+    rows = [(row[0].x, row[-1].end, row[0].y + _MIDDLE * row[0].size) for row in _rows(lines)]
+    x0, y0, x1, y1 = box
+    for left, right, _ in rows:
+        before, after = left - x0, x1 - right
+        if abs(before) > _PLACE_PT and abs(after) > _PLACE_PT and abs(before - after) > 2 * _PLACE_PT:
+            return False
+    middle = sum([height for _, _, height in rows]) / len(rows)
+    return abs(middle - (y0 + y1) / 2) <= _PLACE_PT
 
 
-def _judge(font: EmbeddedFont, cid: int, unit: Unit, masters: Masters) -> bool:
-    width = masters.advance(unit)
-    if width is None or abs(font.width(cid) - width) > _WIDTH_SLACK:
-        return False
-    try:
-        return masters.draws(unit=unit, gid=font.gid(cid), embedded=font.sfnt)
-    except BrokenFont:
-        return False
+def _rows(lines: list[Line]) -> list[list[Line]]:
+    """Runs by their line; they are in order already."""
+    rows = [[lines[0]]]
+    for line in lines[1:]:
+        if line.y == rows[-1][0].y:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
-def _is_legible(glyph: Glyph) -> bool:
-    return glyph.size_pt >= _SMALLEST_PT and glyph.stretch >= _NARROWEST
+def _follows(before: Line, line: Line) -> bool:
+    if line.y == before.y:
+        return abs(line.x - before.end) <= _GAP_PT
+    return before.y - line.y >= _PITCH * max(before.size, line.size)
 
 
-def _texts(glyphs: list[Glyph], seen: Places) -> list[str]:
-    return ["".join(spot.text for spot in seen.at(glyph.x, glyph.y)) for glyph in glyphs]
-
-
-def _ink_faults(drawn: Drawn, seen: Places, page: int) -> Iterator[Mismatch]:
-    """pdfium sees as many characters as were drawn, nothing covers them, and none is drawn twice in one place."""
-    visible = sum(leaves_ink(glyph) for glyph in drawn.glyphs)
-    if seen.count != visible:
-        yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="the two readers disagree")
-    covers = [(p.box, p.order) for p in drawn.patches] + [(p.box, p.order) for p in drawn.pictures]
-    for glyph in drawn.glyphs:
-        if any(box.has(*glyph.middle) for box, order in covers if order > glyph.order):
-            yield Mismatch(severity=Severity.STRUCTURE, page=page, rule="text is covered")
-            return
+def _sort_into(lines: Sequence[Line], boxes: list[Rect]) -> tuple[dict[int, list[Line]], list[Line]]:
+    """Lines by the number of their cell, and those that stand in none; the smallest cell that holds one has it."""
+    bands: dict[int, list[int]] = defaultdict(list)
+    for number, box in enumerate(boxes):
+        for band in range(int((box.y0 - _SLACK_PT) // _BAND_PT), int((box.y1 + _SLACK_PT) // _BAND_PT) + 1):
+            bands[band].append(number)
+    inside: dict[int, list[Line]] = defaultdict(list)
+    stray: list[Line] = []
+    for line in lines:
+        own, smallest = -1, 0.0
+        low, high = line.y - 0.12 * line.size + _SLACK_PT, line.y + 0.88 * line.size - _SLACK_PT
+        left, right = line.x + _SLACK_PT, line.end - _SLACK_PT
+        for number in bands.get(int(line.y // _BAND_PT), ()):
+            x0, y0, x1, y1 = boxes[number]
+            if x0 <= left and right <= x1 and y0 <= low and high <= y1:
+                area = (x1 - x0) * (y1 - y0)
+                if own < 0 or area < smallest:
+                    own, smallest = number, area
+        if own < 0:
+            stray.append(line)
+        else:
+            inside[own].append(line)
+    return inside, stray

@@ -1,84 +1,101 @@
-"""The document as a whole: nothing in it but pages, fonts and pictures."""
+"""The document as a whole: a catalogue, pages, fonts and pictures, and nothing else."""
 
-from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
-import pikepdf
+from issuer.inspection.objects import File
+from issuer.inspection.syntax import Dictionary, Unlike, dictionary, entries, numbers, reference, references
+from issuer.papers.paper import Tail
 
-from issuer.inspection.mismatch import Mismatch, Severity
-
-_ROOT = frozenset({"/Type", "/Pages", "/Outlines", "/Lang", "/MarkInfo", "/ViewerPreferences", "/Version"})
-_PAGE = frozenset(
-    {
-        "/Type",
-        "/Parent",
-        "/MediaBox",
-        "/CropBox",
-        "/BleedBox",
-        "/TrimBox",
-        "/ArtBox",
-        "/Contents",
-        "/Resources",
-        "/Group",
-    }
-)
-_RESOURCES = frozenset({"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/ProcSet"})
-_OUTLINE = frozenset({"/Title", "/Dest", "/Parent", "/Prev", "/Next", "/First", "/Last", "/Count"})
-_INFO = frozenset({"/Producer", "/Creator", "/Title", "/CreationDate", "/ModDate"})
-_A4_PT = (595.276, 841.890)
-_MAX_OUTLINES = 100
+_A4_PT = [0.0, 0.0, 595.276, 841.89]
+_CATALOG: Dictionary = {
+    "/Type": "/Catalog",
+    "/Lang": b"ja",
+    "/ViewerPreferences": {"/PrintScaling": "/None", "/DisplayDocTitle": True},
+}
+_PAGE: Dictionary = {"/Type": "/Page", "/MediaBox": [*_A4_PT]}
 
 
-def document_faults(*, pdf: pikepdf.Pdf, data: bytes, names: frozenset[str]) -> Iterator[Mismatch]:
-    """Everything in the file that a paper has no use for: actions, forms, layers, attachments, later revisions."""
-    if data.count(b"startxref") != 1 or not data.rstrip().endswith(b"%%EOF"):
-        yield _fault(0, "revisions or trailing data")
-    if pdf.is_encrypted:
-        yield _fault(0, "encrypted")
-    for key in sorted(set(pdf.Root.keys()) - _ROOT):
-        yield _fault(0, "catalogue entry", key)
-    yield from _outline_faults(pdf.Root.get("/Outlines"))
-    info: Any = pdf.trailer.get("/Info", {})
-    for key in sorted(set(info.keys()) - _INFO):
-        yield _fault(0, "document information", key)
-    # The producer names itself there; a person's name could only come in as a title.
-    written = [str(info[key]) for key in ("/Title", "/Creator") if key in info]
-    if any(name in text for text in written for name in names):
-        yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="a name in the document information")
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``contents``: the content stream of each page, unpacked. The rest: object numbers by name. ``title`` as text."""
+
+    contents: tuple[bytes, ...]
+    fonts: dict[str, int]
+    inks: dict[str, int]
+    pictures: dict[str, int]
+    title: str
 
 
-def page_faults(*, page: Any, number: int) -> Iterator[Mismatch]:
-    """Entries of one page: A4, upright, no annotations or actions, all fonts embedded."""
-    for key in sorted(set(page.keys()) - _PAGE):
-        yield _fault(number, "page entry", key)
-    for key in ("/MediaBox", "/CropBox", "/TrimBox"):
-        if key in page.obj and not _is_a4(page.obj[key]):
-            yield _fault(number, "page size", key)
-    if int(page.get("/Rotate", 0)) or float(page.get("/UserUnit", 1)) != 1:
-        yield _fault(number, "turned or scaled page")
-    if "/Group" in page and page.Group.get("/S") != "/Transparency":
-        yield _fault(number, "page entry", "/Group")
-    for key in sorted(set(page.get("/Resources", {}).keys()) - _RESOURCES):
-        yield _fault(number, "resource", key)
+def read_document(file: File) -> Document:
+    """Walk from the trailer to the pages. Raises Unlike for anything that a paper has no use for."""
+    root = reference(file.trailer["/Root"])
+    catalog = entries(file.dictionary(root), fixed=_CATALOG, free=frozenset({"/Pages"}))
+    tree_number = reference(catalog["/Pages"])
+    tree = entries(file.dictionary(tree_number), fixed={"/Type": "/Pages"}, free=frozenset({"/Kids", "/Count"}))
+    kids = references(tree["/Kids"])
+    if tree["/Count"] != len(kids) or len(set(kids)) != len(kids):
+        raise Unlike("the page tree counts other pages than it has")
+    contents, resources = [], set()
+    for kid in kids:
+        page = entries(file.dictionary(kid), fixed=_PAGE, free=frozenset({"/Parent", "/Resources", "/Contents"}))
+        if reference(page["/Parent"]) != tree_number:
+            raise Unlike("a page of another tree")
+        numbers(page["/MediaBox"])
+        resources.add(reference(page["/Resources"]))
+        rest, content = file.unpacked(reference(page["/Contents"]))
+        if rest:
+            raise Unlike("a page's content has entries of its own")
+        contents.append(content)
+    if len(resources) != 1:
+        raise Unlike("pages with other resources")
+    named = entries(file.dictionary(resources.pop()), fixed={}, free=frozenset({"/Font", "/XObject"}))
+    objects = _of(_by_name(named["/XObject"]), "IP")
+    return Document(
+        contents=tuple(contents),
+        fonts=_of(_by_name(named["/Font"]), "F"),
+        inks={name: at for name, at in objects.items() if name.startswith("I")},
+        pictures={name: at for name, at in objects.items() if name.startswith("P")},
+        title=_title(file),
+    )
 
 
-def _outline_faults(outline: Any) -> Iterator[Mismatch]:
-    """Bookmarks lead to places and nowhere else."""
-    waiting = [outline] if outline is not None else []
-    seen = 0
-    while waiting:
-        entry = waiting.pop()
-        seen += 1
-        if seen > _MAX_OUTLINES or set(entry.keys()) - _OUTLINE - {"/Type"}:
-            yield _fault(0, "bookmark")
-            return
-        waiting += [entry[key] for key in ("/First", "/Next") if key in entry]
+def _by_name(value: object) -> dict[str, int]:
+    if not isinstance(value, dict):
+        raise Unlike("resources are missing")
+    found = {name[1:]: reference(target) for name, target in value.items()}
+    if len(set(found.values())) != len(found):
+        raise Unlike("two names for one object")
+    return found
 
 
-def _is_a4(box: Any) -> bool:
-    x0, y0, x1, y1 = (float(number) for number in box)
-    return abs(x0) < 0.01 and abs(y0) < 0.01 and abs(x1 - _A4_PT[0]) < 0.3 and abs(y1 - _A4_PT[1]) < 0.3
+def _of(found: dict[str, int], letters: str) -> dict[str, int]:
+    if any(name[:1] not in letters for name in found):
+        raise Unlike("an object of an unknown kind")
+    return found
 
 
-def _fault(page: int, rule: str, place: str = "") -> Mismatch:
-    return Mismatch(severity=Severity.STRUCTURE, page=page, rule=rule, place=place)
+def _title(file: File) -> str:
+    info = entries(
+        file.dictionary(reference(file.trailer["/Info"])), fixed={"/Producer": b"Akashi"}, free=frozenset({"/Title"})
+    )
+    written = info["/Title"]
+    if not isinstance(written, bytes):
+        raise Unlike("the title of the document is no text")
+    try:
+        return written.decode("utf-16")
+    except UnicodeDecodeError:
+        raise Unlike("the title of the document is no text") from None
+
+
+def is_its_tail(tail: Tail, file: File) -> bool:
+    """Whether what the press tells sealing about the file is so: a signature is appended by it."""
+    catalog, page = dictionary(b"<<%b>>" % tail.catalog_entries), dictionary(b"<<%b>>" % tail.page_entries)
+    kids = references(file.dictionary(reference(catalog.get("/Pages"))).get("/Kids"))
+    return (
+        (tail.catalog, tail.info) == (reference(file.trailer["/Root"]), reference(file.trailer["/Info"]))
+        and (tail.startxref, tail.size) == (file.start, file.trailer["/Size"])
+        and file.trailer["/ID"] == [tail.identifier, tail.identifier]
+        and kids[:1] == [tail.page]
+        and file.dictionary(tail.catalog) == catalog
+        and file.dictionary(tail.page) == page
+    )

@@ -1,50 +1,44 @@
 """The clerk's eyes: one Inspector a process, built with the fonts of the municipality."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-import pikepdf
 import pypdfium2 as pdfium
 
-from issuer.inspection import document, second
-from issuer.inspection.cells import cell_faults, expected_cells
-from issuer.inspection.drawn import Drawn
-from issuer.inspection.embedded import EmbeddedFont, UnfitFont
+from issuer.inspection import second
+from issuer.inspection.cells import field_cells, text_faults
+from issuer.inspection.document import Document, is_its_tail, read_document
 from issuer.inspection.expectation import Expectation, expectation_faults
-from issuer.inspection.master import Masters
+from issuer.inspection.fonts import Font, read_font
+from issuer.inspection.ink import InkEyes
+from issuer.inspection.marks import Marks, read_page
 from issuer.inspection.mismatch import Mismatch, Severity, gravest
-from issuer.inspection.operators import Reader
+from issuer.inspection.objects import File
 from issuer.inspection.pictures import picture_faults
 from issuer.inspection.plan import Plan, read_plan
+from issuer.inspection.register import open_registers
+from issuer.inspection.seams import is_seamed
+from issuer.inspection.syntax import Unlike
 from issuer.papers.content import ContentPage, Footer
 from issuer.papers.paper import Checked, Paper
 
-#: What the two libraries and our readers raise on a file that is not what it says it is.
-_UNREADABLE = (
-    pikepdf.PdfError,
-    pdfium.PdfiumError,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-)
 #: pdfium may be used by one thread of a process at a time.
 _PDFIUM = Lock()
 
 
 class Inspector:
-    """Looks at finished papers. ``fonts``: the master fonts in their order, the municipality's own first.
+    """Looks at finished papers. Safe to share between threads.
 
-    Raises ConfigurationError when a font cannot be read. Safe to share between threads.
+    ``fonts``: the master fonts in their order, the municipality's own first. ``store``: the folder of the registers
+    of shapes; without one they are made anew, which takes many seconds. ``must_be_built``: nothing is made here, a
+    register that ``plates_build`` has not left in the store stops the start (production).
+    Raises ConfigurationError when a font cannot be read or its register is missing.
     """
 
-    def __init__(self, *, fonts: Sequence[Path]) -> None:
-        self._masters = Masters(fonts)
+    def __init__(self, *, fonts: Sequence[Path], store: Path | None = None, must_be_built: bool = False) -> None:
+        self._registers = open_registers(fonts=tuple(fonts), folder=store, must_be_built=must_be_built)
+        self._ink = InkEyes(self._registers)
 
     @staticmethod
     def require_plans(*, forms: Iterable[tuple[str, str]]) -> None:
@@ -61,7 +55,13 @@ class Inspector:
         # The object that was read is the one that is hashed: nobody can change it in between.
         data = bytes(paper.pdf)
         found = list(expectation_faults(paper=paper, expected=expected))
-        found += self._file_faults(data=data, paper=paper, plan=plan, expected=expected)
+        try:
+            found += self._file_faults(data=data, paper=paper, plan=plan, expected=expected)
+        except Unlike as error:
+            # The text of this error names a rule and never quotes the file.
+            found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="not made as papers are", place=str(error)))
+        except pdfium.PdfiumError:
+            found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="unreadable"))
         if found:
             raise gravest(found)
         return Checked(
@@ -72,82 +72,71 @@ class Inspector:
         )
 
     def _file_faults(self, *, data: bytes, paper: Paper, plan: Plan, expected: Expectation) -> Iterator[Mismatch]:
-        try:
-            with pikepdf.open(io.BytesIO(data)) as pdf:
-                seen, faults = _second_look(data, len(expected.footers))
-                yield from faults
-                yield from document.document_faults(pdf=pdf, data=data, names=expected.names)
-                if len(pdf.pages) != len(paper.content.pages) or len(seen) != len(pdf.pages):
-                    yield Mismatch(severity=Severity.PERSON, page=0, rule="page count")
-                    return
-                fonts = _Fonts()
-                pages = zip(pdf.pages, paper.content.pages, expected.footers, seen, strict=True)
-                for number, (page, content, footer, places) in enumerate(pages, start=1):
-                    yield from document.page_faults(page=page, number=number)
-                    drawn = Reader(height=_height(page), width=_width(page), font_of=fonts.read).read(page)
-                    for rule in drawn.broken:
-                        yield Mismatch(severity=Severity.STRUCTURE, page=number, rule=rule)
-                    yield from self._page_faults(
-                        drawn=drawn, content=content, footer=footer, places=places, plan=plan, expected=expected
-                    )
-        except _UNREADABLE as error:
-            # A file that cannot be read to its end is not a paper; the error's text may quote the file.
-            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="unreadable", place=type(error).__name__)
-
-    def _page_faults(
-        self,
-        *,
-        drawn: Drawn,
-        content: ContentPage,
-        footer: Footer,
-        places: second.Places,
-        plan: Plan,
-        expected: Expectation,
-    ) -> Iterator[Mismatch]:
-        texts = {**dict(content.fields), **_footer_texts(footer)}
-        cells = expected_cells(plan=plan, texts=texts, people=frozenset(content.people), sample=expected.sample)
-        shown = {name for one in cells for name in one.cell.fields}
-        if any(text and name not in shown for name, text in texts.items()):
-            yield Mismatch(severity=Severity.TEXT, page=footer.page, rule="a field the form has no place for")
-        if not all(self._masters.moves_nothing(font.sfnt) for font in {g.font for g in drawn.glyphs}):
-            yield Mismatch(severity=Severity.GLYPH, page=footer.page, rule="a font with hinting of its own")
-        yield from cell_faults(drawn=drawn, expected=cells, seen=places, masters=self._masters, page=footer.page)
-        yield from picture_faults(drawn=drawn, content=content, plan=plan, page=footer.page)
+        file = File(data)
+        if paper.tail is not None and not is_its_tail(paper.tail, file):
+            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="sealing would be told of another file")
+        document = read_document(file)
+        if any(name in document.title for name in expected.names):
+            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="a name in the document information")
+        if len(document.contents) != len(paper.content.pages) or len(document.contents) != len(expected.footers):
+            yield Mismatch(severity=Severity.PERSON, page=0, rule="page count")
+            return
+        fonts = {name: read_font(file, number, self._registers) for name, number in document.fonts.items()}
+        pages = [read_page(content, fonts) for content in document.contents]
+        for marks, content, footer in zip(pages, paper.content.pages, expected.footers, strict=True):
+            yield from _page_faults(file, document, marks, content, footer, plan, expected)
+            yield from self._ink.faults(
+                file=file,
+                inks=document.inks,
+                drawn=marks.inks,
+                plan=plan,
+                shown=_conditions(plan, content),
+                sample=expected.sample,
+                page=footer.page,
+            )
+        yield from _leftovers(file, document, pages, fonts)
+        with _PDFIUM:
+            yield from second.look(data, pages)
 
 
-class _Fonts:
-    """The fonts of one document, each read once."""
+def _page_faults(
+    file: File,
+    document: Document,
+    marks: Marks,
+    content: ContentPage,
+    footer: Footer,
+    plan: Plan,
+    expected: Expectation,
+) -> Iterator[Mismatch]:
+    page = footer.page
+    texts = {**dict(content.fields), **_footer_texts(footer)}
+    cells = field_cells(plan=plan, texts=texts, people=frozenset(content.people))
+    if len(cells) != sum(1 for text in texts.values() if text):
+        yield Mismatch(severity=Severity.TEXT, page=page, rule="a field the form has no place for")
+    yield from text_faults(lines=marks.lines, expected=cells, page=page)
+    yield from picture_faults(file=file, numbers=document.pictures, marks=marks, content=content, plan=plan, page=page)
+    if not is_seamed(drawn=marks.seams, plan=plan, footers=expected.footers, page=page):
+        yield Mismatch(severity=Severity.PERSON, page=page, rule="割印")
 
-    def __init__(self) -> None:
-        self._read: dict[tuple[int, int], EmbeddedFont | None] = {}
 
-    def read(self, font: Any) -> EmbeddedFont | None:
-        """A font's reader, None when the font is unfit for a paper."""
-        if font is None:
-            return None
-        key = font.objgen
-        if key not in self._read or key == (0, 0):
-            try:
-                self._read[key] = EmbeddedFont(font)
-            except UnfitFont:
-                self._read[key] = None
-        return self._read[key]
+def _conditions(plan: Plan, content: ContentPage) -> frozenset[str]:
+    """The fields of the page that decide which parts of the form are drawn."""
+    return frozenset([name for name, text in content.fields if text and name in plan.conditions])
 
 
-def _second_look(data: bytes, pages: int) -> tuple[list[second.Places], list[Mismatch]]:
-    with _PDFIUM:
-        opened = pdfium.PdfDocument(data)
-        try:
-            faults = list(second.document_faults(opened, pages))
-            places = []
-            for number in range(len(opened)):
-                page = opened[number]
-                faults += second.page_faults(page, number + 1)
-                places.append(second.read_places(page))
-                page.close()
-            return places, faults
-        finally:
-            opened.close()
+def _leftovers(file: File, document: Document, pages: list[Marks], fonts: dict[str, Font]) -> Iterator[Mismatch]:
+    """Nothing is in the file that no page shows, save the inks of the form's other parts."""
+    drawn = {name for marks in pages for name, _ in marks.pictures}
+    used: dict[str, set[int]] = {name: set() for name in fonts}
+    for marks in pages:
+        for name, codes in marks.codes.items():
+            used[name] |= codes
+    if drawn != document.pictures.keys() or any(len(used[name]) != len(font.texts) - 1 for name, font in fonts.items()):
+        yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
+    for number in document.inks.values():
+        file.raw(number)
+    if file.unused():
+        yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
 
 
 def _footer_texts(footer: Footer) -> dict[str, str]:
@@ -156,11 +145,3 @@ def _footer_texts(footer: Footer) -> dict[str, str]:
         "footer.page": f"{footer.page}/{footer.pages}頁",
         "footer.keiin": footer.keiin,
     }
-
-
-def _height(page: Any) -> float:
-    return float(page.MediaBox[3])
-
-
-def _width(page: Any) -> float:
-    return float(page.MediaBox[2])

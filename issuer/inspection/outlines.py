@@ -1,5 +1,6 @@
 """Whether two TrueType glyphs draw the same shape (OpenType specification, table glyf)."""
 
+import hashlib
 import struct
 from collections.abc import Callable
 from itertools import pairwise
@@ -17,23 +18,23 @@ _ON_CURVE, _X_SHORT, _Y_SHORT, _REPEAT, _X_SAME, _Y_SAME = 1, 2, 4, 8, 16, 32
 _WORDS, _BY_OFFSET, _SCALE, _MORE, _XY_SCALE, _TWO_BY_TWO = 1, 2, 8, 0x20, 0x40, 0x80
 
 
-def same_outline(*, drawn: bytes, drawn_from: Load, master: bytes, master_from: Load) -> bool:
-    """Whether two glyphs draw the same shape. Raises BrokenFont when one cannot be read.
-
-    Equal bytes settle nearly every case; a subsetter may write the same points in another way, so on a
-    difference the points themselves are compared, composites taken apart.
-    """
-    if is_simple(drawn) and is_simple(master):
-        (shape, hints), (wanted, known) = _without_hints(drawn), _without_hints(master)
-        if hints not in (b"", known):
-            # Instructions move points: they may be left out, never changed.
-            return False
-        if shape == wanted:
-            return True
+def contours(outline: bytes, load: Load) -> list[Contour]:
+    """The points of a glyph, the parts of a composite put in place. Raises BrokenFont when it cannot be read."""
     try:
-        return _contours(drawn, drawn_from, 0) == _contours(master, master_from, 0)
+        return _contours(outline, load, 0)
     except (struct.error, IndexError):
         raise BrokenFont("a glyph is cut off") from None
+
+
+def shape_digest(outline: bytes, load: Load) -> bytes:
+    """SHA-256 of glyf bytes without hinting and padding.
+
+    A composite names its parts by number, which mean nothing outside their font: there stand the parts' digests.
+    Raises BrokenFont when a composite cannot be read.
+    """
+    if is_simple(outline):
+        return hashlib.sha256(outline).digest()
+    return _composite_digest(outline, load, 0)
 
 
 def is_simple(outline: bytes) -> bool:
@@ -41,16 +42,31 @@ def is_simple(outline: bytes) -> bool:
     return not outline.startswith(b"\xff\xff")
 
 
-def _without_hints(outline: bytes) -> tuple[bytes, bytes]:
-    """Glyf bytes of a simple glyph without its instructions and padding, and the instructions."""
-    if len(outline) < 12:
-        return outline.rstrip(b"\0"), b""
-    at = 10 + 2 * struct.unpack_from(">h", outline)[0]
-    if not 10 <= at <= len(outline) - 2:
-        raise BrokenFont("a glyph is cut off")
-    length = struct.unpack_from(">H", outline, at)[0]
-    start, end = at + 2, at + 2 + length
-    return (outline[:at] + outline[end:]).rstrip(b"\0"), outline[start:end]
+def parts(outline: bytes) -> list[tuple[int, int]]:
+    """(offset of the glyph number, glyph number) of each part of a composite. Raises BrokenFont when it is cut off."""
+    found = []
+    at, flags = 10, _MORE
+    try:
+        while flags & _MORE:
+            flags, gid = struct.unpack_from(">HH", outline, at)
+            found.append((at + 2, gid))
+            scale = 8 if flags & _TWO_BY_TWO else 4 if flags & _XY_SCALE else 2 if flags & _SCALE else 0
+            at += 4 + (4 if flags & _WORDS else 2) + scale
+    except struct.error:
+        raise BrokenFont("a glyph is cut off") from None
+    return found
+
+
+def _composite_digest(outline: bytes, load: Load, depth: int) -> bytes:
+    if depth > _MAX_DEPTH:
+        raise BrokenFont("composite glyphs are nested too deep")
+    bare = bytearray(outline)
+    inner = b""
+    for at, gid in parts(outline):
+        bare[at : at + 2] = b"\0\0"
+        part = load(gid)
+        inner += hashlib.sha256(part).digest() if is_simple(part) else _composite_digest(part, load, depth + 1)
+    return hashlib.sha256(bytes(bare) + inner).digest()
 
 
 def _contours(outline: bytes, load: Load, depth: int) -> list[Contour]:

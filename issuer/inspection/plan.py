@@ -13,48 +13,67 @@ from pathlib import Path
 from issuer.inspection.geometry import Rect
 from issuer.papers.errors import ConfigurationError
 
+PT_PER_MM = 72 / 25.4
+#: Height of an A4 page.
+PAGE_PT = 841.89
 SHELF = Path(__file__).parent / "ink"
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A rectangle (mm) and what stands in it: ink with ``{field}`` places. ``when``: fields it depends on."""
+    """A box (pt, y upward) and what stands in it: a field, or the form's own words. ``when``: fields it depends on."""
 
     box: Rect
     when: tuple[str, ...]
     sample: bool
+    #: Type size in points (text may be shrunk below it) and letter spacing in em.
+    size: float
+    spacing: float
     template: str
+    #: Name of the field, "" for the form's own words.
+    field: str
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Names of the fields of this cell."""
-        return tuple(_FIELD.findall(self.template))
-
-    def filled(self, texts: dict[str, str]) -> str:
-        """What the cell shows for these fields."""
-        return _FIELD.sub(lambda found: texts.get(found[1], ""), self.template)
+        return (self.field,) if self.field else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A rectangle (mm) in which a picture of the content stands."""
+    """A box (pt, y upward) in which a picture of the content stands, or half of a 割印 (``before``, ``after``)."""
 
     box: Rect
     name: str
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A line of the form in points, from its left (of an upright one, lower) end to the other.
+
+    ``when``: fields it depends on.
+    """
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    width: float
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One edition of one form."""
 
-    cells: tuple[Cell, ...]
+    field_cells: tuple[Cell, ...]
+    ink_cells: tuple[Cell, ...]
     frames: tuple[Frame, ...]
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """Every field the form has a place for."""
-        return frozenset(name for cell in self.cells for name in cell.fields)
+    seams: tuple[Frame, ...]
+    rules: tuple[Rule, ...]
+    #: Fields that decide which parts of the form are drawn.
+    conditions: frozenset[str]
 
 
 @cache
@@ -73,22 +92,49 @@ def read_plan(form: str, version: str) -> Plan:
 def parse_plan(lines: list[str]) -> Plan:
     """Read the lines of a plan: tab-separated, ``#`` for comments. Raises ConfigurationError on anything else."""
     cells: list[Cell] = []
-    frames: list[Frame] = []
+    frames: dict[str, list[Frame]] = {"image": [], "seam": []}
+    rules: list[Rule] = []
     for line in lines:
         if not line or line.startswith("#"):
             continue
-        parts = line.split("\t")
+        kind, *parts = line.split("\t")
         try:
-            kind, x, y, width, height = parts[0], *map(float, parts[1:5])
-            box = Rect(x, y, x + width, y + height)
-            if kind == "text" and len(parts) == 8:
-                when = () if parts[5] == "-" else tuple(parts[5].split(" "))
-                cells.append(Cell(box, when, parts[6] == "sample", parts[7]))
-                continue
-            if kind == "image" and len(parts) == 6:
-                frames.append(Frame(box, parts[5]))
-                continue
-        except ValueError:
+            box = _box(*map(float, parts[:4]))
+            when = () if parts[4] == "-" else tuple(parts[4].split(" "))
+            if kind == "text" and len(parts) == 9:
+                cells.append(_cell(box, when, parts[5:]))
+            elif kind in frames and len(parts) == 5:
+                frames[kind].append(Frame(box, parts[4]))
+            elif kind == "rule" and len(parts) == 6:
+                rules.append(_rule(*map(float, parts[:4]), width_mm=float(parts[5]), when=when))
+            else:
+                raise ConfigurationError("a line of the plan cannot be read")
+        except (ValueError, TypeError, IndexError):
             raise ConfigurationError("a line of the plan cannot be read") from None
-        raise ConfigurationError("a line of the plan cannot be read")
-    return Plan(tuple(cells), tuple(frames))
+    return Plan(
+        field_cells=tuple(cell for cell in cells if cell.field),
+        ink_cells=tuple(cell for cell in cells if not cell.field),
+        frames=tuple(frames["image"]),
+        seams=tuple(frames["seam"]),
+        rules=tuple(rules),
+        conditions=frozenset(name for when in (*[c.when for c in cells], *[r.when for r in rules]) for name in when),
+    )
+
+
+def _rule(x: float, y: float, width: float, height: float, *, width_mm: float, when: tuple[str, ...]) -> Rule:
+    ends = ((x * PT_PER_MM, PAGE_PT - y * PT_PER_MM), ((x + width) * PT_PER_MM, PAGE_PT - (y + height) * PT_PER_MM))
+    (x0, y0), (x1, y1) = sorted((round(one, 3), round(other, 3)) for one, other in ends)
+    return Rule(x0, y0, x1, y1, width_mm * PT_PER_MM, when)
+
+
+def _cell(box: Rect, when: tuple[str, ...], parts: list[str]) -> Cell:
+    sample, size, spacing, template = parts
+    field = _FIELD.fullmatch(template)
+    if field is None and "{" in template:
+        raise ConfigurationError("a cell of the plan mixes a field and words")
+    return Cell(box, when, sample == "sample", float(size), float(spacing), template, field[1] if field else "")
+
+
+def _box(x: float, y: float, width: float, height: float) -> Rect:
+    """Millimetres from the top left corner of an A4 page to points from the bottom left."""
+    return Rect(x * PT_PER_MM, PAGE_PT - (y + height) * PT_PER_MM, (x + width) * PT_PER_MM, PAGE_PT - y * PT_PER_MM)

@@ -1,86 +1,41 @@
-"""The second pair of eyes: pdfium, which knows nothing of our reader of operators."""
+"""The second pair of eyes: pdfium, which knows nothing of our reader.
+
+It reads the text of every line through the document's own maps and says where it stands; both readers must have seen
+the same lines in the same places, the same pictures, ink and strokes, and nothing else.
+"""
 
 import ctypes
-import math
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from issuer.inspection.geometry import MM_PER_PT
+from issuer.inspection.marks import Marks
 from issuer.inspection.mismatch import Mismatch, Severity
-from issuer.inspection.units import is_selector
 
 #: pdfium's own spellings, undone before anything is compared (found by reading back every glyph of the font):
 #: a hyphen at the end of a line becomes U+0002, and some versions write U+FFFE.
 _SPELLINGS = {0x0002: "-", 0xFFFE: "-", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
-#: Two origins nearer than this are the same place (the readers round differently).
-_NEAR_MM = 0.12
+#: It joins and makes up spaces, so they are left to the first reader.
+_SPELLINGS |= dict.fromkeys((0x09, 0x0A, 0x0D, 0x20, 0xA0, *range(0x2000, 0x200B), 0x3000))  # type: ignore[arg-type]
+_NEAR_PT = 0.01
 
 
-class Seen(NamedTuple):
-    """What pdfium reads at one place: text without its spellings, origin in mm from the top left."""
-
-    text: str
-    x: float
-    y: float
-
-
-class Places:
-    """Characters by where they stand."""
-
-    def __init__(self, seen: Sequence[Seen]) -> None:
-        self._grid: dict[tuple[int, int], list[Seen]] = defaultdict(list)
-        for one in seen:
-            self._grid[_key(one.x, one.y)].append(one)
-        self.count = len(seen)
-
-    def at(self, x: float, y: float) -> list[Seen]:
-        """Characters whose origin is this point, up to the readers' rounding."""
-        column, row = _key(x, y)
-        near = (s for c in (-1, 0, 1) for r in (-1, 0, 1) for s in self._grid.get((column + c, row + r), ()))
-        return [s for s in near if abs(s.x - x) < _NEAR_MM and abs(s.y - y) < _NEAR_MM]
+def look(data: bytes, pages: list[Marks]) -> Iterator[Mismatch]:
+    """Hold a whole file against what the first reader saw on its pages. Raises PdfiumError when it cannot be opened."""
+    document = pdfium.PdfDocument(data)
+    try:
+        yield from _document_faults(document, len(pages))
+        for number, marks in enumerate(pages[: len(document)], start=1):
+            page = document[number - 1]
+            yield from _page_faults(page, marks, number)
+            page.close()
+    finally:
+        document.close()
 
 
-def spelled(text: str) -> str:
-    """Text as it is compared: pdfium's spellings undone on both sides."""
-    return text.translate(_SPELLINGS)
-
-
-def read_places(page: pdfium.PdfPage) -> Places:
-    """Every visible character pdfium finds on a page; what it makes up itself (line ends, gaps) is left out."""
-    height = page.get_height()
-    loaded = page.get_textpage()
-    handle = loaded.raw
-    x, y = ctypes.c_double(), ctypes.c_double()
-    found: list[Seen] = []
-    high = 0
-    for index in range(raw.FPDFText_CountChars(handle)):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        if raw.FPDFText_IsGenerated(handle, index) == 1:
-            continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
-        high = 0
-        if is_selector(code) and found:
-            # The selector is spelled at the place of its character.
-            found[-1] = found[-1]._replace(text=found[-1].text + chr(code))
-            continue
-        text = spelled(chr(code))
-        if text.isspace():
-            continue
-        raw.FPDFText_GetCharOrigin(handle, index, x, y)
-        found.append(Seen(text, x.value * MM_PER_PT, (height - y.value) * MM_PER_PT))
-    loaded.close()
-    return Places(found)
-
-
-def document_faults(document: pdfium.PdfDocument, pages: int) -> Iterator[Mismatch]:
+def _document_faults(document: pdfium.PdfDocument, pages: int) -> Iterator[Mismatch]:
     """pdfium's own count of pages, attachments, scripts, signatures and form fields."""
     if len(document) != pages:
         yield Mismatch(severity=Severity.PERSON, page=0, rule="page count")
@@ -95,13 +50,54 @@ def document_faults(document: pdfium.PdfDocument, pages: int) -> Iterator[Mismat
             yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="document holds", place=name)
 
 
-def page_faults(page: pdfium.PdfPage, number: int) -> Iterator[Mismatch]:
-    """No annotations, not turned."""
+def _page_faults(page: pdfium.PdfPage, marks: Marks, number: int) -> Iterator[Mismatch]:
     if raw.FPDFPage_GetAnnotCount(page.raw):
         yield Mismatch(severity=Severity.STRUCTURE, page=number, rule="annotations")
     if page.get_rotation():
         yield Mismatch(severity=Severity.STRUCTURE, page=number, rule="turned page")
+    text = page.get_textpage()
+    try:
+        lines, others = _objects(page.raw, text.raw)
+    finally:
+        text.close()
+    if others != (len(marks.inks), len(marks.pictures), 1 if marks.seams else 0):
+        yield Mismatch(severity=Severity.STRUCTURE, page=number, rule="the two readers disagree")
+    if len(lines) != len(marks.lines):
+        yield Mismatch(severity=Severity.PERSON, page=number, rule="the two readers disagree")
+        return
+    for (read, x, y), line in zip(lines, marks.lines, strict=True):
+        is_same = read == line.text or spelled(read) == spelled(line.text)
+        if not is_same or abs(x - line.x) > _NEAR_PT or abs(y - line.y) > _NEAR_PT:
+            yield Mismatch(severity=Severity.PERSON, page=number, rule="the two readers disagree")
+            return
 
 
-def _key(x: float, y: float) -> tuple[int, int]:
-    return math.floor(x / 0.25), math.floor(y / 0.25)
+def spelled(text: str) -> str:
+    """Text as it is compared: pdfium's spellings undone on both sides."""
+    return text.translate(_SPELLINGS)
+
+
+def _objects(page: Any, text: Any) -> tuple[list[tuple[str, float, float]], tuple[int, int, int]]:
+    """(text, x, y) of every line, and how many inks, pictures and paths there are."""
+    lines, counts = [], {raw.FPDF_PAGEOBJ_FORM: 0, raw.FPDF_PAGEOBJ_IMAGE: 0, raw.FPDF_PAGEOBJ_PATH: 0}
+    matrix = raw.FS_MATRIX()
+    get_object, get_type, get_matrix = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetMatrix
+    get_text, string_at, text_kind = raw.FPDFTextObj_GetText, ctypes.string_at, raw.FPDF_PAGEOBJ_TEXT
+    room = 512
+    buffer = (ctypes.c_ushort * room)()
+    for index in range(raw.FPDFPage_CountObjects(page)):
+        item = get_object(page, index)
+        kind = get_type(item)
+        if kind != text_kind:
+            counts[kind] = counts.get(kind, 0) + 1
+            continue
+        size = get_text(item, text, buffer, 2 * room)
+        if size > 2 * room:
+            room = size
+            buffer = (ctypes.c_ushort * room)()
+            size = get_text(item, text, buffer, 2 * room)
+        get_matrix(item, matrix)
+        read = string_at(buffer, max(0, size - 2)).decode("utf-16-le", "replace")
+        lines.append((read, matrix.e, matrix.f))
+    inks, pictures, paths = (counts.pop(kind) for kind in list(counts)[:3])
+    return lines, (inks, pictures + sum(counts.values()), paths)

@@ -1,6 +1,8 @@
 """Reading glyph outlines out of TrueType bytes, without a font library on the way to the paper."""
 
 import struct
+from itertools import pairwise
+from operator import gt
 
 
 class BrokenFont(ValueError):
@@ -31,34 +33,37 @@ class Sfnt:
         self._tables = tables
         self._loca_at, self._long = loca[0], is_long
 
-    def outline(self, gid: int) -> bytes:
-        """The stored glyf bytes, empty for a blank glyph. Raises BrokenFont for a gid that does not exist."""
-        if not 0 <= gid < self.glyphs:
-            raise BrokenFont("a glyph id is outside the font")
+    def outlines(self) -> list[bytes]:
+        """The stored glyf bytes of every glyph, empty for a blank one. Raises BrokenFont when they do not fit."""
+        count = self.glyphs + 1
         if self._long:
-            start, end = struct.unpack_from(">II", self._data, self._loca_at + gid * 4)
+            offsets = struct.unpack_from(f">{count}I", self._data, self._loca_at)
         else:
-            start, end = (2 * n for n in struct.unpack_from(">HH", self._data, self._loca_at + gid * 2))
-        if not start <= end <= self._glyf_size:
+            offsets = tuple(2 * half for half in struct.unpack_from(f">{count}H", self._data, self._loca_at))
+        if any(map(gt, offsets, offsets[1:])) or offsets[-1] > self._glyf_size:
             raise BrokenFont("a glyph lies outside the glyf table")
-        return bytes(self._data[self._glyf_at + start : self._glyf_at + end])
+        glyf = bytes(self._data[self._glyf_at : self._glyf_at + self._glyf_size])
+        return [glyf[start:end] for start, end in pairwise(offsets)]
 
-    def advance(self, gid: int) -> int:
-        """Advance width in units of the em."""
-        at = self._metrics_at + 4 * min(gid, self._wide - 1)
-        return int(struct.unpack_from(">H", self._data, at)[0])
+    def metrics(self) -> list[tuple[int, int]]:
+        """Advance and left side bearing of every glyph, in units of the em."""
+        wide = struct.unpack_from(f">{2 * self._wide}H", self._data, self._metrics_at)
+        # Bearings are signed.
+        bearings = [low - 0x10000 if low & 0x8000 else low for low in wide[1::2]]
+        found = list(zip(wide[::2], bearings, strict=True))
+        rest = self.glyphs - self._wide
+        more = struct.unpack_from(f">{rest}h", self._data, self._metrics_at + 4 * self._wide)
+        return found + [(wide[-2], bearing) for bearing in more]
 
-    def shift(self, gid: int) -> int:
-        """How far a rasteriser moves the outline: the xMin it states less its left side bearing."""
-        at = 4 * gid + 2 if gid < self._wide else 2 * (self._wide + gid)
-        bearing = struct.unpack_from(">h", self._data, self._metrics_at + at)[0]
-        outline = self.outline(gid)
-        return int(struct.unpack_from(">h", outline, 2)[0] - bearing) if len(outline) >= 10 else 0
+    def table(self, tag: bytes) -> bytes:
+        """The bytes of a table; KeyError when there is none."""
+        at, size = self._tables[tag]
+        return bytes(self._data[at : at + size])
 
-    def programs(self) -> tuple[bytes, ...]:
-        """The tables that can move points while a glyph is drawn (hinting), empty where absent."""
-        found = (self._tables.get(tag, (0, 0)) for tag in (b"fpgm", b"prep", b"cvt "))
-        return tuple(bytes(self._data[at : at + size]) for at, size in found)
+    @property
+    def tags(self) -> frozenset[bytes]:
+        """The tables of the font."""
+        return frozenset(self._tables)
 
     def _directory(self) -> dict[bytes, tuple[int, int]]:
         try:

@@ -4,6 +4,7 @@ Lays the form out once with every field showing its sample and notes where each 
 reads the difference before the plan is committed under ``ink/``; a test holds the plan against the form.
 """
 
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -26,16 +27,59 @@ def survey(folder: Path) -> str:
         element = getattr(box, "element", None)
         if element is None or getattr(box, "element_tag", "") != element.tag:
             continue
-        name = element.get("data-image")
-        if name:
-            lines.append("\t".join(("image", *_place(box), name)))
+        image, tally = element.get("data-image"), element.get("data-tally")
+        if image or tally:
+            lines.append("\t".join(("image" if image else "seam", *_place(box), image or tally)))
+        elif str(element.tag).endswith("svg"):
+            when = " ".join(_conditions(element, parents)) or "-"
+            lines += _rules(box, element, when)
         elif _holds_lines(box):
             template = "".join(_template(box, parents, element))
             if template:
                 when = " ".join(_conditions(element, parents)) or "-"
-                lines.append("\t".join(("text", *_place(box), when, _sample(element, parents), template)))
-    head = f"# {folder.name} {facts['version']}: kind, x, y, width, height (mm), when, sample, text"
+                lines.append("\t".join(("text", *_room(box), when, _sample(element, parents), *_type(box), template)))
+    head = (
+        f"# {folder.name} {facts['version']}: kind, x, y, width, height (mm), when; "
+        "of rules: width (mm); of text: sample, pt, em between letters, text"
+    )
     return "\n".join([head, *dict.fromkeys(lines)]) + "\n"
+
+
+def _rules(box: Any, svg: Any, when: str) -> list[str]:
+    """The straight lines of a drawing of rules, whose user unit is a millimetre."""
+    left, top = box.content_box_x() * _MM, box.content_box_y() * _MM
+    found = []
+    for path in svg:
+        width = path.get("stroke-width")
+        for x0, y0, x1, y1 in _segments(path.get("d")):
+            numbers = (left + x0, top + y0, x1 - x0, y1 - y0)
+            found.append("\t".join(("rule", *(f"{number:.2f}" for number in numbers), when, width)))
+    return found
+
+
+def _segments(path: str) -> list[tuple[float, float, float, float]]:
+    """The lines of an SVG path of M, L, H, V and Z. Raises ValueError for any other command."""
+    found = []
+    x = y = start_x = start_y = 0.0
+    for command, written in re.findall(r"([A-Za-z])([-0-9. ]*)", path):
+        numbers = [float(number) for number in written.split()]
+        to_x, to_y = x, y
+        if command == "L":
+            to_x, to_y = numbers
+        elif command == "M":
+            x, y = start_x, start_y = to_x, to_y = numbers
+        elif command == "H":
+            (to_x,) = numbers
+        elif command == "V":
+            (to_y,) = numbers
+        elif command == "Z":
+            to_x, to_y = start_x, start_y
+        else:
+            raise ValueError(f"a path of the form uses {command}")
+        if (to_x, to_y) != (x, y):
+            found.append((x, y, to_x, to_y))
+        x, y = to_x, to_y
+    return found
 
 
 def _with_children(box: Any) -> Any:
@@ -46,6 +90,13 @@ def _with_children(box: Any) -> Any:
 
 def _holds_lines(box: Any) -> bool:
     return any(type(child).__name__ == "LineBox" for child in getattr(box, "children", ()))
+
+
+def _type(box: Any) -> tuple[str, str]:
+    """Type size in points and letter spacing in em."""
+    text = next(inner for inner in _with_children(box) if type(inner).__name__ == "TextBox")
+    size, spacing = text.style["font_size"], text.style["letter_spacing"]
+    return f"{size * 0.75:.2f}", f"{0.0 if spacing == 'normal' else spacing / size:.3f}"
 
 
 def _template(box: Any, parents: dict[Any, Any], root: Any) -> list[str]:
@@ -88,12 +139,18 @@ def _sample(element: Any, parents: dict[Any, Any]) -> str:
 
 
 def _place(box: Any) -> tuple[str, ...]:
-    """The border box, as high as its line where the line is higher (a number centred over twelve rows)."""
-    top, bottom = box.border_box_y(), box.border_box_y() + box.border_height()
+    """The box itself, without borders and padding."""
+    numbers = (box.content_box_x(), box.content_box_y(), box.width, box.height)
+    return tuple(f"{number * _MM:.2f}" for number in numbers)
+
+
+def _room(box: Any) -> tuple[str, ...]:
+    """The room of text: as high as its line where the line is higher (a number centred over twelve rows)."""
+    top, bottom = box.content_box_y(), box.content_box_y() + box.height
     for line in getattr(box, "children", ()):
         if type(line).__name__ == "LineBox":
             top, bottom = min(top, line.position_y), max(bottom, line.position_y + line.height)
-    numbers = (box.border_box_x(), top, box.border_width(), bottom - top)
+    numbers = (box.content_box_x(), top, box.width, bottom - top)
     return tuple(f"{number * _MM:.2f}" for number in numbers)
 
 

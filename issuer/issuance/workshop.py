@@ -27,12 +27,22 @@ def workshop() -> Workshop:
     global _workshop
     with _lock:
         if _workshop is None:
-            press = Press(font=settings.AKASHI_FONTS, font_dir=settings.AKASHI_FONT_DIR)
-            inspector = Inspector(fonts=press.font_files)
+            store, must_be_built = settings.AKASHI_HOME / "press", not settings.AKASHI_DEMO
+            press = Press(
+                font=settings.AKASHI_FONTS,
+                font_dir=settings.AKASHI_FONT_DIR,
+                store=store,
+                must_be_built=must_be_built,
+            )
+            inspector = Inspector(fonts=press.font_files, store=store, must_be_built=must_be_built)
             inspector.require_plans(forms=press.form_versions)
             _workshop = Workshop(
                 press=press,
                 inspector=inspector,
-                versions={"akashi": settings.AKASHI_VERSION, "fonts": press.font_versions},
+                versions={
+                    "akashi": settings.AKASHI_VERSION,
+                    "fonts": press.font_versions,
+                    "deflate": press.tool_versions,
+                },
             )
         return _workshop

@@ -14,22 +14,49 @@ class TokenMisused(AkashiError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Page contents fixed, footers still open. ``page_digests``: SHA-256 per page, footer left out."""
+    """Page contents fixed, footers still open. ``page_digests``: SHA-256 per page, footer left out.
+
+    ``galley`` is the press's own work so far, of use to nobody else.
+    """
 
     content: Content
     page_digests: tuple[bytes, ...]
     sample: bool
+    galley: object | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What an incremental update must know of a PDF with a classic cross-reference table (ISO 32000-2, 7.5.6).
+
+    ``catalog``, ``page``: object numbers of the catalogue and of the first page; ``…_entries``: the bytes between
+    ``<<`` and ``>>`` of their dictionaries; ``info``: number of the document information; ``identifier``: the file
+    identifier; ``startxref``: offset of the table; ``size``: the next free object number.
+    """
+
+    catalog: int
+    catalog_entries: bytes
+    page: int
+    page_entries: bytes
+    info: int
+    identifier: bytes
+    startxref: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A finished PDF, not yet looked at. ``font_versions`` and ``form_version`` go on the record."""
+    """A finished PDF, not yet looked at. ``font_versions`` and ``form_version`` go on the record.
+
+    ``tail``: what sealing needs to append without reading the file; None when the drawer does not tell.
+    """
 
     pdf: bytes
     content: Content
     footers: tuple[Footer, ...]
     form_version: str
     font_versions: str
+    tail: Tail | None = field(default=None, repr=False, compare=False)
 
     @property
     def sha256(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from issuer.papers.content import Content, Footer
 from issuer.papers.errors import ConfigurationError, MissingGlyph
-from issuer.press.typecase import Typecase, is_selector, units
+from issuer.press.typecase import Typecase, has_selector, is_selector, units
 
 PROFILES = ("mjplus", "bmp_only")
 
@@ -42,18 +42,28 @@ def check(*, typecase: Typecase, content: Content, footers: Iterable[Footer], ch
         _check_fields(typecase, footer_fields(footer), bmp_only=characters == "bmp_only")
 
 
+def check_footers(*, typecase: Typecase, footers: Iterable[Footer]) -> None:
+    """Raise MissingGlyph for the first unit of the 足線 that no font holds."""
+    for footer in footers:
+        _check_fields(typecase, footer_fields(footer), bmp_only=False)
+
+
 def _check_fields(typecase: Typecase, fields: Iterable[tuple[str, str]], *, bmp_only: bool) -> None:
     for field, text in fields:
+        if typecase.settable.issuperset(units(text)) and not (bmp_only and _beyond_bmp(text)):
+            continue
         free = field.endswith("remarks")
         for unit in units(text):
             if unit in _STANDS_FOR_A_MISSING_CHARACTER and not free:
                 raise MissingGlyph(field=field, code_points=f"U+{ord(unit):04X}")
-            if _needs_shaping(unit) or (bmp_only and _beyond_bmp(unit)) or typecase.face_of(unit) is None:
+            if _needs_shaping(unit) or (bmp_only and _beyond_bmp(unit)) or typecase.sort_of(unit) is None:
                 raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in unit))
+            if unit not in _STANDS_FOR_A_MISSING_CHARACTER:
+                typecase.mark_settable(unit)
 
 
-def _beyond_bmp(unit: str) -> bool:
-    return len(unit) > 1 or ord(unit[0]) > 0xFFFF
+def _beyond_bmp(text: str) -> bool:
+    return max(text, default="") > "\uffff" or has_selector(text)
 
 
 def _needs_shaping(unit: str) -> bool:

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from issuer.papers.content import ContentPage
 from issuer.papers.errors import TextOverflow
-from issuer.press.fitting import Box, fit
-from issuer.press.typecase import Typecase, units
+from issuer.press.fitting import Box, Widths, fit
+from issuer.press.typecase import units
 
 MARK = "（続き）"
 
 
 def carry_over(
-    page: ContentPage, *, more: Mapping[str, tuple[str, str]], boxes: Mapping[str, Box], typecase: Typecase
+    page: ContentPage, *, more: Mapping[str, tuple[str, str]], boxes: Mapping[str, Box], typecase: Widths
 ) -> ContentPage:
     """The page with overflowing texts cut in two where the form allows it; the same page when all fits.
 
@@ -33,7 +33,7 @@ def carry_over(
     return page if texts == dict(page.fields) else replace(page, fields=tuple(texts.items()))
 
 
-def _fits(field: str, text: str, box: Box, typecase: Typecase) -> bool:
+def _fits(field: str, text: str, box: Box, typecase: Widths) -> bool:
     try:
         fit(field=field, text=text, box=box, typecase=typecase)
     except TextOverflow:
@@ -41,7 +41,7 @@ def _fits(field: str, text: str, box: Box, typecase: Typecase) -> bool:
     return True
 
 
-def _cut(field: str, text: str, box: Box, typecase: Typecase) -> tuple[str, str]:
+def _cut(field: str, text: str, box: Box, typecase: Widths) -> tuple[str, str]:
     """The longest beginning that fits with its mark, and the rest."""
     pieces = list(units(text))
     low, high = 0, len(pieces)

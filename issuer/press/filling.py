@@ -8,11 +8,11 @@ from itertools import groupby
 
 from issuer.papers.content import ContentPage, Footer, Image
 from issuer.press import tally
-from issuer.press.characters import footer_fields
+from issuer.press.case import Case
 from issuer.press.fitting import Setting
 from issuer.press.plates import Plate
 from issuer.press.template import Group, Hole, Part
-from issuer.press.typecase import Face, Typecase, units
+from issuer.press.typecase import Typecase, units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,6 @@ class Filler:
 
     typecase: Typecase
     plate: Plate
-    centred: Mapping[str, bool]
     page: ContentPage
     settings: Mapping[str, Setting]
     footer: Footer
@@ -61,8 +60,8 @@ class Filler:
 
     def _picture(self, name: str, image: Image) -> str:
         room = self.plate.pictures[name]
-        left = (room[0] - image.width_mm) / 2 if self.centred[name] else 0.0
-        top = (room[1] - image.height_mm) / 2 if self.centred[name] else 0.0
+        left = (room[0] - image.width_mm) / 2 if name in self.plate.centred else 0.0
+        top = (room[1] - image.height_mm) / 2 if name in self.plate.centred else 0.0
         data = base64.b64encode(image.png).decode()
         return (
             f'<img src="data:image/png;base64,{data}" alt="" style="position:absolute;image-rendering:crisp-edges;'
@@ -102,13 +101,8 @@ class Filler:
                 made.append(f"<span style=\"font-family:'{html.escape(face.family)}'\">{run}</span>")
         return "".join(made)
 
-    def _face(self, unit: str) -> Face:
+    def _face(self, unit: str) -> Case:
         face = self.typecase.face_of(unit)
         if face is None:
             raise KeyError("a unit that was not checked reached the drawing")
         return face
-
-
-def texts_of(page: ContentPage, footer: Footer | None) -> list[tuple[str, str]]:
-    """Every text of a page in order, the 足線 last."""
-    return [*page.fields, *(footer_fields(footer) if footer else ())]

@@ -3,11 +3,12 @@
 Widths are sums of the fonts' advance widths, so what fits here fits on paper.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from issuer.papers.errors import TextOverflow
-from issuer.press.typecase import Typecase, units
+from issuer.press.typecase import has_selector, units
 
 NARROWEST = 0.7
 SMALLEST_PT = 6.0
@@ -42,24 +43,50 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a text is set: its lines, the type size and line pitch in points, and the horizontal stretch."""
+    """How a text is set: its lines, the type size and line pitch in points, and the horizontal stretch.
+
+    ``pieces``: the units of each line. ``widths``: of each line in em, letter spacing included, not stretched.
+    """
 
     lines: tuple[str, ...]
+    pieces: tuple[Sequence[str], ...]
+    widths: tuple[float, ...]
     size: float
     stretch: float
     pitch: float
 
 
-def fit(*, field: str, text: str, box: Box, typecase: Typecase) -> Setting:
+class Widths(Protocol):
+    """What knows how wide a unit of text is."""
+
+    @property
+    def advances(self) -> Mapping[str, float]:
+        """Unit → advance width in em; KeyError for a unit that no font has."""
+
+
+def fit(*, field: str, text: str, box: Box, typecase: Widths) -> Setting:
     """Find the first setting that fits. Raises TextOverflow when none does."""
-    pieces = [(unit, typecase.advance(unit) + box.spacing) for unit in units(text)]
+    parts: Sequence[str] = list(units(text)) if has_selector(text) else text
+    width = sum(map(typecase.advances.__getitem__, parts)) + box.spacing * len(parts)
+    if width * box.size <= box.width + _EPSILON and box.size <= box.height + _EPSILON:
+        # As it is: so it is with nearly every text, and the search below would find the same.
+        return Setting((text,), (parts,), (width,), box.size, 1.0, box.size * _PITCH)
+    pieces = [(unit, typecase.advances[unit] + box.spacing) for unit in parts]
     for size, stretch, pitch in _attempts(box):
         allowed = max(1, int((box.height + _EPSILON) / (size * pitch))) if box.fit == "wrap" else 1
-        if size > box.height + _EPSILON:
+        room = (box.width + _EPSILON) / (size * stretch)
+        if size > box.height + _EPSILON or width > room * allowed:
             continue
-        lines = _fold(pieces, room=(box.width + _EPSILON) / (size * stretch), at_most=allowed)
+        lines = _fold(pieces, room=room, at_most=allowed)
         if lines is not None:
-            return Setting(lines=tuple(lines), size=size, stretch=stretch, pitch=size * pitch)
+            return Setting(
+                lines=tuple("".join(line) for line, _ in lines),
+                pieces=tuple(line for line, _ in lines),
+                widths=tuple(width for _, width in lines),
+                size=size,
+                stretch=stretch,
+                pitch=size * pitch,
+            )
     raise TextOverflow(field=field)
 
 
@@ -77,9 +104,9 @@ def _attempts(box: Box) -> Iterator[tuple[float, float, float]]:
             yield SMALLEST_PT, stretch, _TIGHT_PITCH
 
 
-def _fold(pieces: list[tuple[str, float]], *, room: float, at_most: int) -> list[str] | None:
-    """Lines no wider than ``room`` em, at most ``at_most`` of them; None when that cannot be."""
-    lines: list[str] = []
+def _fold(pieces: list[tuple[str, float]], *, room: float, at_most: int) -> list[tuple[list[str], float]] | None:
+    """Lines no wider than ``room`` em with their widths, at most ``at_most`` of them; None when that cannot be."""
+    lines: list[tuple[list[str], float]] = []
     start = 0
     while start < len(pieces):
         if len(lines) == at_most:
@@ -92,9 +119,10 @@ def _fold(pieces: list[tuple[str, float]], *, room: float, at_most: int) -> list
             end = _good_break(pieces, start, end)
         if end == start:
             return None
-        lines.append("".join(unit for unit, _ in pieces[start:end]))
+        line = pieces[start:end]
+        lines.append(([unit for unit, _ in line], sum([width for _, width in line])))
         start = end
-    return lines or [""]
+    return lines or [([], 0.0)]
 
 
 def _good_break(pieces: list[tuple[str, float]], start: int, end: int) -> int:

@@ -13,11 +13,12 @@ SHELF = Path(__file__).parent / "forms"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form in one edition. ``effective_from``: the first day it may be used. ``styles``: its CSS."""
+    """One form in one edition. ``effective_from``: the first day it may be used. ``markup``, ``styles``: HTML, CSS."""
 
     name: str
     version: str
     effective_from: date
+    markup: str
     styles: tuple[str, ...]
     template: Template
 
@@ -39,6 +40,7 @@ def _read(folder: Path) -> Form:
             name=folder.name,
             version=str(facts["version"]),
             effective_from=facts["effective_from"],
+            markup=html,
             styles=tuple((folder / href).read_text(encoding="utf-8") for href in template.styles),
             template=template,
         )

@@ -1,88 +1,104 @@
-"""The boxes of a form's fields, read off WeasyPrint's own layout: CSS is the one place that says where things are.
+"""Plates: a form laid out once, its fixed drawing as finished PDF objects, its fields as boxes in points.
 
-Uses WeasyPrint's box tree, which is not a public interface: the version is pinned and the tests hold the figures.
+A plate is read from a file that ``platemaking`` wrote; nothing here needs WeasyPrint. Pages are A4, x from the left,
+y from the bottom as in PDF; ``places`` and ``pictures`` are in millimetres from the top left corner.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+import base64
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
 
-from weasyprint import CSS, HTML
-from weasyprint.formatting_structure import boxes
-from weasyprint.text.fonts import FontConfiguration
-
-from issuer.papers.errors import ConfigurationError
 from issuer.press.fitting import Box
 from issuer.press.forms import Form
-from issuer.press.template import Group, Part
 
-_PT = 0.75
-_MM = 25.4 / 96
-_A4_MM = (210.0, 297.0)
+_ROOM = Path(__file__).parent
+#: Modules whose text decides what a plate holds.
+_MAKERS = ("platemaking.py", "plates.py", "ink.py", "cutting.py", "pdf.py", "template.py", "sfnt.py", "case.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a field's lines stand, in points. ``left``: edge of its box. ``middle``: height of the box's middle.
+
+    ``lift``: how far the baseline lies below the middle of its line, in em. ``align``: start | center | right.
+    """
+
+    left: float
+    middle: float
+    lift: float
+    align: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """One Form XObject of fixed drawing. Drawn when the page has all fields of ``when``, 見本 on samples only."""
+
+    when: tuple[str, ...]
+    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """Boxes of one form. ``texts``: field → box in points. ``pictures``: picture → (width, height) in mm.
+    """One form. ``texts``: field → box. ``pictures``: picture → (width, height), ``centred``: those in the middle.
 
-    ``places``: field or picture → (x, y) of its box in mm from the top left corner of the page.
+    ``places``: field or picture → (x, y). ``tallies``: side → (x, y) in points of the lower left corner of the 割印.
+    ``inks`` are named I0, I1, …; ``objects`` are the bodies of the objects from number 5 on: the ink's font (five),
+    then the inks. ``made_with``: the versions of the tools.
     """
 
+    title: str
     texts: dict[str, Box]
+    spots: dict[str, Spot]
     pictures: dict[str, tuple[float, float]]
+    centred: frozenset[str]
     places: dict[str, tuple[float, float]]
+    tallies: dict[str, tuple[float, float]]
+    inks: tuple[Ink, ...]
+    objects: tuple[bytes, ...]
+    made_with: dict[str, str]
 
 
-def make_plate(*, form: Form, styles: list[CSS], font_config: FontConfiguration) -> Plate:
-    """Lay the form out once with its sample texts and read the boxes.
+def plate_name(*, form: Form, font_sha256: str) -> str:
+    """Name of a plate's file: the form, and a hash of all that it is made from.
 
-    Raises ConfigurationError when a box is empty, outside the page, or not there.
+    Those are the form's files, the standard font, WeasyPrint, fontTools and the press itself. Pango and HarfBuzz
+    are written inside, because a running server does not load them; ``plates_build --check`` compares them.
     """
-    html = form.template.before + _sample(form.template.page) + form.template.after
-    pages = HTML(string=html).render(stylesheets=styles, font_config=font_config).pages
-    if len(pages) != 1:
-        raise ConfigurationError(f"the form {form.name} does not fit one page")
-    plate = Plate({}, {}, {})
-    for name, kind, box, style in _marked(pages[0]._page_box, None):
-        place = (box.content_box_x() * _MM, box.content_box_y() * _MM)
-        size = (box.width * _MM, box.height * _MM)
-        if min(size) <= 0 or min(place) < 0 or any(p + s > a for p, s, a in zip(place, size, _A4_MM, strict=True)):
-            raise ConfigurationError(f"the box of {name} in the form {form.name} is empty or outside the page")
-        plate.places[name] = place
-        if kind == "image":
-            plate.pictures[name] = size
-            continue
-        font_size = style["font_size"]
-        spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"] / font_size
-        fit = form.template.fits[name]
-        plate.texts[name] = Box(box.width * _PT, box.height * _PT, font_size * _PT, spacing, fit)
-    if plate.texts.keys() != form.template.fits.keys() or plate.pictures.keys() != form.template.images.keys():
-        raise ConfigurationError(f"some fields of the form {form.name} are not laid out")
-    return plate
+    parts = [
+        form.markup,
+        *form.styles,
+        form.version,
+        font_sha256,
+        version("weasyprint"),
+        version("fonttools"),
+        *((_ROOM / name).read_text(encoding="utf-8") for name in _MAKERS),
+    ]
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return f"{form.name}-{form.version}-{digest[:24]}.plate"
 
 
-def _sample(parts: tuple[Part, ...]) -> str:
-    """The page with every group shown and 字 in every field."""
-    text = []
-    for part in parts:
-        if isinstance(part, str):
-            text.append(part)
-        elif isinstance(part, Group):
-            text.append(_sample(part.parts))
-        elif part.kind == "field":
-            text.append(f'<span data-field="{part.name}">字</span>')
-    return "".join(text)
+def packed(plate: Plate) -> bytes:
+    """The plate as a file."""
+    facts = asdict(plate)
+    facts["centred"] = sorted(plate.centred)
+    facts["objects"] = [base64.b64encode(body).decode() for body in plate.objects]
+    return json.dumps(facts, ensure_ascii=False, indent=1).encode()
 
 
-def _marked(box: Any, block: Any) -> Iterator[tuple[str, str, Any, Any]]:
-    """(name, kind, box that holds it, style of the marked element) for every marked element."""
-    box = getattr(box, "_box", box)  # absolutely placed boxes stand behind a proxy
-    element = getattr(box, "element", None)
-    is_block = isinstance(box, boxes.BlockBox)
-    block = box if is_block else block
-    if isinstance(box, boxes.InlineBox) and element is not None and element.get("data-field"):
-        yield element.get("data-field"), "field", block, box.style
-    if is_block and element is not None and element.get("data-image"):
-        yield element.get("data-image"), "image", box, box.style
-    for child in getattr(box, "children", ()):
-        yield from _marked(child, block)
+def unpacked(data: bytes) -> Plate:
+    """The plate of a file that ``packed`` made. Raises ValueError, KeyError or TypeError for any other."""
+    facts = json.loads(data)
+    pairs = ("pictures", "places", "tallies")
+    return Plate(
+        **{name: {key: (x, y) for key, (x, y) in facts[name].items()} for name in pairs},
+        title=str(facts["title"]),
+        texts={name: Box(**box) for name, box in facts["texts"].items()},
+        spots={name: Spot(**spot) for name, spot in facts["spots"].items()},
+        centred=frozenset(facts["centred"]),
+        inks=tuple(Ink(when=tuple(ink["when"]), sample=bool(ink["sample"])) for ink in facts["inks"]),
+        objects=tuple(base64.b64decode(body) for body in facts["objects"]),
+        made_with=dict(facts["made_with"]),
+    )

@@ -1,7 +1,5 @@
-"""The press itself: check the characters, fix the pages, finish with the 足線."""
+"""The press itself: check the characters, set the pages, finish with the 足線."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,117 +7,135 @@ from pathlib import Path
 from issuer.papers.content import Content, ContentPage, Footer
 from issuer.papers.errors import ConfigurationError, TextOverflow
 from issuer.papers.paper import Paper, Prepared
+from issuer.press import building
 from issuer.press import characters as character_check
 from issuer.press.continuation import carry_over
-from issuer.press.filling import texts_of
-from issuer.press.fitting import Setting, fit
-from issuer.press.fontconfig import GivenFontconfig, OwnFontconfig
+from issuer.press.deflate import DEFLATE
 from issuer.press.forms import read_forms
+from issuer.press.galley import Compositor, Galley
+from issuer.press.placing import Placer
 from issuer.press.plates import Plate
-from issuer.press.reference import Reference
+from issuer.press.sheet import Binder
+from issuer.press.store import Store
 from issuer.press.typecase import open_typecase
 
 
 class Press:
     """Fonts and forms of one process. Build it once at the start; every method may be called from any thread."""
 
-    def __init__(self, *, font: Path, font_dir: Path | None = None, fontconfig: Path | None = None) -> None:
-        """Open the fonts and measure the forms.
+    def __init__(
+        self, *, font: Path, font_dir: Path | None = None, store: Path | None = None, must_be_built: bool = False
+    ) -> None:
+        """Open the fonts and the plates of all forms.
 
         ``font``: the standard font (IPAmj明朝). ``font_dir``: the municipality's own fonts, asked first.
-        ``fontconfig``: a fonts.conf that lists exactly these; made in a private folder when None.
-        Raises ConfigurationError when a font or form is missing or broken.
+        ``store``: folder of type cases and plates; without one they are made anew, which takes seconds.
+        ``must_be_built``: nothing is made here; what ``plates_build`` has not left in the store stops the start.
+        Raises ConfigurationError when a font or form is missing, broken, or not built and must be.
         """
-        self._typecase = open_typecase(font=font, font_dir=font_dir)
-        shelf = OwnFontconfig(self.font_files) if fontconfig is None else GivenFontconfig(fontconfig)
-        self._forms = read_forms()
-        self._reference = Reference(typecase=self._typecase, fontconfig=shelf, forms=self._forms)
+        shelf = Store(folder=store, must_be_built=must_be_built)
+        self.typecase = open_typecase(font=font, font_dir=font_dir, store=shelf)
+        self.forms = read_forms()
+        self._plates = building.plates(forms=self.forms, typecase=self.typecase, store=shelf)
+        self._versions = self.typecase.versions
+        self._placers = {k: Placer(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
+        self._compositors = {k: Compositor(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
+        self._binders = {k: Binder(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
 
     @property
     def font_versions(self) -> str:
         """Names, versions and hashes of the fonts, for the record of issue and the conformance report."""
-        return self._typecase.versions
+        return self._versions
+
+    @property
+    def tool_versions(self) -> str:
+        """The compression with its version: with other tools the same paper may be other bytes (promise P20)."""
+        return DEFLATE
 
     @property
     def font_files(self) -> tuple[Path, ...]:
         """The font files in the order they are asked, so that inspection can open the same ones for itself."""
-        return tuple(face.path for face in self._typecase.faces)
+        return tuple(face.path for face in self.typecase.faces)
 
     @property
     def form_versions(self) -> tuple[tuple[str, str], ...]:
         """(form, version) of every form on the shelf."""
-        return tuple(sorted(self._forms))
+        return tuple(sorted(self.forms))
 
     @property
     def plates(self) -> Mapping[tuple[str, str], Plate]:
         """Where each form has its boxes."""
-        return self._reference.plates
+        return self._plates
 
     def check_characters(self, *, content: Content, characters: str, footers: Sequence[Footer] = ()) -> None:
         """Raise MissingGlyph unless every character (with its selector) has its own glyph (promise P7).
 
         ``characters``: the municipality's profile, ``mjplus`` or ``bmp_only``.
         """
-        character_check.check(typecase=self._typecase, content=content, footers=footers, characters=characters)
+        character_check.check(typecase=self.typecase, content=content, footers=footers, characters=characters)
 
     def prepare(self, *, content: Content, sample: bool = False) -> Prepared:
-        """Fix the pages, footers still open. ``sample`` draws the 見本 watermark.
+        """Set the pages, footers still open. ``sample`` draws the 見本 watermark.
 
         ``Prepared.content`` says what will be drawn: a text too long for its box may go on in 備考 there.
         Raises MissingGlyph, TextOverflow, and ConfigurationError when form, version or field is unknown.
         """
-        self.check_characters(content=content, characters="mjplus")
-        plate = self._plate(content)
-        more = self._forms[content.form, content.form_version].template.more
-        pages = tuple(carry_over(page, more=more, boxes=plate.texts, typecase=self._typecase) for page in content.pages)
-        content = replace(content, pages=pages)
-        for page in pages:
-            self._settings(plate, page, None)
-        digests = tuple(_digest(content, page) for page in content.pages)
-        return Prepared(content=content, page_digests=digests, sample=sample)
+        galley = self._galley(content, sample=sample)
+        return Prepared(galley.content, galley.digests, sample, galley)
 
     def finish(self, *, prepared: Prepared, footers: Sequence[Footer]) -> Paper:
-        """Draw the paper with one footer per page. The same arguments give the same bytes (promise P20).
+        """Stamp the paper with one footer per page. The same arguments give the same bytes (promise P20).
 
-        Raises ValueError when the footers do not number the pages, MissingGlyph, TextOverflow, RendererWarning.
+        Raises ValueError when the footers do not number the pages, MissingGlyph, TextOverflow, and RendererWarning
+        when a picture is damaged.
         """
-        content = prepared.content
+        content, galley = prepared.content, prepared.galley
         total = len(content.pages)
         if [(f.page, f.pages) for f in footers] != [(n, total) for n in range(1, total + 1)]:
             raise ValueError("the footers must number the pages of the paper one by one")
-        self.check_characters(content=content, footers=footers, characters="mjplus")
-        plate = self._plate(content)
-        pages = [(p, self._settings(plate, p, f)) for p, f in zip(content.pages, footers, strict=True)]
-        pdf = self._reference.draw(
-            key=(content.form, content.form_version), pages=pages, footers=tuple(footers), sample=prepared.sample
-        )
-        return Paper(pdf, content, tuple(footers), content.form_version, self.font_versions)
+        character_check.check_footers(typecase=self.typecase, footers=footers)
+        if not (isinstance(galley, Galley) and galley.content is content and galley.sample == prepared.sample):
+            # Somebody put other content into the token: what is drawn is always what it says.
+            galley = self._galley(content, sample=prepared.sample)
+        key = (content.form, content.form_version)
+        codes, streams = galley.codes.again(), []
+        for at, (body, footer) in enumerate(zip(galley.bodies, footers, strict=True)):
+            foot = self._compositors[key].foot(
+                footer=footer,
+                before=footers[at - 1] if at else None,
+                placed=self._placers[key].place(character_check.footer_fields(footer)),
+                codes=codes,
+            )
+            streams.append(f"{body}\n{foot}")
+        pdf, tail = self._binders[key].bind(galley=galley, codes=codes, streams=streams)
+        return Paper(pdf, galley.content, tuple(footers), content.form_version, self._versions, tail)
 
-    def _plate(self, content: Content) -> Plate:
-        plate = self.plates.get((content.form, content.form_version))
+    def _galley(self, content: Content, *, sample: bool) -> Galley:
+        self.check_characters(content=content, characters="mjplus")
+        key = (content.form, content.form_version)
+        plate = self._plates.get(key)
         if plate is None:
             raise ConfigurationError(f"the form {content.form} has no version {content.form_version}")
-        return plate
-
-    def _settings(self, plate: Plate, page: ContentPage, footer: Footer | None) -> dict[str, Setting]:
-        settings: dict[str, Setting] = {}
-        for field, text in texts_of(page, footer):
-            box = plate.texts.get(field)
-            if box is None or field in settings:
-                raise ConfigurationError(f"field {field} is not on the form or is given twice")
-            if text:
-                settings[field] = fit(field=field, text=text, box=box, typecase=self._typecase)
-        for name, image in page.images:
-            room = plate.pictures.get(name)
-            if room is None:
-                raise ConfigurationError(f"picture {name} is not on the form")
-            if image.width_mm > room[0] or image.height_mm > room[1]:
-                raise TextOverflow(field=name)
-        return settings
+        pages, placed = [], []
+        for page in content.pages:
+            try:
+                texts = self._placers[key].place(page.fields)
+            except TextOverflow:
+                more = self.forms[key].template.more
+                page = carry_over(page, more=more, boxes=plate.texts, typecase=self.typecase)
+                texts = self._placers[key].place(page.fields)
+            _check_pictures(plate, page)
+            pages.append(page)
+            placed.append(texts)
+        if any(old is not new for old, new in zip(content.pages, pages, strict=True)):
+            content = replace(content, pages=tuple(pages))
+        return self._compositors[key].galley(content=content, placed=placed, sample=sample, fonts=self._versions)
 
 
-def _digest(content: Content, page: ContentPage) -> bytes:
-    """SHA-256 of what the page says, the 足線 left out; JSON keeps neighbouring texts apart."""
-    pictures = [(name, image.sha256, image.width_mm, image.height_mm) for name, image in page.images]
-    canonical = [content.municipality, content.kind, content.form, content.form_version, page.fields, pictures]
-    return hashlib.sha256(json.dumps(canonical, ensure_ascii=True, separators=(",", ":")).encode()).digest()
+def _check_pictures(plate: Plate, page: ContentPage) -> None:
+    for name, image in page.images:
+        room = plate.pictures.get(name)
+        if room is None:
+            raise ConfigurationError(f"picture {name} is not on the form")
+        if image.width_mm > room[0] or image.height_mm > room[1]:
+            raise TextOverflow(field=name)

@@ -4,70 +4,117 @@ A unit of text is one character with its variation selector, if any. Look-up goe
 for characters and 14 for variation sequences; nothing ever falls back to the bare character.
 """
 
-import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, TTLibError
-
 from issuer.papers.errors import ConfigurationError
+from issuer.press.case import Case, Glyph
+from issuer.press.store import Store
 
-_FONT_SUFFIXES = frozenset({".ttf", ".tte", ".otf"})
-_NAME_FAMILY, _NAME_VERSION = 1, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One font file. ``advances``: unit → advance width in em. ``sequences`` are units with a selector."""
-
-    path: Path
-    family: str
-    version: str
-    sha256: str
-    advances: dict[str, float]
-
-    def label(self) -> str:
-        """Name, version and first digits of the file's SHA-256, for the record of issue."""
-        return f"{self.family} {self.version} {self.sha256[:16]}"
+_FONT_SUFFIXES = frozenset({".ttf", ".tte", ".otf", ".ttc"})
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+#: Sorts kept at hand by a process; a city's daily characters are far fewer.
+_AT_HAND = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Sort:
+    """活字: one unit of text in one font. ``face`` counts the fonts in their order."""
+
+    face: int
+    glyph: Glyph
+    #: The unit in UTF-16BE, in hex, as a ToUnicode map spells it.
+    spelled: str
+
+
+class _Advances(dict[str, float]):
+    """Advance widths in em, looked up when first asked for."""
+
+    def __init__(self, find: Callable[[str], Sort | None]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, unit: str) -> float:
+        sort = self._find(unit)
+        if sort is None:
+            raise KeyError("a unit that no font has")
+        if len(self) < _AT_HAND:
+            self[unit] = sort.glyph.advance
+        return sort.glyph.advance
+
+
 class Typecase:
-    """Faces in the order they are asked: the municipality's own first, the standard one last."""
+    """Fonts in the order they are asked: the municipality's own first, the standard one last.
 
-    faces: tuple[Face, ...]
+    ``advances``: unit → advance width in em, for units already checked (KeyError otherwise).
+    ``settable``: units that were looked at and may be printed; see ``characters``.
+    """
 
-    def face_of(self, unit: str) -> Face | None:
-        """First face that has this very unit, None when none has."""
-        return next((face for face in self.faces if unit in face.advances), None)
+    def __init__(self, faces: tuple[Case, ...]) -> None:
+        self.faces = faces
+        self.advances = _Advances(self.sort_of)
+        self.settable: set[str] = set()
+        self._sorts: dict[str, Sort] = {}
+
+    def sort_of(self, unit: str) -> Sort | None:
+        """The first font's sort that is this very unit, None when no font has it."""
+        sort = self._sorts.get(unit)
+        return self._find(unit) if sort is None else sort
+
+    def _find(self, unit: str) -> Sort | None:
+        for number, face in enumerate(self.faces):
+            gid = face.gid_of(unit)
+            if gid is not None:
+                if len(self._sorts) >= _AT_HAND:
+                    self._sorts.clear()
+                sort = Sort(number, face.glyph(gid), unit.encode("utf-16-be").hex().upper())
+                self._sorts[unit] = sort
+                return sort
+        return None
+
+    def face_of(self, unit: str) -> Case | None:
+        """First font that has this very unit, None when none has."""
+        sort = self.sort_of(unit)
+        return None if sort is None else self.faces[sort.face]
 
     def advance(self, unit: str) -> float:
         """Advance width in em. Only for units already checked; KeyError otherwise."""
-        for face in self.faces:
-            width = face.advances.get(unit)
-            if width is not None:
-                return width
-        raise KeyError(unit)
+        return self.advances[unit]
+
+    def mark_settable(self, unit: str) -> None:
+        """Remember that a unit was looked at and may be printed."""
+        if len(self.settable) < _AT_HAND:
+            self.settable.add(unit)
 
     @property
-    def standard(self) -> Face:
+    def standard(self) -> Case:
         """The font the forms are set in."""
         return self.faces[-1]
 
     @property
     def versions(self) -> str:
-        """All faces with version and hash, for the record of issue."""
+        """All fonts with version and hash, for the record of issue."""
         return "; ".join(face.label() for face in self.faces)
 
 
 def is_selector(char: str) -> bool:
     """VS1-VS16 or VS17-VS256."""
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return _SELECTOR.match(char) is not None
+
+
+def has_selector(text: str) -> bool:
+    """Whether any character of the text is a variation selector."""
+    return _SELECTOR.search(text) is not None
 
 
 def units(text: str) -> Iterator[str]:
     """Split text into characters, each with the selector that follows it."""
+    return iter(text) if _SELECTOR.search(text) is None else _with_selectors(text)
+
+
+def _with_selectors(text: str) -> Iterator[str]:
     unit = ""
     for char in text:
         if unit and is_selector(char) and len(unit) == 1 and not is_selector(unit):
@@ -81,59 +128,24 @@ def units(text: str) -> Iterator[str]:
         yield unit
 
 
-def open_typecase(*, font: Path, font_dir: Path | None) -> Typecase:
-    """Read the fonts. ``font_dir``: the municipality's fonts, asked in the order of their file names.
+def open_typecase(*, font: Path, font_dir: Path | None, store: Store | None = None) -> Typecase:
+    """Open the fonts. ``font_dir``: the municipality's fonts, asked in the order of their file names.
 
-    Raises ConfigurationError when a font is missing or unreadable or two fonts share a family name.
+    ``store``: where their cases lie; without one they are made in memory. Raises ConfigurationError when a font is
+    missing, unreadable or not TrueType, when its case is missing and needed, or when two fonts share a family name.
     """
-    own = [] if font_dir is None else _fonts_in(font_dir)
-    faces = tuple(_read(path) for path in (*own, font))
+    shelf = store or Store(folder=None)
+    faces = tuple(shelf.case(path) for path in font_paths(font=font, font_dir=font_dir))
     families = [face.family for face in faces]
     if len(set(families)) != len(families):
         raise ConfigurationError("two of the fonts carry the same family name; rename one of them")
-    return Typecase(faces=faces)
+    return Typecase(faces)
 
 
-def _fonts_in(directory: Path) -> list[Path]:
-    if not directory.is_dir():
-        raise ConfigurationError(f"the font directory {directory} does not exist")
-    return sorted(path for path in directory.iterdir() if path.suffix.lower() in _FONT_SUFFIXES)
-
-
-def _read(path: Path) -> Face:
-    try:
-        data = path.read_bytes()
-        with TTFont(path, lazy=True) as font:
-            return Face(
-                path=path,
-                family=_name(font, _NAME_FAMILY),
-                version=_name(font, _NAME_VERSION),
-                sha256=hashlib.sha256(data).hexdigest(),
-                advances=_advances(font),
-            )
-    except (OSError, TTLibError, KeyError) as error:
-        raise ConfigurationError(f"the font {path} cannot be read: {type(error).__name__}") from error
-
-
-def _name(font: TTFont, name_id: int) -> str:
-    name = font["name"].getDebugName(name_id)
-    if not name:
-        raise ConfigurationError("a font carries no family name or version")
-    return str(name)
-
-
-def _advances(font: TTFont) -> dict[str, float]:
-    scale = 1 / font["head"].unitsPerEm
-    metrics = font["hmtx"].metrics
-    best: dict[int, str] = font.getBestCmap() or {}
-    found = {chr(code): metrics[glyph][0] * scale for code, glyph in best.items()}
-    for table in font["cmap"].tables:
-        if table.format != 14:
-            continue
-        for selector, pairs in table.uvsDict.items():
-            for code, glyph in pairs:
-                # None marks a default sequence: the font's plain glyph is the right one.
-                shape = glyph if glyph is not None else best.get(code)
-                if shape is not None:
-                    found[chr(code) + chr(selector)] = metrics[shape][0] * scale
-    return found
+def font_paths(*, font: Path, font_dir: Path | None) -> tuple[Path, ...]:
+    """The font files in the order they are asked. Raises ConfigurationError when the directory is not there."""
+    if font_dir is None:
+        return (font,)
+    if not font_dir.is_dir():
+        raise ConfigurationError(f"the font directory {font_dir} does not exist")
+    return (*sorted(path for path in font_dir.iterdir() if path.suffix.lower() in _FONT_SUFFIXES), font)

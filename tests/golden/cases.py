@@ -29,6 +29,9 @@ from tests.golden.personas import (
 #: bin/test names the font it installed; Debian's place otherwise.
 FONT = Path(os.environ.get("AKASHI_FONTS", "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
 
+#: Type cases and plates made by the first test that needs them, kept for the next.
+STORE = Path(__file__).parents[2] / ".akashi-tests" / "press"
+
 _LONG_HOME = replace(HOME, building="サンライズマンション見本第二（管理人室気付）" * 12)
 _NUMBERS = frozenset({Option.MY_NUMBER, Option.JUMINHYO_CODE})
 
@@ -58,7 +61,7 @@ CASES: dict[str, Callable[[], tuple[Permit, Facts]]] = {
 @cache
 def press() -> Press:
     """One press for the process."""
-    return Press(font=FONT)
+    return Press(font=FONT, store=STORE)
 
 
 def paper_of(name: str, *, with_press: Press) -> Paper:

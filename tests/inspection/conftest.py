@@ -1,29 +1,29 @@
-"""One press and one inspector for the room: both read the font once."""
+"""One press and one inspector for the room: both open what an earlier test may have left in the store."""
 
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from issuer.inspection import Inspector
 from issuer.papers.paper import Paper
-from issuer.press.press import Press
+from issuer.press import Press
+from tests.golden import cases
 from tests.inspection.makers import draw, inkan, juminhyo, resident_page
 
 
 @pytest.fixture(scope="session")
 def font() -> Path:
-    return settings.AKASHI_FONTS
+    return cases.FONT
 
 
 @pytest.fixture(scope="session")
-def press(font: Path) -> Press:
-    return Press(font=font)
+def press() -> Press:
+    return cases.press()
 
 
 @pytest.fixture(scope="session")
 def inspector(font: Path) -> Inspector:
-    return Inspector(fonts=[font])
+    return Inspector(fonts=[font], store=cases.STORE)
 
 
 @pytest.fixture(scope="session")

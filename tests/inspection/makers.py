@@ -1,10 +1,7 @@
-"""Real papers of the real press, small, and ways to spoil them."""
+"""Real papers of the real press, small."""
 
 import io
-from collections.abc import Callable
-from dataclasses import replace
 
-import pikepdf
 from PIL import Image as Pixels
 
 from issuer.inspection import Expectation
@@ -93,32 +90,3 @@ def expecting(paper: Paper, *persons: str, sample: bool = False) -> Expectation:
         names=names,
         sample=sample,
     )
-
-
-def spoiled(paper: Paper, change: Callable[[pikepdf.Pdf], None]) -> Paper:
-    """The paper with its PDF changed behind the press's back."""
-    stream = io.BytesIO()
-    with pikepdf.open(io.BytesIO(paper.pdf)) as pdf:
-        change(pdf)
-        pdf.save(stream)
-    return replace(paper, pdf=stream.getvalue())
-
-
-def with_operators(page: int, extra: bytes, *, before: bool = False) -> Callable[[pikepdf.Pdf], None]:
-    """A change that adds operators to one page."""
-
-    def change(pdf: pikepdf.Pdf) -> None:
-        pdf.pages[page].contents_add(pdf.make_stream(extra), prepend=before)
-
-    return change
-
-
-def replacing(page: int, old: bytes, new: bytes) -> Callable[[pikepdf.Pdf], None]:
-    """A change of the bytes of one page's operators; it must find them."""
-
-    def change(pdf: pikepdf.Pdf) -> None:
-        content = pdf.pages[page].Contents.read_bytes()
-        assert old in content
-        pdf.pages[page].Contents = pdf.make_stream(content.replace(old, new, 1))
-
-    return change

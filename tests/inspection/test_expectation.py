@@ -1,14 +1,10 @@
-"""What the line knows of a paper apart from its content, and how cells are read."""
+"""What the line knows of a paper apart from its content."""
 
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from issuer.inspection import Expectation, Inspector, Mismatch, Severity, known_names
-from issuer.inspection.reading import in_lines, pair_up
-from issuer.inspection.units import units
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Extent
 from issuer.papers.paper import Paper
@@ -62,28 +58,3 @@ def test_another_content_than_was_handed_to_the_press_is_a_wrong_person(
         inspector.inspect(paper=ours, expected=expected)
     assert raised.value.severity is Severity.PERSON
     inspector.inspect(paper=ours, expected=replace(expecting(ours), content=ours.content))
-
-
-def glyph(x: float, y: float, *, blank: bool = False) -> Any:
-    font = SimpleNamespace(outline=lambda _cid: b"" if blank else b"ink")
-    return SimpleNamespace(x=x, y=y, size_pt=9.0, font=font, cid=1)
-
-
-def test_a_space_may_be_missing_where_a_line_ends() -> None:
-    lines = in_lines([glyph(5, 10), glyph(1, 10), glyph(1, 14)])
-    paired = pair_up(lines=lines, wanted=units("北町　様 "))
-    assert paired is not None
-    assert [chr(unit.base) for _, unit in paired] == ["北", "町", "様"]
-
-
-def test_a_space_may_not_be_missing_inside_a_line() -> None:
-    assert pair_up(lines=in_lines([glyph(1, 10), glyph(5, 10)]), wanted=units("北　町")) is None
-
-
-def test_a_character_too_many_is_not_paired() -> None:
-    assert pair_up(lines=in_lines([glyph(1, 10), glyph(5, 10)]), wanted=units("北")) is None
-
-
-def test_a_space_drawn_at_the_start_of_a_line_is_paired() -> None:
-    lines = in_lines([glyph(1, 10), glyph(1, 14, blank=True), glyph(5, 14)])
-    assert pair_up(lines=lines, wanted=units("北　町")) is not None

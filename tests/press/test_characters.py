@@ -97,7 +97,7 @@ def test_a_missing_or_broken_font_stops_the_start(tmp_path, font) -> None:
     with pytest.raises(ConfigurationError):
         open_typecase(font=font, font_dir=tmp_path / "nowhere")
     with pytest.raises(ConfigurationError):
-        Press(font=font, fontconfig=tmp_path / "fonts.conf")
+        open_typecase(font=tmp_path / "none.ttf", font_dir=None)
 
 
 def test_two_fonts_of_one_family_stop_the_start(tmp_path, font) -> None:

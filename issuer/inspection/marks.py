@@ -1,0 +1,223 @@
+"""What a page's operators put on paper. Only the operators of stamped papers are known, in their own spelling.
+
+There is no colour, no clip, no rise, no render mode and no turned text to judge: whatever is not on the short list
+below makes the paper unlike one of ours. All in points, x from the left, y from the bottom.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from struct import unpack
+from typing import NamedTuple
+
+from issuer.inspection.fonts import Font
+from issuer.inspection.geometry import Rect
+from issuer.inspection.syntax import Unlike
+
+_N = rb"-?\d+(?:\.\d+)?"
+_SET = (
+    rb"(?P<show>(?:1 0 0 1 N N Tm ?)?<(?:[0-9A-F]{4})+> ?Tj)|(?P<font>/F\d+ N Tf)|(?P<stretch>N Tz)"
+    rb"|(?P<spacing>N Tc)|(?P<begin>BT)|(?P<end>ET)"
+)
+#: A page: its ink, its text, its pictures, the halves of the 割印.
+_PAGE = _SET + (
+    rb"|(?P<ink>/I\d+ Do)|(?P<picture>q N 0 0 N N N cm ?/P\d+ Do Q)"
+    rb"|(?P<seam>q N w\n(?:-?[\d.]+ -?[\d.]+ m -?[\d.]+ -?[\d.]+ l\n)+S Q)"
+)
+#: Ink: text and straight lines, in black or, on samples, grey. Areas are unknown: they could cover something.
+_INK = _SET + (
+    rb"|(?P<shade>N [gG](?![a-z]))|(?P<width>N w)|(?P<style>N [JjM](?![a-z]))|(?P<move>N N m)|(?P<line>N N l)"
+    rb"|(?P<close>h)|(?P<paint>S)"
+)
+_OF_TEXT = frozenset({"show", "font", "stretch", "spacing", "begin", "end"})
+
+
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\s*(?:" + pattern.replace(b"N", _N) + rb")(?=[\s/<]|\Z)")
+
+
+_ON_PAGE, _IN_INK = _compiled(_PAGE), _compiled(_INK)
+_NUMBERS = re.compile(rb"-?\d+(?:\.\d+)?")
+
+
+class Line(NamedTuple):
+    """Glyphs set in one go. ``x``, ``y``: origin of the first; ``end``: where the last one's advance ends.
+
+    ``spacing``: between letters, in points. ``shade``: 0 is black. ``is_right``: every glyph has the shape and width
+    of its character.
+    """
+
+    text: str
+    x: float
+    y: float
+    end: float
+    size: float
+    stretch: float
+    spacing: float
+    shade: float
+    is_right: bool
+
+    @property
+    def box(self) -> Rect:
+        """The em boxes of its glyphs."""
+        return Rect(self.x, self.y - 0.12 * self.size, self.end, self.y + 0.88 * self.size)
+
+
+class Stroke(NamedTuple):
+    """A straight line, from its left (of an upright one, lower) end to the other."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    width: float
+    shade: float
+
+
+@dataclass(slots=True)
+class Marks:
+    """Everything one page or one ink paints: ``inks`` and ``pictures`` by name, in their order.
+
+    ``codes``: which codes of each font are shown.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    inks: list[str] = field(default_factory=list)
+    pictures: list[tuple[str, Rect]] = field(default_factory=list)
+    seams: list[Stroke] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    codes: dict[str, set[int]] = field(default_factory=dict)
+
+
+class _Pen:
+    """The text state (ISO 32000-2, 9.3), as far as a paper uses it."""
+
+    def __init__(self, fonts: Mapping[str, Font], marks: Marks) -> None:
+        self._fonts, self._lines, self._codes = fonts, marks.lines, marks.codes
+        self._shown: set[int] = set()
+        self._font: Font | None = None
+        self._size = self._spacing = self._x = self._y = 0.0
+        self._stretch = 1.0
+        self._placed = False
+        self.inside = False
+        self.shade = 0.0
+
+    def write(self, kind: str, written: bytes) -> None:
+        """One operator of text. Raises Unlike for what cannot be followed."""
+        if (kind != "begin") != self.inside:
+            raise Unlike("an operator of text outside of one")
+        if kind == "show":
+            self._show(written)
+            return
+        words = written.split()
+        if kind == "font":
+            name = words[0][1:].decode()
+            self._font, self._shown = self._fonts.get(name), self._codes.setdefault(name, set())
+            self._size = float(words[1])
+        elif kind == "stretch":
+            self._stretch = float(words[0]) / 100
+        elif kind == "spacing":
+            self._spacing = float(words[0])
+        else:
+            # A text object starts at the corner of the page, so the first line must say where it stands.
+            self.inside, self._placed = kind == "begin", False
+
+    def _show(self, written: bytes) -> None:
+        font = self._font
+        place, written = written[:-3].rstrip(b"> ").split(b"<")
+        if place:
+            words = place.split()
+            self._x, self._y = float(words[4]), float(words[5])
+            self._placed = True
+        if font is None or not self._placed:
+            raise Unlike("text without a font or a place")
+        data = bytes.fromhex(written.decode("ascii"))
+        codes = unpack(f">{len(data) // 2}H", data)
+        text = font.reads(codes)
+        self._shown.update(codes)
+        width = sum(map(font.widths.__getitem__, codes)) / 1000 * self._size + self._spacing * len(codes)
+        end = self._x + width * self._stretch
+        is_right = not font.wrong or font.wrong.isdisjoint(codes)
+        self._lines.append(
+            Line(text, self._x, self._y, end, self._size, self._stretch, self._spacing, self.shade, is_right)
+        )
+        self._x = end
+
+
+def read_page(content: bytes, fonts: Mapping[str, Font]) -> Marks:
+    """The marks of a page's content stream. Raises Unlike at the first thing that is not on the list."""
+    marks = Marks()
+    pen = _Pen(fonts, marks)
+    for kind, written in _steps(_ON_PAGE, content):
+        if kind in _OF_TEXT:
+            pen.write(kind, written)
+            continue
+        if pen.inside:
+            raise Unlike("something else inside a text")
+        words = written.split()
+        if kind == "ink":
+            if marks.lines or marks.pictures or marks.seams:
+                raise Unlike("ink over something else")
+            marks.inks.append(words[0][1:].decode())
+        elif kind == "picture":
+            width, _, _, height, x, y = map(float, words[1:7])
+            marks.pictures.append((written.split(b"/")[1].split()[0].decode(), Rect(x, y, x + width, y + height)))
+        else:
+            stroke_width, *places = map(float, _NUMBERS.findall(written))
+            marks.seams += [
+                _stroke(*places[at : at + 4], width=stroke_width, shade=0.0) for at in range(0, len(places), 4)
+            ]
+    if pen.inside:
+        raise Unlike("a text without an end")
+    return marks
+
+
+def read_ink(content: bytes, fonts: Mapping[str, Font]) -> Marks:
+    """The marks of one ink: text and straight lines. Raises Unlike at the first thing that is not on the list."""
+    marks = Marks()
+    pen = _Pen(fonts, marks)
+    path: list[tuple[float, float, float, float]] = []
+    start = at = (0.0, 0.0)
+    width = 1.0
+    for kind, written in _steps(_IN_INK, content):
+        if kind in _OF_TEXT:
+            pen.write(kind, written)
+            continue
+        words = written.split()
+        if kind == "shade":
+            pen.shade = float(words[0])
+        elif kind == "width":
+            width = float(words[0])
+        elif kind == "move":
+            start = at = (float(words[0]), float(words[1]))
+        elif kind in ("line", "close"):
+            to = (float(words[0]), float(words[1])) if kind == "line" else start
+            if to != at:
+                path.append((*at, *to))
+            at = to
+        elif kind == "paint":
+            marks.strokes += [_stroke(*part, width=width, shade=pen.shade) for part in path]
+            path = []
+    if pen.inside or path:
+        raise Unlike("a text or a path without an end")
+    return marks
+
+
+def _steps(pattern: re.Pattern[bytes], content: bytes) -> list[tuple[str, bytes]]:
+    content = content.rstrip()
+    found = []
+    at, end = 0, len(content)
+    match = pattern.match
+    while at < end:
+        step = match(content, at)
+        if step is None:
+            raise Unlike("an operator that papers do not use")
+        kind = str(step.lastgroup)
+        found.append((kind, step[kind]))
+        at = step.end()
+    return found
+
+
+def _stroke(x0: float, y0: float, x1: float, y1: float, *, width: float, shade: float) -> Stroke:
+    (x0, y0), (x1, y1) = sorted(((x0, y0), (x1, y1)))
+    return Stroke(x0, y0, x1, y1, width, shade)
