@@ -13,9 +13,7 @@ def check(press: Press, text: str, *, characters: str = "mjplus") -> None:
     press.check_characters(content=content(f1__name=text), characters=characters)
 
 
-@pytest.mark.parametrize(
-    "text", ["桐生　茂", "𠮷田", "髙﨑", "辻\U000e0103", "LE THI HOA", "\ufa19", "ｶﾅ", "ヰヱヲ"]
-)
+@pytest.mark.parametrize("text", ["桐生　茂", "𠮷田", "髙﨑", "辻\U000e0103", "LE THI HOA", "\ufa19", "ｶﾅ", "ヰヱヲ"])
 def test_characters_of_the_font_pass(press: Press, text: str) -> None:
     check(press, text)
 
