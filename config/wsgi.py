@@ -14,11 +14,12 @@ def _warm_up() -> None:
     from django.urls import get_resolver
 
     from issuer.issuance.workshop import workshop
+    from issuer.municipality.selectors import all_codes
     from issuer.sealing.keys import require_signing_keys
 
     _ = get_resolver().url_patterns
     workshop()
-    require_signing_keys()
+    require_signing_keys(municipalities=all_codes())
     connections.close_all()  # workers are forked from here, and a connection is for one process
 
 

@@ -1,6 +1,7 @@
 """Which key signs for a municipality at a moment, opened once per process. Without one nothing is issued."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
@@ -10,7 +11,6 @@ from django.conf import settings
 from django.db import connections
 
 from issuer.municipality.keys import data_key, decrypt
-from issuer.municipality.selectors import all_codes
 from issuer.papers.errors import ConfigurationError
 from issuer.sealing.certificate import SigningCertificate, read_chain
 from issuer.sealing.device import DeviceSigner
@@ -44,13 +44,13 @@ def certificates(*, municipality: str) -> tuple[SigningCertificate, ...]:
         return tuple(_certificate(chain) for (chain,) in cursor.fetchall())
 
 
-def require_signing_keys() -> None:
-    """Open every key of every municipality; one that is missing or does not open raises ConfigurationError.
+def require_signing_keys(*, municipalities: Iterable[str]) -> None:
+    """Open every key of the municipalities; one that is missing or does not open raises ConfigurationError.
 
     Run at the start of a process (promise P17). A certificate that has run out does not stop the start: it stops
     its own municipality's papers and nobody else's.
     """
-    for municipality in all_codes():
+    for municipality in municipalities:
         with scope(municipality) as cursor:
             cursor.execute(_COLUMNS, [municipality])
             rows = cursor.fetchall()

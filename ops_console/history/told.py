@@ -35,6 +35,8 @@ def versions(request: Request) -> list[tuple[str, str]]:
     """Label and value of everything the paper was made from."""
     rows: list[tuple[str, str]] = []
     for key, value in request.versions.items():
+        if key == "page_digests":  # for the 契印 only; says nothing to a person
+            continue
         label = _LABELS.get(key, key)
         if isinstance(value, Mapping):
             inner: Mapping[str, Any] = value

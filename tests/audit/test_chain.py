@@ -24,7 +24,7 @@ def _write(code: str, now: datetime, count: int) -> None:
 def test_a_chain_as_written_verifies(kakogawa: str, now: datetime, tmp_path: Path) -> None:
     _write(kakogawa, now, 5)
     verdict = verify(municipality=kakogawa, anchor_dir=tmp_path)
-    assert (verdict.faults, verdict.events) == ((), 6)
+    assert (verdict.faults, verdict.events) == ((), 7)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_an_event_belongs_to_the_municipality_in_scope(kakogawa: str, strangers:
         ("UPDATE audit_event SET detail = '{}' WHERE seq = 3", "3 番の行の内容"),
         ("UPDATE audit_event SET actor = 'someone' WHERE seq = 2", "2 番の行の内容"),
         ("DELETE FROM audit_event WHERE seq = 3", "3 番から 3 番までの行がありません"),
-        ("DELETE FROM audit_event WHERE seq > 3", "鎖の頭は 6 番ですが、行は 3 番で終わっています"),
+        ("DELETE FROM audit_event WHERE seq > 3", "鎖の頭は 7 番ですが、行は 3 番で終わっています"),
         (
             (
                 "DELETE FROM audit_event WHERE seq > 3; UPDATE audit_head SET seq = 3, "

@@ -44,7 +44,7 @@ def test_pyhanko_finds_a_pades_signature_over_the_whole_file(any_signer: MemoryS
 
 @pytest.mark.parametrize("streamed", [False, True])
 def test_poppler_finds_the_signature_valid(any_signer: MemorySigner, streamed: bool, tmp_path: Path) -> None:
-    assert shutil.which("pdfsig"), "poppler-utils is not installed"
+    assert shutil.which("pdfsig"), "pdfsig is missing: bin/test brings it, or install poppler-utils"
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(_signed(any_signer, small_pdf(streamed=streamed)))
     said = subprocess.run(["pdfsig", "-nocert", paper], capture_output=True, text=True, check=True).stdout

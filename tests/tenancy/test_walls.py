@@ -20,6 +20,7 @@ WITHOUT_A_WALL = {
     "auth_permission",
     "django_content_type",
     "django_session",
+    "web_verify_count",
     "django_migrations",
     "otp_totp_totpdevice",
 }
