@@ -22,8 +22,10 @@ def test_what_is_built_is_what_production_starts_with(settings, font: Path, tmp_
     settings.AKASHI_HOME, settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR = tmp_path, font, None
     assert run("--check")["built"] is False
     (tmp_path / "press").mkdir()
-    for file in STORE.glob("*.case"):
-        (tmp_path / "press" / file.name).write_bytes(file.read_bytes())
+    for file in STORE.iterdir():
+        # One form is left to be built; the others would take seconds and tell nothing new.
+        if file.is_file() and not file.name.startswith("inkan"):
+            (tmp_path / "press" / file.name).write_bytes(file.read_bytes())
     (tmp_path / "press" / "inkan-0-old.plate").write_text("{}")
     assert len(run()["shelf"]) == 4
     assert run("--check") == {"built": True, "faults": []}
