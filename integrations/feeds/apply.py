@@ -5,7 +5,7 @@ taken exclusively only just before commit, so issuing goes on while a FULL is me
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from issuer.intake import quarantine, worklist
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import policy
 from issuer.replica import merge, touched
+from issuer.tenancy.locks import own_municipality
 
 _SCRATCH = ("touched_person", "touched_household", "moved_identity", "judged_household", "bad_change", "reject_key",
             "bad_subject", "work", "absent")  # fmt: skip
@@ -47,8 +48,13 @@ class Outcome:
         return "PARTIAL" if self.quarantined else "APPLIED"
 
 
-def apply_package(*, cursor: CursorWrapper, package: Package, receipt: str, now: datetime) -> Outcome:
-    """Stage, judge and merge inside the caller's scope; the caller locks, records and commits.
+def apply_package(
+    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime
+) -> Outcome:
+    """Stage, judge and merge inside the caller's scope; the caller records and commits.
+
+    ``extracted_at``: the moment the package is believed to speak for, never after it was received.
+    Ends with the municipality's lock held exclusively: until the commit nobody seals, after it all see the whole.
 
     Raises Refused (the caller's transaction must roll back): nothing of the package stays.
     """
@@ -73,7 +79,7 @@ def apply_package(*, cursor: CursorWrapper, package: Package, receipt: str, now:
         merge.merge(
             cursor=cursor,
             target=step.target,
-            origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, manifest.extracted_at),
+            origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at),
             full=manifest.mode == "FULL",
             spared=bool(found.rejects),
             new_city=new_city,
@@ -81,7 +87,11 @@ def apply_package(*, cursor: CursorWrapper, package: Package, receipt: str, now:
         for _, step in steps
     ]
     touched.settle(cursor=cursor, municipality=manifest.municipality, new_city=new_city)
-    _agree(cursor, manifest, now)
+    wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
+    # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
+    # while we wait for it.
+    own_municipality(cursor, manifest.municipality)
+    _agree(cursor, manifest, wrong, any_right, now)
     worklist.open_items(
         municipality=manifest.municipality,
         topic=worklist.CHARACTER,
@@ -152,10 +162,9 @@ def _rewriters(package: Package) -> dict[str, Rewriter]:
     return {sheet.layout: makers[sheet.layout]() for sheet in manifest.sheets if sheet.layout in makers}
 
 
-def _agree(cursor: CursorWrapper, manifest: Manifest, now: datetime) -> None:
+def _agree(cursor: CursorWrapper, manifest: Manifest, wrong: Mapping[str, str], any_right: bool, now: datetime) -> None:
     """Households whose records contradict each other go on the worklist; those that agree again leave it (rule 10)."""
     municipality = manifest.municipality
-    wrong, any_right = touched.contradictions(cursor=cursor, municipality=municipality)
     worklist.open_items(
         municipality=municipality,
         topic=worklist.INCONSISTENT,

@@ -163,3 +163,42 @@ def test_a_row_of_another_municipality_is_not_taken_in(village: Village, town: R
     assert receipt["applied"] == 0
     village.sequence["JUKI"] += receipt["state"] == "PARTIAL"
     assert village.outcome(household) == "STALE" or village.shows(household, before)
+
+
+def test_lines_that_end_in_lf_are_read(village: Village) -> None:
+    def unix(files: Files) -> None:
+        files["J02.csv"] = files["J02.csv"].replace(b"\r\n", b"\n")
+
+    household = village.fresh()
+    village.applied(village.moves(household, spoil_files=unix))
+    assert village.shows(household)
+
+
+def test_a_line_break_inside_a_value_is_not_taken_in(village: Village) -> None:
+    household = village.fresh()
+    before = household.address.block
+    village.renew(household)
+    receipt = village.send(village.delta({"J02": [household.row() | {"住所_方書": "一行目\n二行目"}]}))
+    assert receipt["state"] in ("REFUSED", "PARTIAL")
+    assert receipt["applied"] == 0
+    village.sequence["JUKI"] += receipt["state"] == "PARTIAL"
+    assert village.outcome(household) == "STALE" or village.shows(household, before)
+
+
+def test_a_row_with_too_few_or_too_many_values_is_not_taken_in(village: Village) -> None:
+    household = village.fresh()
+    before = household.address.block
+
+    def shorten(files: Files) -> None:
+        files["J02.csv"] = files["J02.csv"].rpartition(b",")[0] + b"\r\n"
+
+    def lengthen(files: Files) -> None:
+        files["J02.csv"] = files["J02.csv"].rstrip(b"\r\n") + b",1\r\n"
+
+    village.renew(household)
+    for spoil in (shorten, lengthen):
+        receipt = village.send(village.delta({"J02": [household.row()]}, spoil_files=spoil))
+        assert receipt["state"] in ("REFUSED", "PARTIAL"), receipt
+        assert receipt["applied"] == 0
+        village.sequence["JUKI"] += receipt["state"] == "PARTIAL"
+    assert village.outcome(household) == "STALE" or village.shows(household, before)

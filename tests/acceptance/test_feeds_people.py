@@ -134,3 +134,32 @@ def test_a_seal_whose_picture_is_missing_is_not_issued(village: Village) -> None
     assert receipt["state"] in ("PARTIAL", "REFUSED"), receipt
     village.sequence["INKAN"] += receipt["state"] == "PARTIAL"
     assert village.issue(household.members[0], "INKAN") in ("NO_SEAL", "STALE")
+
+
+def test_a_time_without_offset_is_japanese_time(village: Village) -> None:
+    household = village.fresh()
+    at = village.tick()
+    hold = village.registry.hold("2", household.number, "06", operated_at=at, starts=at)
+    naive = at.replace(tzinfo=None).isoformat()
+    village.applied(village.delta({"R01": [hold.row() | {"開始日時": naive, "操作日時": naive}]}))
+    village.registry.holds.remove(hold)
+    assert village.outcome(household) == "HELD", "an hour ago in Japan, not nine hours from now"
+
+
+def test_a_serial_handed_to_another_person_leads_to_that_person_only(village: Village) -> None:
+    registry, first, second = village.registry, village.fresh(), village.fresh()
+    old, new = first.members[0], second.members[0]
+    row = old.serial_row() | {"宛名番号": new.atena_no, "履歴番号": "2", "操作日時": village.tick().isoformat()}
+    village.applied(village.delta({"S01": [row]}))
+    assert_only(paper(village.centre.issue(old.serial)), registry, [new])
+
+
+def test_names_of_a_hundred_code_points_are_taken_and_printed_or_refused(village: Village) -> None:
+    household = village.fresh()
+    person = household.members[0]
+    person.name = "長" * 49 + "　" + "名" * 50
+    village.applied(village.delta(village.renew(household)))
+    answer = village.centre.issue(person.serial)
+    assert answer.outcome in ("ISSUED", "CHARACTER")
+    if answer.pdf:
+        assert paper(answer).has(person.name)

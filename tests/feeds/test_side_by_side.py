@@ -1,6 +1,7 @@
 """Feed rules 3 and 4 with real transactions: readers beside a package, two appliers, a cut connection."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection, connections
 
 from integrations.feeds import apply, service
 from integrations.feeds.status import status
+from issuer.intake import worklist
 from issuer.replica import selectors
 from issuer.tenancy.locks import share_municipality
 from issuer.tenancy.scope import scope
@@ -158,3 +160,20 @@ def test_copies_of_packages_are_gone_once_applied_and_kept_while_held(city: Feed
     city.put(3, *renamed("三", 3), extracted_at=FRIDAY_MORNING + timedelta(hours=1))
     kept = [p.name for p in (settings.AKASHI_HOME / "feeds").rglob("*") if p.is_file()]
     assert len(kept) == 1
+
+
+def test_a_refusal_and_a_package_that_list_the_same_person_do_not_wait_for_each_other(city: Feed):
+    errors: list[BaseException] = []
+    path = city.write(1, person("1001", "H1", name="外\ue000　字"), home("H1", "1001", 1))
+    with scope(CODE) as cursor:  # as T1 does: the shared lock first, the worklist later
+        share_municipality(cursor, CODE)
+        thread = in_thread(errors, lambda: city.send(path))
+        for _ in range(200):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            if cursor.fetchone()[0]:
+                break
+            time.sleep(0.05)
+        worklist.open_item(municipality=CODE, topic="CHARACTER", subject="person:1001", detail={}, now=FRIDAY_MORNING)
+    thread.join()
+    assert errors == []
+    assert status(CODE)[0]["sequence"] == 1

@@ -207,3 +207,11 @@ def test_a_name_alias_or_state_change_moves_identity_and_a_move_does_not(juki: F
     assert resident("1001").identity_changed_at == FRIDAY_MORNING
     juki.put(4, person("1001", "H1", name="改名", history_no=3, operated_at=later(hours=1).isoformat()))
     assert resident("1001").identity_changed_at == later(hours=1)
+
+
+def test_nothing_speaks_for_a_moment_after_it_arrived(juki: Feed):
+    juki.put(1, person("1001", "H1"), home("H1", "1001", 1))
+    receipt = juki.put(2, extracted_at=later(days=365 * 5), now=later(minutes=1))
+    assert (receipt["state"], receipt["warnings"][0]["item"]) == ("APPLIED", "extractedAt")
+    with scope(CODE):
+        assert [f.extracted_at for f in selectors.freshness(municipality=CODE)] == [later(minutes=1)]
