@@ -98,6 +98,7 @@ class Inspector:
                 sample=expected.sample,
                 page=footer.page,
             )
+        yield from self._ink.spare_faults(file=file, inks=document.inks, plan=plan)
         yield from _leftovers(file, document, pages, fonts)
         with _PDFIUM:
             yield from second.look(data, pages)
@@ -137,8 +138,6 @@ def _leftovers(file: File, document: Document, pages: list[Marks], fonts: dict[s
             used[name] |= codes
     if drawn != document.pictures.keys() or any(len(used[name]) != len(font.texts) - 1 for name, font in fonts.items()):
         yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
-    for number in document.inks.values():
-        file.raw(number)
     if file.unused():
         yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
 

@@ -23,7 +23,7 @@ _SET = (
 #: A page: its ink, its text, its pictures, the halves of the 割印.
 _PAGE = _SET + (
     rb"|(?P<ink>/I\d+ Do)|(?P<picture>q N 0 0 N N N cm ?/P\d+ Do Q)"
-    rb"|(?P<seam>q N w\n(?:-?[\d.]+ -?[\d.]+ m -?[\d.]+ -?[\d.]+ l\n)+S Q)"
+    rb"|(?P<seam>q N w\n(?:N N m N N l\n)+S Q)"
 )
 #: Ink: text and straight lines, in black or, on samples, grey. Areas are unknown: they could cover something.
 _INK = _SET + (
