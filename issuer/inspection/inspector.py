@@ -1,5 +1,6 @@
 """The clerk's eyes: one Inspector a process, built with the fonts of the municipality."""
 
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,8 @@ from issuer.inspection.syntax import Unlike
 from issuer.papers.content import ContentPage, Footer
 from issuer.papers.paper import Checked, Paper
 
+#: What pdfium and our readers raise on a file that is not what it says it is.
+_UNREADABLE = (pdfium.PdfiumError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError, struct.error)
 #: pdfium may be used by one thread of a process at a time.
 _PDFIUM = Lock()
 
@@ -60,8 +63,9 @@ class Inspector:
         except Unlike as error:
             # The text of this error names a rule and never quotes the file.
             found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="not made as papers are", place=str(error)))
-        except pdfium.PdfiumError:
-            found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="unreadable"))
+        except _UNREADABLE as error:
+            # A file that cannot be read to its end is not a paper; the error's text may quote the file.
+            found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="unreadable", place=type(error).__name__))
         if found:
             raise gravest(found)
         return Checked(
@@ -94,6 +98,7 @@ class Inspector:
                 sample=expected.sample,
                 page=footer.page,
             )
+        yield from self._ink.spare_faults(file=file, inks=document.inks, plan=plan)
         yield from _leftovers(file, document, pages, fonts)
         with _PDFIUM:
             yield from second.look(data, pages)
@@ -133,8 +138,6 @@ def _leftovers(file: File, document: Document, pages: list[Marks], fonts: dict[s
             used[name] |= codes
     if drawn != document.pictures.keys() or any(len(used[name]) != len(font.texts) - 1 for name, font in fonts.items()):
         yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
-    for number in document.inks.values():
-        file.raw(number)
     if file.unused():
         yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="something that no page shows")
 

@@ -5,7 +5,7 @@ below makes the paper unlike one of ours. All in points, x from the left, y from
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from struct import unpack
 from typing import NamedTuple
@@ -16,13 +16,14 @@ from issuer.inspection.syntax import Unlike
 
 _N = rb"-?\d+(?:\.\d+)?"
 _SET = (
-    rb"(?P<show>(?:1 0 0 1 N N Tm ?)?<(?:[0-9A-F]{4})+> ?Tj)|(?P<font>/F\d+ N Tf)|(?P<stretch>N Tz)"
+    rb"(?P<show>(?:1 0 0 1 (?P<x>N) (?P<y>N) Tm ?)?<(?P<codes>(?:[0-9A-F]{4})+)> ?Tj)|(?P<font>/F\d+ N Tf)"
+    rb"|(?P<stretch>N Tz)"
     rb"|(?P<spacing>N Tc)|(?P<begin>BT)|(?P<end>ET)"
 )
 #: A page: its ink, its text, its pictures, the halves of the 割印.
 _PAGE = _SET + (
     rb"|(?P<ink>/I\d+ Do)|(?P<picture>q N 0 0 N N N cm ?/P\d+ Do Q)"
-    rb"|(?P<seam>q N w\n(?:-?[\d.]+ -?[\d.]+ m -?[\d.]+ -?[\d.]+ l\n)+S Q)"
+    rb"|(?P<seam>q N w\n(?:N N m N N l\n)+S Q)"
 )
 #: Ink: text and straight lines, in black or, on samples, grey. Areas are unknown: they could cover something.
 _INK = _SET + (
@@ -89,12 +90,17 @@ class Marks:
     codes: dict[str, set[int]] = field(default_factory=dict)
 
 
+#: A font, which of its codes are shown, and the type size.
+_Chosen = tuple[Font | None, set[int], float]
+
+
 class _Pen:
     """The text state (ISO 32000-2, 9.3), as far as a paper uses it."""
 
     def __init__(self, fonts: Mapping[str, Font], marks: Marks) -> None:
         self._fonts, self._lines, self._codes = fonts, marks.lines, marks.codes
         self._shown: set[int] = set()
+        self._chosen: dict[bytes, _Chosen] = {}
         self._font: Font | None = None
         self._size = self._spacing = self._x = self._y = 0.0
         self._stretch = 1.0
@@ -102,19 +108,18 @@ class _Pen:
         self.inside = False
         self.shade = 0.0
 
-    def write(self, kind: str, written: bytes) -> None:
+    def write(self, kind: str, step: re.Match[bytes]) -> None:
         """One operator of text. Raises Unlike for what cannot be followed."""
         if (kind != "begin") != self.inside:
             raise Unlike("an operator of text outside of one")
         if kind == "show":
-            self._show(written)
+            self._show(*step.group("x", "y", "codes"))
             return
-        words = written.split()
         if kind == "font":
-            name = words[0][1:].decode()
-            self._font, self._shown = self._fonts.get(name), self._codes.setdefault(name, set())
-            self._size = float(words[1])
-        elif kind == "stretch":
+            self._font, self._shown, self._size = self._chosen.get(step[kind]) or self._choose(step[kind])
+            return
+        words = step[kind].split()
+        if kind == "stretch":
             self._stretch = float(words[0]) / 100
         elif kind == "spacing":
             self._spacing = float(words[0])
@@ -122,12 +127,16 @@ class _Pen:
             # A text object starts at the corner of the page, so the first line must say where it stands.
             self.inside, self._placed = kind == "begin", False
 
-    def _show(self, written: bytes) -> None:
+    def _choose(self, written: bytes) -> "_Chosen":
+        name, size, _ = written.split()
+        known = self._fonts.get(name[1:].decode())
+        chosen = self._chosen[written] = (known, self._codes.setdefault(name[1:].decode(), set()), float(size))
+        return chosen
+
+    def _show(self, x: bytes | None, y: bytes | None, written: bytes) -> None:
         font = self._font
-        place, written = written[:-3].rstrip(b"> ").split(b"<")
-        if place:
-            words = place.split()
-            self._x, self._y = float(words[4]), float(words[5])
+        if x is not None and y is not None:
+            self._x, self._y = float(x), float(y)
             self._placed = True
         if font is None or not self._placed:
             raise Unlike("text without a font or a place")
@@ -136,24 +145,24 @@ class _Pen:
         text = font.reads(codes)
         self._shown.update(codes)
         width = sum(map(font.widths.__getitem__, codes)) / 1000 * self._size + self._spacing * len(codes)
-        end = self._x + width * self._stretch
+        start, self._x = self._x, self._x + width * self._stretch
         is_right = not font.wrong or font.wrong.isdisjoint(codes)
         self._lines.append(
-            Line(text, self._x, self._y, end, self._size, self._stretch, self._spacing, self.shade, is_right)
+            Line(text, start, self._y, self._x, self._size, self._stretch, self._spacing, self.shade, is_right)
         )
-        self._x = end
 
 
 def read_page(content: bytes, fonts: Mapping[str, Font]) -> Marks:
     """The marks of a page's content stream. Raises Unlike at the first thing that is not on the list."""
     marks = Marks()
     pen = _Pen(fonts, marks)
-    for kind, written in _steps(_ON_PAGE, content):
+    for kind, step in _steps(_ON_PAGE, content):
         if kind in _OF_TEXT:
-            pen.write(kind, written)
+            pen.write(kind, step)
             continue
         if pen.inside:
             raise Unlike("something else inside a text")
+        written = step[kind]
         words = written.split()
         if kind == "ink":
             if marks.lines or marks.pictures or marks.seams:
@@ -179,11 +188,11 @@ def read_ink(content: bytes, fonts: Mapping[str, Font]) -> Marks:
     path: list[tuple[float, float, float, float]] = []
     start = at = (0.0, 0.0)
     width = 1.0
-    for kind, written in _steps(_IN_INK, content):
+    for kind, step in _steps(_IN_INK, content):
         if kind in _OF_TEXT:
-            pen.write(kind, written)
+            pen.write(kind, step)
             continue
-        words = written.split()
+        words = step[kind].split()
         if kind == "shade":
             pen.shade = float(words[0])
         elif kind == "width":
@@ -203,19 +212,15 @@ def read_ink(content: bytes, fonts: Mapping[str, Font]) -> Marks:
     return marks
 
 
-def _steps(pattern: re.Pattern[bytes], content: bytes) -> list[tuple[str, bytes]]:
+def _steps(pattern: re.Pattern[bytes], content: bytes) -> Iterator[tuple[str, re.Match[bytes]]]:
+    """Every operator with its operands, by its name. Raises Unlike when one is not on the list."""
     content = content.rstrip()
-    found = []
-    at, end = 0, len(content)
-    match = pattern.match
-    while at < end:
-        step = match(content, at)
-        if step is None:
-            raise Unlike("an operator that papers do not use")
-        kind = str(step.lastgroup)
-        found.append((kind, step[kind]))
+    at = 0
+    for step in iter(pattern.scanner(content).match, None):  # type: ignore[attr-defined]
+        yield step.lastgroup, step
         at = step.end()
-    return found
+    if at != len(content):
+        raise Unlike("an operator that papers do not use")
 
 
 def _stroke(x0: float, y0: float, x1: float, y1: float, *, width: float, shade: float) -> Stroke:

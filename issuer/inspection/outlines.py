@@ -44,6 +44,11 @@ def is_simple(outline: bytes) -> bool:
 
 def parts(outline: bytes) -> list[tuple[int, int]]:
     """(offset of the glyph number, glyph number) of each part of a composite. Raises BrokenFont when it is cut off."""
+    return _taken_apart(outline)[0]
+
+
+def _taken_apart(outline: bytes) -> tuple[list[tuple[int, int]], int]:
+    """The parts, and where the last one ends."""
     found = []
     at, flags = 10, _MORE
     try:
@@ -54,18 +59,29 @@ def parts(outline: bytes) -> list[tuple[int, int]]:
             at += 4 + (4 if flags & _WORDS else 2) + scale
     except struct.error:
         raise BrokenFont("a glyph is cut off") from None
-    return found
+    if at > len(outline):
+        raise BrokenFont("a glyph is cut off")
+    return found, at
 
 
 def _composite_digest(outline: bytes, load: Load, depth: int) -> bytes:
     if depth > _MAX_DEPTH:
         raise BrokenFont("composite glyphs are nested too deep")
-    bare = bytearray(outline)
+    named, end = _taken_apart(outline)
+    bare = bytearray(outline[:end])
     inner = b""
-    for at, gid in parts(outline):
+    for at, gid in named:
         bare[at : at + 2] = b"\0\0"
-        part = load(gid)
-        inner += hashlib.sha256(part).digest() if is_simple(part) else _composite_digest(part, load, depth + 1)
+        try:
+            part = load(gid)
+        except LookupError:
+            raise BrokenFont("a composite glyph names a part that is not there") from None
+        if is_simple(part):
+            # How much of a part is filling is not written anywhere, so all of it is; none of its points may be.
+            contours(part, load)
+            inner += hashlib.sha256(part.rstrip(b"\0")).digest()
+        else:
+            inner += _composite_digest(part, load, depth + 1)
     return hashlib.sha256(bytes(bare) + inner).digest()
 
 

@@ -20,6 +20,7 @@ _SPELLINGS = {0x0002: "-", 0xFFFE: "-", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl"
 #: It joins and makes up spaces, so they are left to the first reader.
 _SPELLINGS |= dict.fromkeys((0x09, 0x0A, 0x0D, 0x20, 0xA0, *range(0x2000, 0x200B), 0x3000))  # type: ignore[arg-type]
 _NEAR_PT = 0.01
+_WORDS = ctypes.POINTER(ctypes.c_ushort)
 
 
 def look(data: bytes, pages: list[Marks]) -> Iterator[Mismatch]:
@@ -79,25 +80,28 @@ def spelled(text: str) -> str:
 
 def _objects(page: Any, text: Any) -> tuple[list[tuple[str, float, float]], tuple[int, int, int]]:
     """(text, x, y) of every line, and how many inks, pictures and paths there are."""
-    lines, counts = [], {raw.FPDF_PAGEOBJ_FORM: 0, raw.FPDF_PAGEOBJ_IMAGE: 0, raw.FPDF_PAGEOBJ_PATH: 0}
-    matrix = raw.FS_MATRIX()
+    counts = {raw.FPDF_PAGEOBJ_FORM: 0, raw.FPDF_PAGEOBJ_IMAGE: 0, raw.FPDF_PAGEOBJ_PATH: 0}
     get_object, get_type, get_matrix = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetMatrix
-    get_text, string_at, text_kind = raw.FPDFTextObj_GetText, ctypes.string_at, raw.FPDF_PAGEOBJ_TEXT
-    room = 512
-    buffer = (ctypes.c_ushort * room)()
-    for index in range(raw.FPDFPage_CountObjects(page)):
+    get_text, at, text_kind = raw.FPDFTextObj_GetText, ctypes.byref, raw.FPDF_PAGEOBJ_TEXT
+    total = raw.FPDFPage_CountObjects(page)
+    # Room for every character of the page and, for every line, the made-up ones at its end and the zero behind it.
+    room = 2 * (2 * max(0, raw.FPDFText_CountChars(text)) + 8 * total + 64)
+    buffer = (ctypes.c_ushort * (room // 2))()
+    matrix, used = raw.FS_MATRIX(), 0
+    places = []
+    for index in range(total):
         item = get_object(page, index)
         kind = get_type(item)
         if kind != text_kind:
             counts[kind] = counts.get(kind, 0) + 1
             continue
-        size = get_text(item, text, buffer, 2 * room)
-        if size > 2 * room:
-            room = size
-            buffer = (ctypes.c_ushort * room)()
-            size = get_text(item, text, buffer, 2 * room)
+        size = get_text(item, text, ctypes.cast(at(buffer, used), _WORDS), room - used)
+        if not 2 <= size <= room - used:
+            raise pdfium.PdfiumError("a line could not be read")
         get_matrix(item, matrix)
-        read = string_at(buffer, max(0, size - 2)).decode("utf-16-le", "replace")
-        lines.append((read, matrix.e, matrix.f))
+        used += size
+        places.append((matrix.e, matrix.f))
+    read = ctypes.string_at(buffer, used).decode("utf-16-le", "replace").split("\0")
     inks, pictures, paths = (counts.pop(kind) for kind in list(counts)[:3])
+    lines = [(text, x, y) for text, (x, y) in zip(read, places, strict=False)]
     return lines, (inks, pictures + sum(counts.values()), paths)

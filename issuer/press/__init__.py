@@ -1,8 +1,12 @@
-"""The press: characters, forms and the drawing of papers. Knows neither Django nor the database.
+"""The press: characters, forms and the stamping of papers. Knows neither Django nor the database.
 
-Build one ``Press`` per process at its start and share it between threads::
+Made once, by ``plates_build``: a case for every font (``case``), a plate for every form (``platemaking``, by
+WeasyPrint). At issue nothing is laid out: texts are fitted and placed (``fitting``, ``placing``), written as content
+streams (``galley``), and bound with the glyphs they need into a file (``cutting``, ``sheet``).
 
-    press = Press(font=Path(".../ipamjm.ttf"), font_dir=None)
+Build one ``Press`` per process at its start and share it between threads and forked workers::
+
+    press = Press(font=Path(".../ipamjm.ttf"), store=Path(".../press"), must_be_built=True)
     press.check_characters(content=content, characters="mjplus")
     prepared = press.prepare(content=content)
     paper = press.finish(prepared=prepared, footers=footers)

@@ -67,7 +67,7 @@ class Binder:
             start.info,
             f"<</Font<<{''.join(named)}>>/XObject<<{''.join(drawn)}>>>>".encode(),
         ]
-        told = b"".join((*galley.digests, "\n".join(streams).encode()))
+        told = b"".join((*galley.digests, "\n".join((*streams, *codes)).encode()))
         identifier = hashlib.sha256(told).hexdigest()[:32].upper()
         return _file(start, fixed, own, first_page=pages[0], identifier=identifier)
 

@@ -205,6 +205,19 @@ def test_ink_that_is_not_the_forms_is_caught(inspector: Inspector, seal_paper: P
     assert found.severity is not Severity.GLYPH
 
 
+def test_ink_that_no_page_draws_says_nothing_else(inspector: Inspector, ours: Paper) -> None:
+    content = Apart(ours.pdf).stream(Apart(ours.pdf).content(1))
+    spare = next(
+        name for name in re.findall(rb"/(I\d+) ", Apart(ours.pdf).bodies[4]) if b"/%b Do" % name not in content
+    )
+
+    def hide(apart: Apart) -> None:
+        data = apart.stream(apart.named(spare))
+        apart.put(apart.named(spare), data + b"\nBT /F0 9 Tf 1 0 0 1 50 50 Tm <00010001> Tj ET")
+
+    caught(inspector, spoiled(ours, hide))
+
+
 def test_ink_left_out_or_added_is_caught(inspector: Inspector, ours: Paper) -> None:
     content = Apart(ours.pdf).stream(Apart(ours.pdf).content(0))
     for step in re.findall(rb"/I\d+ Do\n", content):
