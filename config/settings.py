@@ -40,6 +40,8 @@ AKASHI_PKCS11_MODULE = _env.optional_file("AKASHI_PKCS11_MODULE")
 AKASHI_PKCS11_PIN = _env.text("AKASHI_PKCS11_PIN", default="")
 AKASHI_ANCHOR_DIR = _env.path("AKASHI_ANCHOR_DIR", default=AKASHI_HOME / "anchors")
 AKASHI_FONT_DIR = _env.folder("AKASHI_FONT_DIR")
+#: Type cases, plates and registers of shapes, which `plates_build` makes from the fonts and forms.
+AKASHI_PRESS_DIR = _env.path("AKASHI_PRESS_DIR", default=AKASHI_HOME / "press")
 #: Table of the client certificates that may ask over SOAP (integrations/koiki/access.py); without it nobody may.
 AKASHI_KOIKI_PEERS = _env.optional_file("AKASHI_KOIKI_PEERS")
 #: The standard font (IPAmj明朝) and the fontconfig file that lists our fonts and no others.

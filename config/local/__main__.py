@@ -26,6 +26,7 @@ def akashi(arguments: list[str]) -> int:
     # In production a schema changes when its operators say so (`migrate` or `bin/serve`), not by looking at something.
     if here.demo and arguments and arguments[0] not in UNMIGRATED:
         here.migrate()
+        here.build_plates(only_first=True)
     command = here.manage(*arguments)
     os.execve(command[0], command, here.environment)  # the membership lock goes along
 

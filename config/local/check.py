@@ -25,6 +25,7 @@ def test(arguments: list[str]) -> int:
             return _browser(here, environment, arguments[1:])
         if not arguments or any("sealing" in argument for argument in arguments):
             _judges(here, environment)
+        here.build_plates()
         if arguments:
             return _run(here, environment, "pytest", *arguments)
         return _everything(here, environment)

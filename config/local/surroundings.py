@@ -43,9 +43,12 @@ class Surroundings:
                 raise Trouble("データベースの移行に失敗しました (上の理由を見てください)")
             stamp.write_text(state, encoding="ascii")
 
-    def build_plates(self) -> None:
+    def build_plates(self, *, only_first: bool = False) -> None:
         """Build type cases and plates that are not there yet; a server in production does not start without them."""
-        with locks.alone(self.place.run / "plates.lock"):
+        shelf = Path(self.environment.get("AKASHI_PRESS_DIR", self.place.home / "press"))
+        if only_first and any(shelf.glob("*.plate")):
+            return
+        with locks.alone(self.place.tools / "plates.lock"):
             command = self.manage("plates_build")
             if subprocess.run(command, env=self.environment, stdout=subprocess.DEVNULL, check=False).returncode:
                 raise Trouble("版 (様式の組み) を作れませんでした (上の理由を見てください)")
@@ -117,6 +120,9 @@ def _base(place: Place, tools: Tools) -> dict[str, str]:
     environment["PYTHONPATH"] = str(ROOT)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment.setdefault("AKASHI_FONTS", str(tools.font))
+    if not environment.get("AKASHI_FONT_DIR"):
+        # Made from the tools' font alone, so every home of this checkout can share it (its making takes 20 s).
+        environment.setdefault("AKASHI_PRESS_DIR", str(place.tools / "press"))
     environment["FONTCONFIG_FILE"] = str(_fonts_conf(place, tools, extra=environment.get("AKASHI_FONT_DIR")))
     environment["PATH"] = os.pathsep.join([str(tools.python.parent), environment.get("PATH", os.defpath)])
     if tools.libraries:

@@ -57,7 +57,7 @@ def _typecase() -> Typecase:
     return open_typecase(
         font=Path(settings.AKASHI_FONTS),
         font_dir=Path(folder) if folder else None,
-        store=Store(folder=settings.AKASHI_HOME / "press", must_be_built=not settings.AKASHI_DEMO),
+        store=Store(folder=settings.AKASHI_PRESS_DIR, must_be_built=not settings.AKASHI_DEMO),
     )
 
 

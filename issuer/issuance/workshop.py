@@ -27,7 +27,7 @@ def workshop() -> Workshop:
     global _workshop
     with _lock:
         if _workshop is None:
-            store, must_be_built = settings.AKASHI_HOME / "press", not settings.AKASHI_DEMO
+            store, must_be_built = settings.AKASHI_PRESS_DIR, not settings.AKASHI_DEMO
             press = Press(
                 font=settings.AKASHI_FONTS,
                 font_dir=settings.AKASHI_FONT_DIR,

@@ -30,7 +30,7 @@ from tests.golden.personas import (
 FONT = Path(os.environ.get("AKASHI_FONTS", "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
 
 #: Type cases and plates made by the first test that needs them, kept for the next.
-STORE = Path(__file__).parents[2] / ".akashi-tests" / "press"
+STORE = Path(os.environ.get("AKASHI_PRESS_DIR", Path(__file__).parents[2] / ".akashi-tests" / "press"))
 
 _LONG_HOME = replace(HOME, building="サンライズマンション見本第二（管理人室気付）" * 12)
 _NUMBERS = frozenset({Option.MY_NUMBER, Option.JUMINHYO_CODE})

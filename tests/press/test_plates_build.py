@@ -19,7 +19,7 @@ def run(*arguments: str) -> dict:
 
 @pytest.mark.usefixtures("press")
 def test_what_is_built_is_what_production_starts_with(settings, font: Path, tmp_path: Path) -> None:
-    settings.AKASHI_HOME, settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR = tmp_path, font, None
+    settings.AKASHI_PRESS_DIR, settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR = tmp_path / "press", font, None
     assert run("--check")["built"] is False
     (tmp_path / "press").mkdir()
     for file in STORE.iterdir():

@@ -22,7 +22,7 @@ class Command(AkashiCommand):
 
     def act(self, **options: Any) -> int:
         """Build, or look."""
-        font, font_dir, folder = settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR, settings.AKASHI_HOME / "press"
+        font, font_dir, folder = settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR, settings.AKASHI_PRESS_DIR
         fonts = font_paths(font=font, font_dir=font_dir)
         if options["check"]:
             faults = [
