@@ -79,13 +79,14 @@ class Stroke(NamedTuple):
 class Marks:
     """Everything one page or one ink paints: ``inks`` and ``pictures`` by name, in their order.
 
-    ``codes``: which codes of each font are shown.
+    ``codes``: which codes of each font are shown. ``seam_paths``: how many halves of 割印 the bars came in.
     """
 
     lines: list[Line] = field(default_factory=list)
     inks: list[str] = field(default_factory=list)
     pictures: list[tuple[str, Rect]] = field(default_factory=list)
     seams: list[Stroke] = field(default_factory=list)
+    seam_paths: int = 0
     strokes: list[Stroke] = field(default_factory=list)
     codes: dict[str, set[int]] = field(default_factory=dict)
 
@@ -173,6 +174,7 @@ def read_page(content: bytes, fonts: Mapping[str, Font]) -> Marks:
             marks.pictures.append((written.split(b"/")[1].split()[0].decode(), Rect(x, y, x + width, y + height)))
         else:
             stroke_width, *places = map(float, _NUMBERS.findall(written))
+            marks.seam_paths += 1
             marks.seams += [
                 _stroke(*places[at : at + 4], width=stroke_width, shade=0.0) for at in range(0, len(places), 4)
             ]

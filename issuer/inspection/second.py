@@ -61,7 +61,7 @@ def _page_faults(page: pdfium.PdfPage, marks: Marks, number: int) -> Iterator[Mi
         lines, others = _objects(page.raw, text.raw)
     finally:
         text.close()
-    if others != (len(marks.inks), len(marks.pictures), 1 if marks.seams else 0):
+    if others != (len(marks.inks), len(marks.pictures), marks.seam_paths):
         yield Mismatch(severity=Severity.STRUCTURE, page=number, rule="the two readers disagree")
     if len(lines) != len(marks.lines):
         yield Mismatch(severity=Severity.PERSON, page=number, rule="the two readers disagree")
