@@ -118,7 +118,8 @@ def test_a_change_of_head_is_seen_whole_or_not_at_all(village: Village) -> None:
 
 def _headed_by(sheet: Sheet, household: Household) -> str:
     """The head's name, after checking that address, head and relations on the paper belong together."""
-    head = next(m for m in household.members if sheet.text.find("世帯主" + m.squeezed) >= 0)
+    # 世帯主 stands above the frames of the people: whoever is named first on the page.
+    head = min(household.members, key=lambda member: sheet.text.index(member.squeezed))
     assert sheet.text.count("続柄世帯主") == 1
     at = sheet.text.index(head.squeezed, sheet.text.index("氏名の振り仮名"))
     assert "続柄世帯主" in sheet.text[at : at + 120], "the head's own frame says 世帯主"
