@@ -33,32 +33,32 @@ class Expected:
 
     @property
     def place(self) -> str:
-        """Names of the fields for the report, or the word ink."""
-        return " ".join(self.cell.fields) or "ink"
+        """Names of the fields for the report, or the word words."""
+        return " ".join(self.cell.fields) or "words"
 
 
-def field_cells(*, plan: Plan, texts: dict[str, str], people: frozenset[str]) -> list[Expected]:
-    """The cells that show a field of this page."""
+def page_cells(*, plan: Plan, texts: dict[str, str], people: frozenset[str]) -> list[Expected]:
+    """The cells of this page in the order of the form: its fields, and the words of those parts that are shown."""
     found = []
-    for cell in plan.field_cells:
-        text = texts.get(cell.field)
+    for cell in plan.page_cells:
+        text = texts.get(cell.field) if cell.field else cell.template
         if text and all(map(texts.get, cell.when)):
-            found.append(Expected(cell, text, cell.field.startswith("footer.") or text in people))
+            is_person = bool(cell.field) and (cell.field.startswith("footer.") or text in people)
+            found.append(Expected(cell, text, is_person))
     return found
 
 
-def ink_cells(*, plan: Plan, shown: frozenset[str], sample: bool) -> list[Expected]:
-    """The cells of the form's own words. ``shown``: names of the fields that the page has."""
-    return [
-        Expected(cell, cell.template, is_person=False)
-        for cell in plan.ink_cells
-        if (sample or not cell.sample) and shown.issuperset(cell.when)
-    ]
+def sample_cells(*, plan: Plan, shown: frozenset[str]) -> list[Expected]:
+    """The cells of 見本. ``shown``: names of the fields that the page has."""
+    return [Expected(cell, cell.template, is_person=False) for cell in plan.sample_cells if shown.issuperset(cell.when)]
 
 
 def text_faults(*, lines: Sequence[Line], expected: list[Expected], page: int) -> Iterator[Mismatch]:
-    """Hold the lines of a page (or of its ink) against the cells, character by character, selectors included."""
-    inside, stray = _sort_into(lines, [one.cell.box for one in expected])
+    """Hold the lines of a page (or of 見本) against the cells, character by character, selectors included.
+
+    ``expected`` in the order of the form, which is also the order of the lines.
+    """
+    inside, stray, is_in_order = _sort_into(lines, [one.cell.box for one in expected])
     lost: list[str] = []
     for number, one in enumerate(expected):
         here = inside[number]
@@ -68,6 +68,9 @@ def text_faults(*, lines: Sequence[Line], expected: list[Expected], page: int) -
             yield Mismatch(severity=severity, page=page, rule=rule, place=one.place)
             if sum(len(line.text) for line in here) < len(one.text):
                 lost += one.text
+    if not is_in_order:
+        # Copied text and readers aloud follow the file: a label may not be read with another's value.
+        yield Mismatch(severity=Severity.TEXT, page=page, rule="order of the lines")
     if stray:
         # Text that ran out of its own cell is this person's; text from nowhere may be another's.
         overflow = Counter("".join(line.text for line in stray)) <= Counter(lost)
@@ -91,11 +94,24 @@ def _fault(lines: list[Line], one: Expected) -> tuple[Severity, str] | None:
             return Severity.STRUCTURE, "space between letters"
         if (line.shade != 0) != one.cell.sample:
             return Severity.STRUCTURE, "pale text"
+        if not one.cell.field and not _is_as_in_the_form(line, one.cell):
+            return Severity.STRUCTURE, "size of the type"
     if len(lines) > 1 and not all(starmap(_follows, pairwise(lines))):
         return Severity.TEXT, "lines that run into each other or fall apart"
-    if not _stands_right(lines, one.cell.box):
+    if not _stands_right(lines, one.cell.box) or not (one.cell.field or _fills(lines, one.cell.box)):
         return Severity.TEXT, "place of a line"
     return None
+
+
+def _is_as_in_the_form(line: Line, cell: Cell) -> bool:
+    """The form's own words are never fitted: neither smaller nor narrower than the form has them."""
+    return abs(line.size - cell.size) <= _SIZE_PT and line.stretch == 1.0
+
+
+def _fills(lines: list[Line], box: Rect) -> bool:
+    """The form's own words are one row, from the left end of their cell to the right."""
+    ends = abs(lines[0].x - box.x0) <= _PLACE_PT and abs(lines[-1].end - box.x1) <= _PLACE_PT
+    return ends and all(line.y == lines[0].y for line in lines)
 
 
 def _stands_right(lines: list[Line], box: Rect) -> bool:
@@ -127,14 +143,18 @@ def _follows(before: Line, line: Line) -> bool:
     return before.y - line.y >= _PITCH * max(before.size, line.size)
 
 
-def _sort_into(lines: Sequence[Line], boxes: list[Rect]) -> tuple[dict[int, list[Line]], list[Line]]:
-    """Lines by the number of their cell, and those that stand in none; the smallest cell that holds one has it."""
+def _sort_into(lines: Sequence[Line], boxes: list[Rect]) -> tuple[dict[int, list[Line]], list[Line], bool]:
+    """Lines by the number of their cell, and those that stand in none; the smallest cell that holds one has it.
+
+    Last, whether the lines came in the order of the cells.
+    """
     bands: dict[int, list[int]] = defaultdict(list)
     for number, box in enumerate(boxes):
         for band in range(int((box.y0 - _SLACK_PT) // _BAND_PT), int((box.y1 + _SLACK_PT) // _BAND_PT) + 1):
             bands[band].append(number)
     inside: dict[int, list[Line]] = defaultdict(list)
     stray: list[Line] = []
+    last, is_in_order = -1, True
     for line in lines:
         own, smallest = -1, 0.0
         low, high = line.y - 0.12 * line.size + _SLACK_PT, line.y + 0.88 * line.size - _SLACK_PT
@@ -149,4 +169,6 @@ def _sort_into(lines: Sequence[Line], boxes: list[Rect]) -> tuple[dict[int, list
             stray.append(line)
         else:
             inside[own].append(line)
-    return inside, stray
+            is_in_order = is_in_order and own >= last
+            last = own
+    return inside, stray, is_in_order

@@ -8,7 +8,7 @@ from threading import Lock
 import pypdfium2 as pdfium
 
 from issuer.inspection import second
-from issuer.inspection.cells import field_cells, text_faults
+from issuer.inspection.cells import page_cells, text_faults
 from issuer.inspection.document import Document, is_its_tail, read_document
 from issuer.inspection.expectation import Expectation, expectation_faults
 from issuer.inspection.fonts import Font, read_font
@@ -98,7 +98,7 @@ class Inspector:
                 sample=expected.sample,
                 page=footer.page,
             )
-        yield from self._ink.spare_faults(file=file, inks=document.inks, plan=plan)
+        yield from self._ink.spare_faults(file=file, inks=document.inks, plan=plan, sample=expected.sample)
         yield from _leftovers(file, document, pages, fonts)
         with _PDFIUM:
             yield from second.look(data, pages)
@@ -115,8 +115,8 @@ def _page_faults(
 ) -> Iterator[Mismatch]:
     page = footer.page
     texts = {**dict(content.fields), **_footer_texts(footer)}
-    cells = field_cells(plan=plan, texts=texts, people=frozenset(content.people))
-    if len(cells) != sum(1 for text in texts.values() if text):
+    cells = page_cells(plan=plan, texts=texts, people=frozenset(content.people))
+    if sum(1 for one in cells if one.cell.field) != sum(1 for text in texts.values() if text):
         yield Mismatch(severity=Severity.TEXT, page=page, rule="a field the form has no place for")
     yield from text_faults(lines=marks.lines, expected=cells, page=page)
     yield from picture_faults(file=file, numbers=document.pictures, marks=marks, content=content, plan=plan, page=page)

@@ -25,7 +25,7 @@ _PAGE = _SET + (
     rb"|(?P<ink>/I\d+ Do)|(?P<picture>q N 0 0 N N N cm ?/P\d+ Do Q)"
     rb"|(?P<seam>q N w\n(?:N N m N N l\n)+S Q)"
 )
-#: Ink: text and straight lines, in black or, on samples, grey. Areas are unknown: they could cover something.
+#: Ink: straight lines and, in 見本 alone, grey text. Areas are unknown: they could cover something.
 _INK = _SET + (
     rb"|(?P<shade>N [gG](?![a-z]))|(?P<width>N w)|(?P<style>N [JjM](?![a-z]))|(?P<move>N N m)|(?P<line>N N l)"
     rb"|(?P<close>h)|(?P<paint>S)"
@@ -184,7 +184,10 @@ def read_page(content: bytes, fonts: Mapping[str, Font]) -> Marks:
 
 
 def read_ink(content: bytes, fonts: Mapping[str, Font]) -> Marks:
-    """The marks of one ink: text and straight lines. Raises Unlike at the first thing that is not on the list."""
+    """The marks of one ink: straight lines and, when it has fonts (見本), text.
+
+    Raises Unlike at the first thing that is not on the list.
+    """
     marks = Marks()
     pen = _Pen(fonts, marks)
     path: list[tuple[float, float, float, float]] = []
@@ -192,6 +195,8 @@ def read_ink(content: bytes, fonts: Mapping[str, Font]) -> Marks:
     width = 1.0
     for kind, step in _steps(_IN_INK, content):
         if kind in _OF_TEXT:
+            if not fonts:
+                raise Unlike("text in an ink of rules")
             pen.write(kind, step)
             continue
         words = step[kind].split()

@@ -1,4 +1,4 @@
-"""The plan of a form as inspection knows it: where each text and picture may stand, and the form's own ink.
+"""The plan of a form as inspection knows it: where each text and picture stands, and the form's own ink.
 
 Plans are text files beside this room (``ink/<form>-<version>.txt``), made from the form by
 ``python -m issuer.inspection.survey`` and read by a person before they are committed. Inspection never asks
@@ -67,8 +67,10 @@ class Rule:
 class Plan:
     """One edition of one form."""
 
-    field_cells: tuple[Cell, ...]
-    ink_cells: tuple[Cell, ...]
+    #: Fields and the form's own words in the order of the form.
+    page_cells: tuple[Cell, ...]
+    #: 見本, which is ink and not text of the page.
+    sample_cells: tuple[Cell, ...]
     frames: tuple[Frame, ...]
     seams: tuple[Frame, ...]
     rules: tuple[Rule, ...]
@@ -112,8 +114,8 @@ def parse_plan(lines: list[str]) -> Plan:
         except (ValueError, TypeError, IndexError):
             raise ConfigurationError("a line of the plan cannot be read") from None
     return Plan(
-        field_cells=tuple(cell for cell in cells if cell.field),
-        ink_cells=tuple(cell for cell in cells if not cell.field),
+        page_cells=tuple(cell for cell in cells if cell.field or not cell.sample),
+        sample_cells=tuple(cell for cell in cells if not cell.field and cell.sample),
         frames=tuple(frames["image"]),
         seams=tuple(frames["seam"]),
         rules=tuple(rules),

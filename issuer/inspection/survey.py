@@ -37,7 +37,8 @@ def survey(folder: Path) -> str:
             template = "".join(_template(box, parents, element))
             if template:
                 when = " ".join(_conditions(element, parents)) or "-"
-                lines.append("\t".join(("text", *_room(box), when, _sample(element, parents), *_type(box), template)))
+                room = _room(box, whole="{" in template)
+                lines.append("\t".join(("text", *room, when, _sample(element, parents), *_type(box), template)))
     head = (
         f"# {folder.name} {facts['version']}: kind, x, y, width, height (mm), when; "
         "of rules: width (mm); of text: sample, pt, em between letters, text"
@@ -144,13 +145,20 @@ def _place(box: Any) -> tuple[str, ...]:
     return tuple(f"{number * _MM:.2f}" for number in numbers)
 
 
-def _room(box: Any) -> tuple[str, ...]:
-    """The room of text: as high as its line where the line is higher (a number centred over twelve rows)."""
+def _room(box: Any, *, whole: bool) -> tuple[str, ...]:
+    """The room of text: as high as its line where the line is higher (a number centred over twelve rows).
+
+    A field may use the ``whole`` width; the form's own words are as wide as they are and always start there.
+    """
     top, bottom = box.content_box_y(), box.content_box_y() + box.height
     for line in getattr(box, "children", ()):
         if type(line).__name__ == "LineBox":
             top, bottom = min(top, line.position_y), max(bottom, line.position_y + line.height)
-    numbers = (box.content_box_x(), top, box.width, bottom - top)
+    left, width = box.content_box_x(), box.width
+    if not whole:
+        words = [inner for inner in _with_children(box) if type(inner).__name__ == "TextBox"]
+        left, width = words[0].position_x, words[-1].position_x + words[-1].width - words[0].position_x
+    numbers = (left, top, width, bottom - top)
     return tuple(f"{number * _MM:.2f}" for number in numbers)
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from issuer.papers.content import Content, ContentPage, Footer, Image
 from issuer.press import tally
 from issuer.press.pdf import number
-from issuer.press.placing import Placed
+from issuer.press.placing import Placed, Placer
 from issuer.press.plates import Plate
 from issuer.press.typecase import Sort, Typecase
 
@@ -131,9 +131,10 @@ def _chosen(name: str, size: float) -> str:
 class Compositor:
     """Sets pages of one form."""
 
-    def __init__(self, *, plate: Plate, typecase: Typecase) -> None:
+    def __init__(self, *, plate: Plate, typecase: Typecase, placer: Placer) -> None:
         self._plate = plate
         self._typecase = typecase
+        self._placer = placer
 
     def galley(self, *, content: Content, placed: Iterable[Mapping[str, Placed]], sample: bool, fonts: str) -> Galley:
         """Set all pages. ``fonts``: versions of the fonts, which the digests also tell apart."""
@@ -142,7 +143,9 @@ class Compositor:
         for page, texts in zip(content.pages, placed, strict=True):
             inks = self._inks(texts, sample=sample)
             drawn = self._pictures(page, pictures)
-            body = "\n".join(part for part in (*inks, texts_of(texts.values(), codes), *drawn) if part)
+            body = "\n".join(
+                part for part in (*inks, texts_of((*texts.values(), *self._placer.words(texts)), codes), *drawn) if part
+            )
             bodies.append(body)
             digests.append(_digest(content, page, body, codes, fonts))
         return Galley(content, sample, tuple(bodies), codes, pictures, tuple(digests))
@@ -152,7 +155,7 @@ class Compositor:
         halves = [("after", footer.keiin)] if footer.page < footer.pages else []
         halves += [("before", before.keiin)] if before is not None else []
         seams = [self._half(side, keiin) for side, keiin in halves if side in self._plate.tallies]
-        return "\n".join((texts_of(placed.values(), codes), *seams))
+        return "\n".join((texts_of((*placed.values(), *self._placer.foot_words()), codes), *seams))
 
     def _inks(self, placed: Mapping[str, Placed], *, sample: bool) -> Iterable[str]:
         inks = list(enumerate(self._plate.inks))

@@ -26,7 +26,7 @@ from issuer.press.fitting import Box
 from issuer.press.forms import Form
 from issuer.press.ink import lines_of
 from issuer.press.pdf import MEDIA_BOX, number, stream
-from issuer.press.plates import Ink, Plate, Spot
+from issuer.press.plates import Ink, Plate, Spot, Words
 from issuer.press.template import Group, Part
 from issuer.press.typecase import Sort, Typecase, units
 
@@ -37,13 +37,13 @@ _HEIGHT_PT = 841.89
 _ALIGN = {"start": "start", "left": "start", "center": "center", "right": "right", "end": "right"}
 #: How far a plate may stand from the page WeasyPrint draws: far below what a printer shows.
 _SLACK_PT = 0.02
-_FIRST_INK_FONT = 5
+_FIRST_OBJECT = 5
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Fixed text of a form as WeasyPrint placed it, in points."""
+    """Fixed text of a form as WeasyPrint placed it, in points. ``after``: number of fields before it."""
 
     text: str
     x: float
@@ -51,6 +51,7 @@ class _Words:
     size: float
     spacing: float
     shade: float
+    after: int
 
 
 @dataclass(slots=True)
@@ -104,8 +105,15 @@ def make_plate(*, form: Form, styles: Sequence[CSS], font_config: FontConfigurat
         group: _drawing(html, group, styles=styles, font_config=font_config, found=found)
         for group in sorted(found.groups, key=lambda group: (_SAMPLE in group, group))
     }
-    inks = {group: drawing for group, drawing in drawings.items() if drawing or found.words.get(group)}
-    sorts = _sorts([words.text for group in inks for words in found.words.get(group, ())], typecase)
+    # 見本 lies under everything, so it stays with its ink; all other words are set with the fields.
+    under = {group: words for group, words in found.words.items() if _SAMPLE in group}
+    inks = {group: drawing for group, drawing in drawings.items() if drawing or group in under}
+    set_again = [(group, one) for group, words in found.words.items() if group not in under for one in words]
+    if any(one.shade for _, one in set_again):
+        raise ConfigurationError(f"the form {form.name} has fixed text that is not black")
+    _sorts([one.text for _, one in set_again], typecase)
+    sorts = _sorts([one.text for words in under.values() for one in words], typecase)
+    font = _FIRST_OBJECT + len(inks)
     title = _TITLE.search(form.template.before)
     return Plate(
         title=title[1] if title else form.name,
@@ -115,10 +123,11 @@ def make_plate(*, form: Form, styles: Sequence[CSS], font_config: FontConfigurat
         centred=frozenset(name for name, centred in form.template.images.items() if centred),
         places=found.places,
         tallies=found.tallies,
+        words=tuple(Words(one.text, one.x, one.y, one.size, one.spacing, one.after, group) for group, one in set_again),
         inks=tuple(Ink(when=tuple(n for n in group if n), sample=_SAMPLE in group) for group in inks),
         objects=(
-            *font_objects(case=typecase.standard, sorts=list(sorts.values()), first=_FIRST_INK_FONT),
-            *(_ink_object(drawing, found.words.get(group, []), list(sorts)) for group, drawing in inks.items()),
+            *(_ink_object(drawing, under.get(group, []), list(sorts), font) for group, drawing in inks.items()),
+            *font_objects(case=typecase.standard, sorts=list(sorts.values()), first=font),
         ),
         made_with=tools(),
     )
@@ -188,7 +197,7 @@ def _take_text(box: Any, around: _Around, found: _Found) -> None:
     shade = _shade(box.style["color"], around.form)
     if not around.name:
         if box.text.strip():
-            words = _Words(box.text, x, y, size * _PT, spacing, shade)
+            words = _Words(box.text, x, y, size * _PT, spacing, shade, len(found.texts))
             found.words.setdefault(around.groups, []).append(words)
         return
     name, block = around.name, around.block
@@ -260,13 +269,14 @@ def _sorts(texts: list[str], typecase: Typecase) -> dict[str, Sort]:
     return sorts
 
 
-def _ink_object(drawing: str, words: list[_Words], order: list[str]) -> bytes:
+def _ink_object(drawing: str, words: list[_Words], order: list[str], font: int) -> bytes:
     made = [drawing] if drawing else []
     if words:
         made.append("BT")
         made += [line for one in words for line in _set(one, order)]
         made.append("ET")
-    entries = f"/Type/XObject/Subtype/Form/BBox{MEDIA_BOX}/Resources<</Font<</F0 {_FIRST_INK_FONT} 0 R>>>>"
+    resources = f"<</Font<</F0 {font} 0 R>>>>" if words else "<<>>"
+    entries = f"/Type/XObject/Subtype/Form/BBox{MEDIA_BOX}/Resources{resources}"
     return stream(entries, deflate_small("\n".join(made).encode()))
 
 

@@ -33,6 +33,22 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Fixed text of a form, in points. ``after``: how many fields come before it in the form (reading order).
+
+    Drawn when the page has all fields of ``when``.
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float
+    spacing: float
+    after: int
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ink:
     """One Form XObject of fixed drawing. Drawn when the page has all fields of ``when``, 見本 on samples only."""
 
@@ -45,8 +61,9 @@ class Plate:
     """One form. ``texts``: field → box. ``pictures``: picture → (width, height), ``centred``: those in the middle.
 
     ``places``: field or picture → (x, y). ``tallies``: side → (x, y) in points of the lower left corner of the 割印.
-    ``inks`` are named I0, I1, …; ``objects`` are the bodies of the objects from number 5 on: the ink's font (five),
-    then the inks. ``made_with``: the versions of the tools.
+    ``words``: the fixed text, set with the fields so that copied text reads in order. ``inks`` are named I0, I1, …;
+    ``objects`` are the bodies of the objects from number 5 on: the inks, 見本 last, then the five of the font that
+    見本 is set in. ``made_with``: the versions of the tools.
     """
 
     title: str
@@ -56,6 +73,7 @@ class Plate:
     centred: frozenset[str]
     places: dict[str, tuple[float, float]]
     tallies: dict[str, tuple[float, float]]
+    words: tuple[Words, ...]
     inks: tuple[Ink, ...]
     objects: tuple[bytes, ...]
     made_with: dict[str, str]
@@ -98,6 +116,7 @@ def unpacked(data: bytes) -> Plate:
         texts={name: Box(**box) for name, box in facts["texts"].items()},
         spots={name: Spot(**spot) for name, spot in facts["spots"].items()},
         centred=frozenset(facts["centred"]),
+        words=tuple(Words(**{**words, "when": tuple(words["when"])}) for words in facts["words"]),
         inks=tuple(Ink(when=tuple(ink["when"]), sample=bool(ink["sample"])) for ink in facts["inks"]),
         objects=tuple(base64.b64decode(body) for body in facts["objects"]),
         made_with=dict(facts["made_with"]),

@@ -39,7 +39,9 @@ class Press:
         self._plates = building.plates(forms=self.forms, typecase=self.typecase, store=shelf)
         self._versions = self.typecase.versions
         self._placers = {k: Placer(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
-        self._compositors = {k: Compositor(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
+        self._compositors = {
+            k: Compositor(plate=p, typecase=self.typecase, placer=self._placers[k]) for k, p in self._plates.items()
+        }
         self._binders = {k: Binder(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
 
     @property

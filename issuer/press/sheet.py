@@ -1,7 +1,7 @@
 """The file of one paper: constant objects of the plate first, then what this paper alone has, then the xref.
 
-Numbers: 1 catalogue, 2 page tree, 3 information, 4 resources, 5-9 the ink's font, 10 … ink, then two for every page,
-five for every font, one for every picture. Nothing in the file depends on the clock.
+Numbers: 1 catalogue, 2 page tree, 3 information, 4 resources, 5 … ink (on samples the five of 見本's font after it),
+then two for every page, five for every font, one for every picture. Nothing in the file depends on the clock.
 """
 
 import hashlib
@@ -73,12 +73,12 @@ class Binder:
 
 
 def _start(plate: Plate, *, sample: bool) -> _Start:
-    # 見本 is the last ink, so that other papers can go without it.
+    # 見本 and its font come last, so that other papers can go without them.
     count = sum(1 for ink in plate.inks if sample or not ink.sample)
-    bodies = plate.objects[: 5 + count]
+    bodies = plate.objects if sample else plate.objects[:count]
     data, lines, _ = objects(_FIRST_PLATE_OBJECT, bodies, len(HEADER))
     following = _FIRST_PLATE_OBJECT + len(bodies)
-    inks = tuple(range(_FIRST_PLATE_OBJECT + 5, following))
+    inks = tuple(range(_FIRST_PLATE_OBJECT, _FIRST_PLATE_OBJECT + count))
     info = f"<</Producer(Akashi)/Title{text(plate.title)}>>".encode()
     return _Start(HEADER + data, tuple(lines), inks, following, info)
 

@@ -1,6 +1,7 @@
 """Flawless files of another make: whatever a paper has no use for is caught, wherever it stands."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -190,12 +191,15 @@ INK: dict[str, Change] = {
     "thick lines": _redrawn(rb"\S+ w", b"40 w"),
     "white lines": lambda a: _ink(a, b"0 G", b"1 G"),
     "an area": lambda a: _ink(a, b" S", b" f"),
-    "pale words": lambda a: _ink(a, b"BT", b"0.9 g\nBT"),
-    "words moved": lambda a: _ink(a, b"1 0 0 1 ", b"1 0 0 1 1"),
-    "other words": lambda a: _ink(a, b"<0001", b"<0002"),
+    "words": _redrawn(rb"\Z", b"\nBT /F0 9 Tf 1 0 0 1 300 60 Tm <0001> Tj ET"),
+    "words of nothing": _redrawn(rb"\Z", b"\nBT ET"),
     "a box of its own": _entry(b"/BBox[0 0", b"/BBox[9 9"),
     "a matrix": _entry(b"/BBox", b"/Matrix[1 0 0 1 9 9]/BBox"),
-    "a font of its own": _entry(b"/F0 5 0 R", b"/F0 6 0 R"),
+    "a font of its own": lambda a: _entry(b"<<>>", b"<</Font<</F0 %d 0 R>>>>" % a.font("type0"))(a),
+    "words in a font of its own": lambda a: (
+        _entry(b"<<>>", b"<</Font<</F0 %d 0 R>>>>" % a.font("type0"))(a),
+        _redrawn(rb"\Z", b"\nBT /F0 9 Tf 1 0 0 1 300 60 Tm <0001> Tj ET")(a),
+    )[0],
 }
 
 
@@ -203,6 +207,58 @@ INK: dict[str, Change] = {
 def test_ink_that_is_not_the_forms_is_caught(inspector: Inspector, seal_paper: Paper, what: str) -> None:
     found = caught(inspector, spoiled(seal_paper, INK[what]))
     assert found.severity is not Severity.GLYPH
+
+
+def _set_line(paper: Paper, words: str) -> bytes:
+    """The operator that sets these words on the first page: place and codes."""
+    apart = Apart(paper.pdf)
+    found = re.findall(rb"<([0-9A-F]{4})><([0-9A-F]+)>\n", apart.stream(apart.font("unicode")))
+    codes = {bytes.fromhex(text.decode()).decode("utf-16-be"): code for code, text in found}
+    written = b"".join(codes[one] for one in words)
+    line = re.search(rb"1 0 0 1 \S+ \S+ Tm<%b>Tj\n" % written, apart.stream(apart.content(0)))
+    assert line
+    return line[0]
+
+
+def _moved(line: bytes, right: float, up: float) -> bytes:
+    _, _, _, _, x, y, rest = line.split(b" ", 6)
+    return b"1 0 0 1 %.3f %.3f %b" % (float(x) + right, float(y) + up, rest)
+
+
+WORDS: dict[str, tuple[Callable[[bytes], bytes], Severity]] = {
+    "left out": (lambda line: b"", Severity.TEXT),
+    "set twice": (lambda line: line + line, Severity.PERSON),
+    "to the right": (lambda line: _moved(line, 0.1, 0), Severity.TEXT),
+    "to the left": (lambda line: _moved(line, -0.1, 0), Severity.TEXT),
+    "higher": (lambda line: _moved(line, 0, 0.1), Severity.TEXT),
+    "somewhere else": (lambda line: _moved(line, 0, 90), Severity.TEXT),
+    "the other way round": (lambda line: re.sub(rb"<(.{4})(.*)(.{4})>", rb"<\3\2\1>", line), Severity.TEXT),
+    "a character less": (lambda line: re.sub(rb".{4}>", b">", line), Severity.TEXT),
+    "smaller": (lambda line: b"/F1 7 Tf\n" + line + b"/F1 8 Tf\n", Severity.STRUCTURE),
+    "narrower": (lambda line: b"95 Tz\n" + line + b"100 Tz\n", Severity.STRUCTURE),
+    "letter-spaced": (lambda line: b"0.02 Tc\n" + line + b"0 Tc\n", Severity.STRUCTURE),
+    "pale": (lambda line: b"0.9 g\n" + line + b"0 g\n", Severity.STRUCTURE),
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
+@pytest.mark.parametrize("words", ["住所", "世帯主", "発行番号", "契印"])
+def test_words_that_are_not_the_forms_are_caught(inspector: Inspector, ours: Paper, words: str, what: str) -> None:
+    line = _set_line(ours, words)
+    change, severity = WORDS[what]
+    assert caught(inspector, spoiled(ours, replacing(0, line, change(line)))).severity is severity
+
+
+@pytest.mark.parametrize("words", [("住所", "世帯主"), ("発行番号", "契印")])
+def test_words_exchanged_are_caught(inspector: Inspector, ours: Paper, words: tuple[str, str]) -> None:
+    one, other = (_set_line(ours, word) for word in words)
+
+    def exchange(apart: Apart) -> None:
+        content = apart.stream(apart.content(0)).replace(one, b"%%").replace(other, one).replace(b"%%", other)
+        apart.put(apart.content(0), content)
+
+    # All stand where they should, but copied text says the number of the paper for its 契印.
+    assert caught(inspector, spoiled(ours, exchange)).rule == "order of the lines"
 
 
 def test_ink_that_no_page_draws_says_nothing_else(inspector: Inspector, ours: Paper) -> None:

@@ -43,6 +43,29 @@ def test_a_sample_passes_only_as_a_sample(inspector: Inspector, press: Press) ->
         inspector.inspect(paper=plain, expected=expecting(plain, sample=True))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<00010002>", b"<00020001>"),
+        (b"<00010002>", b"<00010001>"),
+        (b"Tj", b"Tj <0001>Tj"),
+        (b"1 0 0 1 1", b"1 0 0 1 1.5 0 m\n1 0 0 1 1"),
+        (b" g", b" g\n0 g"),
+    ],
+)
+def test_the_word_of_a_sample_is_the_forms(inspector: Inspector, press: Press, old: bytes, new: bytes) -> None:
+    sample = draw(press, juminhyo(resident_page("桐生　茂")), sample=True)
+
+    def change(apart: Apart) -> None:
+        lettered = next(n for n, body in apart.bodies.items() if b"/Subtype/Form" in body and b"/F0 " in body)
+        apart.change(lettered, old, new)
+
+    inspector.inspect(paper=sample, expected=expecting(sample, sample=True))
+    for _ in range(2):
+        with pytest.raises(Mismatch):
+            inspector.inspect(paper=spoiled(sample, change), expected=expecting(sample, sample=True))
+
+
 def test_the_whole_pdf_of_another_is_a_wrong_person(inspector: Inspector, ours: Paper, theirs: Paper) -> None:
     assert caught(inspector, passed_off(ours, theirs)).severity is Severity.PERSON
     assert caught(inspector, replace(ours, pdf=theirs.pdf)).severity is Severity.PERSON

@@ -47,7 +47,7 @@ def test_every_field_of_every_page_can_be_read_back(press: Press) -> None:
     assert len(pages) == 2
     for page, read, footer in zip(what.pages, pages, footers(2), strict=True):
         assert not [name for name, text in page.fields if bare(text) not in read]
-        assert read.endswith(f"{footer.certificate_number}{footer.page}/2頁{footer.keiin}")
+        assert read.endswith(f"発行番号{footer.certificate_number}{footer.page}/2頁契印{footer.keiin}")
     assert "LETHIHOA" not in pages[1]
     assert "證明" not in pages[0]
     assert "認" not in pages[0]

@@ -42,7 +42,8 @@ FIELD = '<p><span data-field="a" data-fit="shrink">見本</span></p>'
 def test_a_plain_form_becomes_a_plate_and_a_file_and_the_same_plate(drawing: Drawing) -> None:
     plate = drawing.plate(form_of(FIELD + "<p style='top: 60mm'>地の文</p>"))
     assert plate.title == "紙"
-    assert [ink.when for ink in plate.inks] == [()]
+    assert [(one.text, one.after, one.when) for one in plate.words] == [("地の文", 1, ())]
+    assert plate.inks == ()
     assert unpacked(packed(plate)) == plate
     assert plate.texts["a"].width == pytest.approx(80 * 72 / 25.4, abs=0.01)
 
