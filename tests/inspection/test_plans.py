@@ -1,5 +1,6 @@
 """The reviewed plans belong to the forms that are drawn."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from issuer.inspection.survey import survey
 from issuer.papers.errors import ConfigurationError
 from issuer.press.press import Press
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+_LAST_DIGIT = 0.0101
 FORMS = Path(issuer.press.__file__).parent / "forms"
 
 
@@ -22,9 +25,19 @@ def test_every_form_that_can_be_drawn_has_its_plan(press: Press, inspector: Insp
 
 @pytest.mark.parametrize("form", ["juminhyo", "kisai_jiko", "inkan"])
 def test_a_plan_is_still_the_one_of_its_form(press: Press, form: str) -> None:
-    made = survey(FORMS / form)
+    made = survey(FORMS / form).splitlines()
     version = dict(press.form_versions)[form]
-    assert (SHELF / f"{form}-{version}.txt").read_text(encoding="utf-8") == made
+    kept = (SHELF / f"{form}-{version}.txt").read_text(encoding="utf-8").splitlines()
+    assert len(made) == len(kept)
+    assert [pair for pair in zip(made, kept, strict=True) if not _alike(*pair)] == []
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same words, and numbers whose last digit may be rounded differently by a layout in another process."""
+    pairs = list(zip(one.split("\t"), other.split("\t"), strict=False))
+    return one.count("\t") == other.count("\t") and all(
+        a == b or (_NUMBER.match(a) and _NUMBER.match(b) and abs(float(a) - float(b)) <= _LAST_DIGIT) for a, b in pairs
+    )
 
 
 def test_a_form_without_a_plan_is_not_inspected() -> None:
