@@ -1,5 +1,6 @@
 """The reviewed plans belong to the forms that are drawn."""
 
+import os
 import re
 import subprocess
 import sys
@@ -26,10 +27,15 @@ def test_every_form_that_can_be_drawn_has_its_plan(press: Press, inspector: Insp
 
 @pytest.mark.parametrize("form", ["juminhyo", "kisai_jiko", "inkan"])
 def test_a_plan_is_still_the_one_of_its_form(press: Press, form: str) -> None:
-    # In a short-lived process of its own, as plates are made: WeasyPrint's layout after other Pango work in the same
-    # process was seen to hold heights of a hundred metres.
+    # In a short-lived process of its own, as plates are made, and without the libraries that come with the judges of
+    # signatures (bin/test on a bare machine): beside them the layout's heights were seen to be a hundred metres.
+    paths = os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
+    ours = os.pathsep.join(path for path in paths if "/judges/" not in path)
     command = [sys.executable, "-m", "issuer.inspection.survey", str(FORMS / form)]
-    made = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout.splitlines()
+    told = subprocess.run(
+        command, env={**os.environ, "LD_LIBRARY_PATH": ours}, capture_output=True, encoding="utf-8", check=True
+    )
+    made = told.stdout.splitlines()
     version = dict(press.form_versions)[form]
     kept = (SHELF / f"{form}-{version}.txt").read_text(encoding="utf-8").splitlines()
     assert len(made) == len(kept)
