@@ -13,7 +13,6 @@ Works in a database of its own; 1,500,000 people want 20 GB below the home folde
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent

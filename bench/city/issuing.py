@@ -24,7 +24,8 @@ def serials(code: str, *, count: int) -> list[tuple[str, str]]:
             "SELECT c.serial_no, c.issuer FROM identity_credential c JOIN replica_resident r "
             "ON r.municipality = c.municipality AND r.atena_no = c.atena_no "
             "WHERE c.municipality = %s AND c.media = '1' AND c.state = '1' AND NOT r.is_removed "
-            "AND r.birth_date < now() - interval '16 years' AND r.moveout_planned_on IS NULL ORDER BY c.serial_no LIMIT %s",
+            "AND r.birth_date < now() - interval '16 years' AND r.moveout_planned_on IS NULL "
+            "ORDER BY c.serial_no LIMIT %s",
             [code, count],
         )
         return cursor.fetchall()
