@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 from django.conf import settings
 from django.db import connections
@@ -44,7 +45,7 @@ def own_database() -> Iterator[Path]:
         teardown_databases(made, verbosity=0)
 
 
-def found(code: str, now: datetime) -> None:
+def found(code: str, now: datetime, *, algorithm: Literal["RSA-2048", "P-256"] = "P-256") -> None:
     """Add a municipality that serves every kind at any hour."""
     add_municipality(
         code=code,
@@ -61,7 +62,7 @@ def found(code: str, now: datetime) -> None:
         now=now - timedelta(minutes=1),
         actor="bench",
     )
-    add_sample_key(municipality=code, name="見本市", now=now - timedelta(minutes=1), actor="bench", algorithm="P-256")
+    add_sample_key(municipality=code, name="見本市", now=now - timedelta(minutes=1), actor="bench", algorithm=algorithm)
 
 
 class Moved(Crowd):
@@ -107,11 +108,18 @@ class City:
             extracted_at=self.now,
         )
 
-    def full(self, *, sequence: int, moved: bool = False) -> Written:
+    def full(self, *, sequence: int, moved: bool = False, system: str = "JUKI") -> Written:
         """The whole register, as it is or after the moves."""
         crowd = (Moved if moved else Crowd)(seed=7, today=date.today(), place=SAMPLE)
-        shape = self.shape("FULL", sequence)
-        return write_full(out=self.folder, shape=shape, crowd=crowd, households=self.households, as_zip=False)
+        shape = self.shape("FULL", sequence, system=system)
+        return write_full(
+            out=self.folder,
+            shape=shape,
+            crowd=crowd,
+            households=self.households,
+            font=Path(os.environ["AKASHI_FONTS"]),
+            as_zip=False,
+        )
 
     def delta(self, *, sequence: int, changes: int) -> Written:
         """So many ordinary changes."""

@@ -15,6 +15,7 @@ from django.db import connections
 
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import current_municipality
+from issuer.tenancy.trips import Asked, Trip
 
 
 def append(
@@ -26,15 +27,32 @@ def append(
     ``detail`` may name records (宛名番号, 発行番号), never names or addresses of people. Returns the link's number.
     Raises BadInput when a field holds a newline (it would blur the hashed text).
     """
+    trip = Trip()
+    link = ask_append(
+        trip=trip, municipality=municipality, at=at, actor=actor, action=action, request_id=request_id, detail=detail
+    )
+    with connections["default"].cursor() as cursor:
+        trip.run(cursor)
+    return int(link.rows[0][0])
+
+
+def ask_append(
+    *,
+    trip: Trip,
+    municipality: str,
+    at: datetime,
+    actor: str,
+    action: str,
+    request_id: str = "",
+    detail: Mapping[str, Any],
+) -> Asked:
+    """``append`` as the last statement of a trip, the last before commit."""
     if current_municipality() != municipality:
         raise BadInput("an audit event belongs to the municipality in scope")
     if any("\n" in text for text in (actor, action, request_id)):
         raise BadInput("actor, action and request_id of an audit event are single lines")
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT audit_append(%s, %s, %s, %s, %s)", [at, actor, action, request_id, text])
-        row = cursor.fetchone()
-    return int(row[0])
+    return trip.ask("SELECT audit_append(%s, %s, %s, %s, %s)", [at, actor, action, request_id, text])
 
 
 def first_hash(municipality: str) -> bytes:

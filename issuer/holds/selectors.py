@@ -1,13 +1,12 @@
 # ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
 """Holds that stand, inside ``scope(municipality)``."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
-
-from django.db import connections
 
 from issuer.papers.facts import Hold
 from issuer.papers.kinds import CertificateKind, HoldKind
+from issuer.tenancy.trips import Trip
 
 PERSON, HOUSEHOLD, KOSEKI = "1", "2", "3"
 
@@ -15,19 +14,20 @@ _COLUMNS = "hold_no, source_system, hold_kind, target_kind, target_no, certifica
 _STANDING = f"SELECT {_COLUMNS} FROM holds_hold WHERE municipality = %s AND NOT is_deleted AND ended_at IS NULL "
 
 
-def holds_on(*, municipality: str, persons: Iterable[str], household_nos: Iterable[str]) -> tuple[Hold, ...]:
+def ask_holds(
+    *, trip: Trip, municipality: str, persons: tuple[str, Sequence[Any]], household_nos: tuple[str, Sequence[Any]]
+) -> Callable[[], tuple[Hold, ...]]:
     """Every hold on these people (宛名番号) and households that nobody has removed or ended.
 
-    Whether its time has come or passed is for the rules: 支援措置 outlives its end (feed rule 7).
+    ``persons`` and ``household_nos``: SQL of a subquery that gives them, with its values. Whether a hold's time has
+    come or passed is for the rules: 支援措置 outlives its end (feed rule 7).
     """
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            _STANDING
-            + "AND ((target_kind = '1' AND target_no = ANY(%s)) OR (target_kind = '2' AND target_no = ANY(%s)))"
-            " ORDER BY source_system, hold_no",
-            [municipality, list(persons), list(household_nos)],
-        )
-        return tuple(hold_of(row) for row in cursor.fetchall())
+    found = trip.ask(
+        f"{_STANDING} AND ((target_kind = '1' AND target_no = ANY(ARRAY({persons[0]})))"
+        f" OR (target_kind = '2' AND target_no = ANY(ARRAY({household_nos[0]})))) ORDER BY source_system, hold_no",
+        [municipality, *persons[1], *household_nos[1]],
+    )
+    return lambda: tuple(hold_of(row) for row in found.rows)
 
 
 def hold_of(row: tuple[Any, ...]) -> Hold:

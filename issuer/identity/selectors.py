@@ -1,11 +1,11 @@
 """Whose certificate is it? Reads S01, inside ``scope(municipality)``."""
 
+from collections.abc import Callable
 from typing import Any
-
-from django.db import connections
 
 from issuer.papers.facts import CredentialLink, Identification
 from issuer.papers.request import CardCredential, Credential
+from issuer.tenancy.trips import Trip
 
 #: Media of the Centre's message → 媒体 codes of S01.
 _MEDIA = {"CARD": frozenset({"1"}), "SMARTPHONE": frozenset({"2", "3"})}
@@ -16,22 +16,24 @@ _FIND = (
 )
 
 
-def identify(*, municipality: str, credential: Credential) -> Identification:
+def ask_identity(*, trip: Trip, municipality: str, credential: Credential) -> Callable[[], Identification]:
     """The one person a credential leads to, or the problem that forbids a guess (domain §6.1, §5 row 11).
 
     (issuer, serial) is the key. Without an issuer the serial must lead to exactly one person. Media that contradict
     S01 name nobody. Revoked and expired links are found as they are: their state is for the rules.
     """
     if isinstance(credential, CardCredential):
-        return Identification(link=None, problem="CARD_NOT_OFFERED")
-    with connections["default"].cursor() as cursor:
-        cursor.execute(_FIND, [municipality, credential.serial_number, credential.issuer, credential.issuer])
-        links = [_link(row) for row in cursor.fetchall()]
+        return lambda: Identification(link=None, problem="CARD_NOT_OFFERED")
+    found = trip.ask(_FIND, [municipality, credential.serial_number, credential.issuer, credential.issuer])
+    return lambda: _identified(credential.media, [_link(row) for row in found.rows])
+
+
+def _identified(media: str, links: list[CredentialLink]) -> Identification:
     if not links:
         return Identification(link=None, problem="NO_LINK")
     if len({link.atena_no for link in links}) > 1:
         return Identification(link=None, problem="AMBIGUOUS")
-    fitting = [link for link in links if link.media in _MEDIA.get(credential.media, frozenset())]
+    fitting = [link for link in links if link.media in _MEDIA.get(media, frozenset())]
     if not fitting:
         return Identification(link=None, problem="MEDIA_MISMATCH")
     # The same serial of the same person under two issuers: the worse state speaks for both.

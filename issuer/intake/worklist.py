@@ -16,43 +16,36 @@ MY_NUMBER = "MY_NUMBER"
 
 
 def open_item(*, municipality: str, topic: str, subject: str, detail: Mapping[str, Any], now: datetime) -> None:
-    """Put a subject on the list inside the scope; one that is open already keeps its first date.
-
-    ``subject`` and ``detail`` name records (宛名番号, code points), never names or addresses of people.
-    """
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO intake_work_item (municipality, topic, subject, detail, opened_at, closed_by) "
-            "VALUES (%s, %s, %s, %s, %s, '') "
-            "ON CONFLICT (municipality, topic, subject) WHERE closed_at IS NULL DO NOTHING",
-            [municipality, topic, subject, json.dumps(detail, ensure_ascii=False, default=str), now],
-        )
+    """``open_items`` of one."""
+    open_items(municipality=municipality, topic=topic, items={subject: detail}, now=now)
 
 
 def close_item(*, municipality: str, topic: str, subject: str, now: datetime, by: str) -> None:
-    """Close the open item of a subject, if there is one, inside the scope."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE intake_work_item SET closed_at = %s, closed_by = %s "
-            "WHERE municipality = %s AND topic = %s AND subject = %s AND closed_at IS NULL",
-            [now, by, municipality, topic, subject],
-        )
+    """``close_items`` of one."""
+    close_items(municipality=municipality, topic=topic, subjects=[subject], now=now, by=by)
 
 
 def open_items(*, municipality: str, topic: str, items: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
-    """Put subjects (``household:NO``, ``person:NO`` …) on the list; one that is open already stays as it is.
+    """Put subjects (``household:NO``, ``person:NO`` …) on the list, inside the scope; one that is open stays as it is.
 
     ``items``: subject → detail. Neither may hold names, addresses or 個人番号.
     """
     if not items:
         return
     subjects = sorted(items)
+    details = [json.dumps(items[subject], ensure_ascii=False, default=str) for subject in subjects]
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO intake_work_item (municipality, topic, subject, detail, opened_at, closed_by) "
             "SELECT %s, %s, s, d::jsonb, %s, '' FROM unnest(%s::text[], %s::text[]) AS new(s, d) "
             "ON CONFLICT DO NOTHING",
-            [municipality, topic, now, subjects, [json.dumps(items[s], ensure_ascii=False) for s in subjects]],
+            [
+                municipality,
+                topic,
+                now,
+                subjects,
+                [json.dumps(items[s], ensure_ascii=False, default=str) for s in subjects],
+            ],
         )
 
 

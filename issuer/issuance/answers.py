@@ -8,6 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from issuer.municipality.keys import data_key, decrypt, encrypt
 from issuer.papers.kinds import RefusalCode
+from issuer.tenancy.trips import Trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Refused:
 
 
 Answer = Issued | Refused
+#: The data key that kept answers are encrypted with.
+PURPOSE = "answer"
 
 
 def encode(answer: Answer) -> bytes:
@@ -64,14 +67,22 @@ def _context(municipality: str, request_id: str) -> bytes:
 
 def keep(cursor: CursorWrapper, *, municipality: str, request_id: str, answer: bytes, expires_at: datetime) -> None:
     """Store an answer inside the scope, replacing what an aborted try may have left."""
-    key = data_key(municipality=municipality, purpose="answer")
+    trip = Trip()
+    key = data_key(municipality=municipality, purpose=PURPOSE)
+    ask_keep(trip=trip, key=key, municipality=municipality, request_id=request_id, answer=answer, expires_at=expires_at)
+    trip.run(cursor)
+
+
+def ask_keep(
+    *, trip: Trip, key: bytes, municipality: str, request_id: str, answer: bytes, expires_at: datetime
+) -> None:
+    """``keep`` as part of a trip. ``key``: the newest data key of PURPOSE."""
     sealed = encrypt(key=key, plaintext=answer, context=_context(municipality, request_id))
-    cursor.execute(
-        "DELETE FROM issuance_answer WHERE municipality = %s AND request_id = %s", [municipality, request_id]
-    )
-    cursor.execute(
+    of_request = [municipality, request_id]
+    trip.ask("DELETE FROM issuance_answer WHERE municipality = %s AND request_id = %s", of_request)
+    trip.ask(
         "INSERT INTO issuance_answer (municipality, request_id, ciphertext, expires_at) VALUES (%s, %s, %s, %s)",
-        [municipality, request_id, sealed, expires_at],
+        [*of_request, sealed, expires_at],
     )
 
 
@@ -84,5 +95,5 @@ def kept(cursor: CursorWrapper, *, municipality: str, request_id: str, now: date
     row = cursor.fetchone()
     if row is None:
         return None
-    key = data_key(municipality=municipality, purpose="answer")
+    key = data_key(municipality=municipality, purpose=PURPOSE)
     return decrypt(key=key, ciphertext=bytes(row[0]), context=_context(municipality, request_id))

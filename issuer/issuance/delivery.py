@@ -10,7 +10,9 @@ from issuer.audit import append
 from issuer.incidents.services import open_incident
 from issuer.intake.worklist import close_item, open_item
 from issuer.issuance.errors import UnknownRequest
+from issuer.ledger.services import Dimensions, ask_entry
 from issuer.tenancy.locks import lock_key
+from issuer.tenancy.trips import Trip
 
 UNKNOWN_OUTCOME = "UNKNOWN_OUTCOME"
 _ENDS = {"PRINTED": "DELIVERED", "PRINT_FAILED": "FAILED", "CANCELLED": "CANCELLED", "TIMED_OUT": "UNKNOWN"}
@@ -34,7 +36,7 @@ class _Issue:
     state: str
     copies: int
     unit_fee: int
-    dimensions: tuple[str, ...]
+    dimensions: Dimensions
 
 
 def report_delivery(
@@ -85,7 +87,7 @@ def _find(cursor: CursorWrapper, municipality: str, request_id: str) -> _Issue:
     row = cursor.fetchone()
     if row is None:
         raise UnknownRequest("no issue of this requestId is on record")
-    return _Issue(municipality, request_id, row[0], row[1], row[2], row[3], tuple(row[4:]))
+    return _Issue(municipality, request_id, row[0], row[1], row[2], row[3], Dimensions(*row[4:]))
 
 
 def _as_before(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: int) -> bool:
@@ -115,16 +117,20 @@ def _settle(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: 
         close_item(
             municipality=issue.municipality, topic=UNKNOWN_OUTCOME, subject=issue.request_id, now=now, by="centre"
         )
-    cursor.execute(
-        "INSERT INTO ledger_entry (municipality, at, event, request_id, certificate_number, kind, channel,"
-        " operator_code, store_code, terminal_municipality, media, language, refusal, copies, unit_fee, amount) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s)",
-        [
-            *(issue.municipality, now, end, issue.request_id, issue.number),
-            *issue.dimensions,
-            *(printed, issue.unit_fee, paid),
-        ],
+    trip = Trip()
+    ask_entry(
+        trip=trip,
+        municipality=issue.municipality,
+        at=now,
+        event=end,
+        request_id=issue.request_id,
+        number=issue.number,
+        dimensions=issue.dimensions,
+        copies=printed,
+        unit_fee=issue.unit_fee,
+        amount=paid,
     )
+    trip.run(cursor)
     due = issue.unit_fee * printed
     if paid != due:
         _incident(issue, "SETTLEMENT", {"paid": paid, "due": due}, now)

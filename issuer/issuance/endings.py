@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.backends.utils import CursorWrapper
 
-from issuer.audit import append
+from issuer.audit.chain import ask_append
 from issuer.incidents.services import open_incident
 from issuer.intake.worklist import open_item
 from issuer.issuance import answers, records
@@ -23,6 +23,7 @@ from issuer.papers.request import IssueRequest, JpkiCredential
 from issuer.papers.verdict import Refusal
 from issuer.rules import message_for
 from issuer.tenancy.scope import scope
+from issuer.tenancy.trips import Trip
 
 CENTRE = "centre"
 #: Rules whose refusal somebody at the office must look into, and the topic of the worklist it goes on.
@@ -37,9 +38,16 @@ _WORKLIST = {
 
 
 def end_sealed(
-    cursor: CursorWrapper, *, request: IssueRequest, current: Policy, sealed: Sealed, fee: int, now: datetime
+    cursor: CursorWrapper,
+    *,
+    request: IssueRequest,
+    current: Policy,
+    sealed: Sealed,
+    fee: int,
+    answer_key: bytes,
+    now: datetime,
 ) -> Issued:
-    """ISSUED: state, one fee row, the answer for a resend, the audit link."""
+    """ISSUED: state, one fee row, the answer for a resend, the audit link, in one trip."""
     number = sealed.certificate_number
     answer = Issued(
         certificate_number=number,
@@ -50,13 +58,29 @@ def end_sealed(
         sha256=sealed.sha256,
         pdf=sealed.pdf,
     )
-    records.finish(
-        cursor, request=request, state="ISSUED", number=number, at=now, pages=sealed.pages, sha256=sealed.sha256
+    trip = Trip()
+    is_ours = records.ask_finish(
+        trip=trip,
+        request=request,
+        state="ISSUED",
+        number=number,
+        at=now,
+        pages=sealed.pages,
+        sha256=sealed.sha256,
     )
-    records.enter_in_ledger(cursor, request=request, event="ISSUED", at=now, number=number, unit_fee=fee)
-    _keep(cursor, request, current, answer, now)
+    records.ask_ledger(trip=trip, request=request, event="ISSUED", at=now, number=number, unit_fee=fee)
+    answers.ask_keep(
+        trip=trip,
+        key=answer_key,
+        municipality=request.municipality,
+        request_id=request.request_id,
+        answer=answers.encode(answer),
+        expires_at=now + timedelta(minutes=current.retention_minutes),
+    )
     detail = {"number": number, "kind": request.kind, "sha256": sealed.sha256, "pages": sealed.pages}
-    _note(request, "issue.sealed", detail, now)
+    _note(trip, request, "issue.sealed", detail, now)
+    trip.run(cursor)
+    is_ours()
     return answer
 
 
@@ -75,8 +99,9 @@ def end_refused(
     answer = Refused(code=refusal.code, message=message_for(policy=current, code=refusal.code))
     if number:
         _void(cursor, request, number, refusal.code, now)
-    records.finish(
-        cursor,
+    trip = Trip()
+    is_ours = records.ask_finish(
+        trip=trip,
         request=request,
         state="REFUSED",
         number=number,
@@ -86,11 +111,13 @@ def end_refused(
         explanation=f"{finding.explanation} {finding.evidence}".strip(),
         facts=facts,
     )
-    records.enter_in_ledger(cursor, request=request, event="REFUSED", at=now, refusal=refusal.code)
+    records.ask_ledger(trip=trip, request=request, event="REFUSED", at=now, refusal=refusal.code)
     _put_on_worklist(request, facts, refusal, now)
     _keep(cursor, request, current, answer, now)
     detail = {"code": refusal.code, "rule": finding.rule, "kind": request.kind}
-    _note(request, "issue.refused", detail, now)
+    _note(trip, request, "issue.refused", detail, now)
+    trip.run(cursor)
+    is_ours()
     return answer
 
 
@@ -98,8 +125,11 @@ def end_aborted(cursor: CursorWrapper, *, request: IssueRequest, number: str, re
     """ABORTED: no answer is kept, so a resend is worked anew with a new number."""
     if number:
         _void(cursor, request, number, reason, now)
-    records.finish(cursor, request=request, state="ABORTED", number=number, at=now)
-    _note(request, "issue.aborted", {"reason": reason, "number": number}, now)
+    trip = Trip()
+    is_ours = records.ask_finish(trip=trip, request=request, state="ABORTED", number=number, at=now)
+    _note(trip, request, "issue.aborted", {"reason": reason, "number": number}, now)
+    trip.run(cursor)
+    is_ours()
 
 
 def end_by_self_check(*, request: IssueRequest, number: str, severity: str, problem: str, now: datetime) -> Refused:
@@ -191,9 +221,10 @@ def _keep(cursor: CursorWrapper, request: IssueRequest, current: Policy, answer:
     )
 
 
-def _note(request: IssueRequest, action: str, detail: Mapping[str, object], now: datetime) -> None:
+def _note(trip: Trip, request: IssueRequest, action: str, detail: Mapping[str, object], now: datetime) -> None:
     """The audit link: the last statement before commit, because it locks the head of the chain."""
-    append(
+    ask_append(
+        trip=trip,
         municipality=request.municipality,
         at=now,
         actor=CENTRE,

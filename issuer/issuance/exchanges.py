@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from issuer.issuance import answers
-from issuer.issuance.errors import AnswerExpired, RequestIdReused, UnknownMunicipality
+from issuer.issuance.errors import AnswerExpired, UnknownMunicipality
+from issuer.issuance.records import claim_answered
 from issuer.municipality.selectors import known, policy
 from issuer.tenancy.scope import scope
 
@@ -26,16 +27,14 @@ def once(
     if not known(municipality):
         raise UnknownMunicipality("this municipality is not served here")
     with scope(municipality) as cursor:
-        cursor.execute(
-            "INSERT INTO issuance_request (municipality, request_id, operation, fingerprint, state, received_at,"
-            " finished_at, kind, extent, options, copies, channel, operator_code, store_code, terminal_id,"
-            " terminal_municipality, language, media, certificate_number, unit_fee, pages, atena_no, household_no,"
-            " refusal, rule, explanation, sha256, versions, milliseconds) "
-            "VALUES (%s, %s, %s, %s, 'ANSWERED', %s, %s, '', '', '', 0, '', '', '', '', '', '', '', '', 0, 0, '', '',"
-            " '', '', '', '', '{}', 0) ON CONFLICT DO NOTHING",
-            [municipality, request_id, operation, fingerprint, received_at, received_at],
-        )
-        if cursor.rowcount == 1:
+        if claim_answered(
+            cursor,
+            municipality=municipality,
+            request_id=request_id,
+            operation=operation,
+            fingerprint=fingerprint,
+            received_at=received_at,
+        ):
             answer = act()
             retention = timedelta(minutes=policy(municipality=municipality, at=received_at).retention_minutes)
             answers.keep(
@@ -46,12 +45,6 @@ def once(
                 expires_at=received_at + retention,
             )
             return answer
-        cursor.execute(
-            "SELECT operation, fingerprint FROM issuance_request WHERE municipality = %s AND request_id = %s",
-            [municipality, request_id],
-        )
-        if tuple(cursor.fetchone()) != (operation, fingerprint):
-            raise RequestIdReused("the same requestId came before with other content")
         stored = answers.kept(cursor, municipality=municipality, request_id=request_id, now=received_at)
     if stored is None:
         raise AnswerExpired("answered already; the answer is no longer kept")

@@ -1,51 +1,98 @@
-"""Reading everything the rules may look at, inside one scope that shares the municipality's lock."""
+"""Reading everything the rules may look at, inside one scope, in two trips to the database: who, then what."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from issuer.holds.selectors import holds_on
-from issuer.identity.selectors import identify
-from issuer.papers.facts import Facts
+from django.db.backends.utils import CursorWrapper
+
+from issuer.holds.selectors import ask_holds
+from issuer.identity.selectors import ask_identity
+from issuer.municipality.selectors import ask_policy
+from issuer.papers.facts import Facts, Hold
 from issuer.papers.kinds import CertificateKind, Option
 from issuer.papers.people import Seal
-from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
+from issuer.tenancy.locks import ask_shares
+from issuer.tenancy.trips import Trip
 
 
-def gather(*, request: IssueRequest, policy: Policy, now: datetime) -> Facts:
-    """Facts for one request. The caller holds ``share_municipality``, so no package commits in between the reads."""
-    municipality = request.municipality
-    identification = identify(municipality=municipality, credential=request.credential)
-    person = household = None
-    if identification.link is not None:
-        person = replica.resident(municipality=municipality, atena_no=identification.link.atena_no)
-    if person is not None:
-        household = replica.household(
-            municipality=municipality,
-            household_no=person.household_no,
-            with_my_numbers=Option.MY_NUMBER in request.options,
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is on record about the person a credential leads to."""
+
+    home: replica.Home
+    holds: tuple[Hold, ...]
+    seals: tuple[Seal, ...]
+
+
+class Look:
+    """Facts for one request in two steps: make it, run its trip, ask for the facts.
+
+    The first statements of the trip are the locks: the municipality's, shared, so that no package commits in
+    between the reads, and those of ``subjects``. ``expected``: the 宛名番号 that the credential led to before; where
+    it still does, everything comes with the trip.
+    """
+
+    def __init__(self, *, trip: Trip, request: IssueRequest, subjects: Sequence[str] = (), expected: str = "") -> None:
+        municipality = request.municipality
+        ask_shares(trip, municipality, subjects)
+        self._request = request
+        self._policy = ask_policy(trip=trip, municipality=municipality, at=request.received_at)
+        self._identity = ask_identity(trip=trip, municipality=municipality, credential=request.credential)
+        self._freshness = replica.ask_freshness(trip=trip, municipality=municipality)
+        self._expected = expected
+        self._records = _ask_records(trip, request, expected) if expected else _nobody
+
+    def facts(self, *, cursor: CursorWrapper, now: datetime) -> Facts:
+        """The facts, after the trip has run; ``now`` was read under its locks. Raises UnknownMunicipality."""
+        identification = self._identity()
+        atena_no = identification.link.atena_no if identification.link else ""
+        read = self._records
+        if atena_no != self._expected:
+            read = _nobody
+            if atena_no:
+                trip = Trip()
+                read = _ask_records(trip, self._request, atena_no)
+                trip.run(cursor)
+        records = read()
+        return Facts(
+            request=self._request,
+            policy=self._policy(),
+            now=now,
+            identification=identification,
+            person=records.home.person,
+            household=records.home.household,
+            holds=records.holds,
+            seals=records.seals,
+            freshness=self._freshness(),
         )
-    if household is not None and person is not None:
-        # The household's own copy of the person carries what was joined for printing.
-        person = next((r for r in household.residents if r.atena_no == person.atena_no), person)
-    people = {r.atena_no for r in household.residents} if household else set()
-    if person is not None:
-        people.add(person.atena_no)
-    seals: tuple[Seal, ...] = ()
-    if person is not None and request.kind is CertificateKind.INKAN:
-        seals = replica.seals(municipality=municipality, atena_no=person.atena_no)
-    return Facts(
-        request=request,
-        policy=policy,
-        now=now,
-        identification=identification,
-        person=person,
-        household=household,
-        holds=holds_on(
-            municipality=municipality,
-            persons=sorted(people),
-            household_nos=[person.household_no] if person else [],
-        ),
-        seals=seals,
-        freshness=replica.freshness(municipality=municipality),
+
+
+def _ask_records(trip: Trip, request: IssueRequest, atena_no: str) -> Callable[[], _Records]:
+    municipality = request.municipality
+    people = replica.people_with(municipality=municipality, atena_no=atena_no)
+    household = replica.household_of(municipality=municipality, atena_no=atena_no)
+    home = replica.ask_home(
+        trip=trip,
+        municipality=municipality,
+        atena_no=atena_no,
+        with_my_numbers=Option.MY_NUMBER in request.options,
     )
+    holds = ask_holds(
+        trip=trip,
+        municipality=municipality,
+        persons=(people.statement, people.values),
+        household_nos=(household.statement, household.values),
+    )
+    seals = (
+        replica.ask_seals(trip=trip, municipality=municipality, atena_no=atena_no)
+        if request.kind is CertificateKind.INKAN
+        else tuple
+    )
+    return lambda: _Records(home=home(), holds=holds(), seals=seals())
+
+
+def _nobody() -> _Records:
+    return _Records(home=replica.Home(person=None, household=None), holds=(), seals=())

@@ -12,29 +12,26 @@ from datetime import datetime
 from django.db.backends.utils import CursorWrapper
 
 from issuer.inspection import Expectation, Mismatch
-from issuer.issuance import endings, records
+from issuer.issuance import answers, endings, records
 from issuer.issuance.answers import Answer
-from issuer.issuance.errors import Busy, UnknownMunicipality
-from issuer.issuance.gather import gather
-from issuer.issuance.numbers import next_number
+from issuer.issuance.errors import Busy
+from issuer.issuance.gather import Look
 from issuer.issuance.turn import turn
 from issuer.issuance.workshop import workshop
-from issuer.issuance.written import Written, written
-from issuer.municipality.keys import data_key
-from issuer.municipality.selectors import known, policy
+from issuer.issuance.written import Written, written, written_again
+from issuer.municipality.keys import ask_data_key
 from issuer.papers.errors import RendererWarning
 from issuer.papers.facts import Facts
 from issuer.papers.paper import Checked, Sealed
-from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest
 from issuer.papers.verdict import Refusal
 from issuer.rules.calendar import japan_day
-from issuer.sealing.keys import signer
+from issuer.sealing.keys import ask_signer
 from issuer.sealing.sign import footers, seal
 from issuer.sealing.signer import Signer, SigningFailed
 from issuer.sealing.structure import Unsignable
-from issuer.tenancy.locks import share_municipality, share_subjects
 from issuer.tenancy.scope import scope
+from issuer.tenancy.trips import Trip
 
 Clock = Callable[[], datetime]
 
@@ -44,12 +41,10 @@ class _Order:
     """What T1 hands to the drawing: everything decided, numbered and committed."""
 
     number: str
-    policy: Policy
     facts: Facts
     written: Written
     fee: int
     keiin_key: bytes
-    signer: Signer
 
 
 def issue(*, request: IssueRequest, clock: Clock) -> Answer:
@@ -58,8 +53,6 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
     Raises UnknownMunicipality, RequestIdReused, AnswerExpired, or Busy when the deadline passed or the records
     moved meanwhile (the request is then ABORTED and a resend is worked anew).
     """
-    if not known(request.municipality):
-        raise UnknownMunicipality("this municipality is not served here")
     with turn(municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline):
         order = _first_transaction(request, clock)
         if not isinstance(order, _Order):
@@ -79,43 +72,51 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
 
 def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
     """T1: claim, decide, and either refuse for the record or number the paper to come."""
-    with scope(request.municipality) as cursor:
-        claim = records.claim(cursor, request=request)
-        now = clock()
+    municipality = request.municipality
+    with scope(municipality) as cursor:
+        trip = Trip()
+        claimed = records.ask_claim(trip=trip, request=request)
+        look = Look(trip=trip, request=request)
+        signing_key = ask_signer(trip=trip, municipality=municipality, at=clock())
+        keiin_key = ask_data_key(trip=trip, municipality=municipality, purpose="keiin")
+        trip.run(cursor)
+        claim, now = claimed(), clock()
         if claim.state not in ("CLAIMED", "ABORTED"):
             return endings.answer_again(cursor, request=request, claim=claim, now=now)
         if not claim.fresh:
             records.take_over(cursor, request=request, claim=claim, at=now)
         if now < request.deadline:
-            return _decide_and_number(cursor, request, now)
+            facts = look.facts(cursor=cursor, now=now)
+            outcome = written(facts=facts)
+            if isinstance(outcome, Refusal):
+                return endings.end_refused(
+                    cursor,
+                    request=request,
+                    current=facts.policy,
+                    facts=facts,
+                    refusal=outcome,
+                    number="",
+                    now=now,
+                )
+            signing_key()  # no number is taken without a key to sign with
+            return _number(cursor, request, facts, outcome, keiin_key=keiin_key())
         endings.end_aborted(cursor, request=request, number="", reason="DEADLINE", now=now)
     raise Busy("the deadline passed before the work began")
 
 
-def _decide_and_number(cursor: CursorWrapper, request: IssueRequest, now: datetime) -> _Order | Answer:
-    share_municipality(cursor, request.municipality)
-    current = policy(municipality=request.municipality, at=request.received_at)
-    facts = gather(request=request, policy=current, now=now)
-    outcome = written(facts=facts)
-    if isinstance(outcome, Refusal):
-        return endings.end_refused(
-            cursor, request=request, current=current, facts=facts, refusal=outcome, number="", now=now
-        )
-    signing_key = signer(municipality=request.municipality, at=now)
-    fee = current.offered[request.kind].at(request.terminal.channel)
-    number = next_number(cursor, municipality=request.municipality, day=japan_day(request.received_at))
-    records.record_number(
-        cursor, request=request, number=number, unit_fee=fee, facts=facts, versions=_versions(facts, outcome)
-    )
-    return _Order(
-        number=number,
-        policy=current,
+def _number(
+    cursor: CursorWrapper, request: IssueRequest, facts: Facts, outcome: Written, *, keiin_key: bytes
+) -> _Order:
+    fee = facts.policy.offered[request.kind].at(request.terminal.channel)
+    number = records.number_paper(
+        cursor,
+        request=request,
+        day=japan_day(request.received_at),
+        unit_fee=fee,
         facts=facts,
-        written=outcome,
-        fee=fee,
-        keiin_key=data_key(municipality=request.municipality, purpose="keiin"),
-        signer=signing_key,
+        versions=_versions(facts, outcome),
     )
+    return _Order(number=number, facts=facts, written=outcome, fee=fee, keiin_key=keiin_key)
 
 
 def _versions(facts: Facts, outcome: Written) -> dict[str, object]:
@@ -147,23 +148,42 @@ def _subjects(facts: Facts) -> list[str]:
 
 def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock) -> Answer:
     """T2: look again under the locks, seal, record, commit; only then is there an answer."""
+    before = order.facts
     with scope(request.municipality) as cursor:
-        share_municipality(cursor, request.municipality)
-        share_subjects(cursor, request.municipality, _subjects(order.facts))
+        trip = Trip()
+        look = Look(
+            trip=trip,
+            request=request,
+            subjects=_subjects(before),
+            expected=before.person.atena_no if before.person else "",
+        )
+        signing_key = ask_signer(trip=trip, municipality=request.municipality, at=clock())
+        answer_key = ask_data_key(trip=trip, municipality=request.municipality, purpose=answers.PURPOSE)
+        trip.run(cursor)
         now = clock()
-        current = policy(municipality=request.municipality, at=request.received_at)
-        facts = gather(request=request, policy=current, now=now)
-        outcome = written(facts=facts)
+        facts = look.facts(cursor=cursor, now=now)
+        outcome = written_again(facts=facts, before=before, then=order.written)
         if isinstance(outcome, Refusal):
             return endings.end_refused(
-                cursor, request=request, current=current, facts=facts, refusal=outcome, number=order.number, now=now
+                cursor,
+                request=request,
+                current=facts.policy,
+                facts=facts,
+                refusal=outcome,
+                number=order.number,
+                now=now,
             )
         reason = "DEADLINE" if now >= request.deadline else "RECORDS_MOVED"
-        if now < request.deadline and outcome.prepared == order.written.prepared:
+        if now < request.deadline and _is_same(facts, outcome, order):
             try:
-                sealed = _seal(order, checked, now)
                 return endings.end_sealed(
-                    cursor, request=request, current=order.policy, sealed=sealed, fee=order.fee, now=now
+                    cursor,
+                    request=request,
+                    current=before.policy,
+                    sealed=_seal(order, checked, signing_key(), now),
+                    fee=order.fee,
+                    answer_key=answer_key(),
+                    now=now,
                 )
             except (SigningFailed, Unsignable):
                 reason = "SIGNING"
@@ -171,13 +191,18 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
     raise Busy("the deadline passed, the records moved or the signing key was away while the paper was drawn")
 
 
-def _seal(order: _Order, checked: Checked, now: datetime) -> Sealed:
+def _is_same(facts: Facts, outcome: Written, order: _Order) -> bool:
+    """The paper that was drawn is still the right one, and whom we locked is still whom it is about."""
+    return outcome.prepared == order.written.prepared and _subjects(facts) == _subjects(order.facts)
+
+
+def _seal(order: _Order, checked: Checked, signer: Signer, now: datetime) -> Sealed:
     sealed = seal(
         checked=checked,
-        municipality=order.policy.municipality,
+        municipality=order.facts.policy.municipality,
         certificate_number=order.number,
         pages=len(order.written.prepared.page_digests),
-        signer=order.signer,
+        signer=signer,
         at=now,
     )
     if not sealed.pdf.startswith(checked.pdf):

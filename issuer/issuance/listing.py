@@ -6,14 +6,13 @@ from datetime import datetime
 from django.db import connections
 
 from issuer.issuance.answers import Refused
-from issuer.issuance.gather import gather
-from issuer.municipality.selectors import policy
+from issuer.issuance.gather import Look
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.request import Credential, IssueRequest, Terminal
 from issuer.papers.verdict import Refusal
 from issuer.rules import Offer, message_for, offer
-from issuer.tenancy.locks import share_municipality
+from issuer.tenancy.trips import Trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,13 @@ def inquiry(
 
 def facts_for_inquiry(*, request: IssueRequest) -> Facts:
     """Facts broad enough for every kind and option (seals and 個人番号 included), inside ``scope``."""
-    with connections["default"].cursor() as cursor:
-        share_municipality(cursor, request.municipality)
     broad = replace(request, kind=CertificateKind.INKAN, options=frozenset({Option.MY_NUMBER}))
-    current = policy(municipality=request.municipality, at=request.received_at)
-    return replace(gather(request=broad, policy=current, now=request.received_at), request=request)
+    with connections["default"].cursor() as cursor:
+        trip = Trip()
+        look = Look(trip=trip, request=broad)
+        trip.run(cursor)
+        facts = look.facts(cursor=cursor, now=request.received_at)
+    return replace(facts, request=request)
 
 
 def list_certificates(

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, connections
 
 from issuer.issuance.errors import Busy
 from issuer.tenancy.locks import lock_key
+from issuer.tenancy.trips import Trip
 
 _LOCK_NOT_AVAILABLE = "55P03"
 
@@ -23,9 +24,11 @@ def turn(*, municipality: str, request_id: str, now: datetime, deadline: datetim
     key = lock_key("request", municipality, request_id)
     patience = max(1, int((deadline - now).total_seconds() * 1000))
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(patience)])
-            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+        with connection.cursor() as cursor:
+            # Sent together they are one transaction, and the patience ends with it.
+            trip = Trip()
+            trip.ask("SELECT pg_advisory_lock(%s)", [key])
+            trip.run(cursor, opening=("SELECT set_config('lock_timeout', %s, true)", [str(patience)]))
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
             raise

@@ -1,6 +1,6 @@
 """From facts to the fixed pages of a paper, or the reason why there is none. Pure: T2 compares its result with T1's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from issuer.certificates import compose
 from issuer.issuance.workshop import workshop
@@ -25,6 +25,19 @@ def written(*, facts: Facts) -> Written | Refusal:
     outcome = decide(facts=facts).outcome
     if isinstance(outcome, Refusal):
         return outcome
+    return _composed(facts, outcome)
+
+
+def written_again(*, facts: Facts, before: Facts, then: Written) -> Written | Refusal:
+    """``written`` for facts read once more: where nothing but the clock has moved, the same paper comes of them.
+
+    The rules are asked anew, because time alone can change their answer.
+    """
+    outcome = decide(facts=facts).outcome
+    if isinstance(outcome, Refusal):
+        return outcome
+    if outcome == then.permit and replace(facts, now=before.now) == before:
+        return then
     return _composed(facts, outcome)
 
 

@@ -5,6 +5,7 @@ version, so a wrapped key moved to another row does not open.
 """
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import connections
 
 from issuer.papers.errors import ConfigurationError
+from issuer.tenancy.trips import Trip
 
 #: my_number 個人番号 · answer 再送用の答え · keiin 契印 MAC · registration 利用登録 · audit_anchor 監査の頭の署名
 #: signing 署名の鍵
@@ -48,16 +50,28 @@ def _unwrap(municipality: str, purpose: str, version: int, wrapped: bytes) -> by
 
 def data_key(*, municipality: str, purpose: str) -> bytes:
     """The newest 32-byte key of a purpose, inside ``scope(municipality)``. Raises ConfigurationError without one."""
+    trip = Trip()
+    key = ask_data_key(trip=trip, municipality=municipality, purpose=purpose)
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT version, wrapped FROM municipality_data_key WHERE municipality = %s AND purpose = %s "
-            "ORDER BY version DESC LIMIT 1",
-            [municipality, purpose],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise ConfigurationError(f"municipality {municipality} has no data key for {purpose}")
-    return _unwrap(municipality, purpose, int(row[0]), bytes(row[1]))
+        trip.run(cursor)
+    return key()
+
+
+def ask_data_key(*, trip: Trip, municipality: str, purpose: str) -> Callable[[], bytes]:
+    """``data_key`` in two steps."""
+    found = trip.ask(
+        "SELECT version, wrapped FROM municipality_data_key WHERE municipality = %s AND purpose = %s "
+        "ORDER BY version DESC LIMIT 1",
+        [municipality, purpose],
+    )
+
+    def answer() -> bytes:
+        if not found.rows:
+            raise ConfigurationError(f"municipality {municipality} has no data key for {purpose}")
+        ((version, wrapped),) = found.rows
+        return _unwrap(municipality, purpose, int(version), bytes(wrapped))
+
+    return answer
 
 
 def encrypt(*, key: bytes, plaintext: bytes, context: bytes) -> bytes:

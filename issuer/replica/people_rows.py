@@ -1,12 +1,13 @@
-"""Residents with everything that is printed about them: five or six statements however many people."""
+"""Residents with everything that is printed about them: four or five statements however many people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from issuer.papers.people import Address, Alias, ForeignItems, HonsekiEntry, Resident, WrittenDate
-from issuer.replica.my_numbers import my_numbers
-from issuer.replica.sql import rows
+from issuer.replica.my_numbers import ask_my_numbers
+from issuer.replica.sql import Subquery
+from issuer.tenancy.trips import Trip
 
 _PEOPLE = """
 SELECT r.atena_no, r.member_no, r.household_no, r.resident_kind, r.resident_state, r.is_removed, r.name, r.family_name,
@@ -26,46 +27,58 @@ LEFT JOIN replica_honseki h
   ON h.municipality = r.municipality AND h.atena_no = r.atena_no AND NOT h.is_deleted
 LEFT JOIN replica_foreign_resident f
   ON f.municipality = r.municipality AND f.atena_no = r.atena_no AND NOT f.is_deleted
-WHERE r.municipality = %s AND NOT r.is_deleted AND """
+WHERE r.municipality = %s AND NOT r.is_deleted AND r.atena_no = ANY(ARRAY({people}))
+ORDER BY r.order_in_household, r.atena_no COLLATE "C"
+"""
 _ALIASES = (
     "SELECT atena_no, alias_kind, alias, alias_furigana, alias_furigana_state FROM replica_alias "
-    "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND deleted_on IS NULL"
+    "WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) AND NOT is_deleted AND deleted_on IS NULL"
 )
 _ADDRESSES = (
     "SELECT atena_no, CASE WHEN since_unknown THEN NULL ELSE since END, seq, address_prefecture, address_city, "
     "address_town, address_block, address_building, country_name, overseas_address FROM replica_address_history "
-    "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND address_kind = '1'"
+    "WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) AND NOT is_deleted AND address_kind = '1'"
 )
 _REMARKS = (
     "SELECT atena_no, text FROM replica_remark "
-    "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND is_printable ORDER BY section, seq"
+    "WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) AND NOT is_deleted AND is_printable "
+    "ORDER BY section, seq"
 )
 _FORMER_SURNAME, _COMMON_NAME = "1", "2"
 
 
-def residents_where(
-    *, municipality: str, condition: str, values: Sequence[Any], with_my_numbers: bool
-) -> tuple[Resident, ...]:
-    """People for whom ``condition`` (SQL over ``r``, a constant of the caller) holds, in printing order."""
-    people = rows(
-        _PEOPLE + condition + ' ORDER BY r.order_in_household, r.atena_no COLLATE "C"', [municipality, *values]
-    )
-    if not people:
-        return ()
-    numbers = [row[0] for row in people]
-    aliases: dict[tuple[str, str], Alias] = {
-        (atena_no, kind): Alias(text=text, furigana=kana, furigana_attested=state == "1")
-        for atena_no, kind, text, kana, state in rows(_ALIASES, [municipality, numbers])
-    }
-    remarks: dict[str, list[str]] = {}
-    for atena_no, text in rows(_REMARKS, [municipality, numbers]):
-        remarks.setdefault(atena_no, []).append(text)
-    former = _former_addresses(rows(_ADDRESSES, [municipality, numbers]))
-    secret = my_numbers(municipality=municipality, atena_nos=numbers) if with_my_numbers else {}
-    return tuple(
-        _resident(row, aliases=aliases, remarks=remarks.get(row[0], []), former=former.get(row[0]), secret=secret)
-        for row in people
-    )
+def ask_residents(
+    *, trip: Trip, municipality: str, people: Subquery, with_my_numbers: bool
+) -> Callable[[], tuple[Resident, ...]]:
+    """The residents whose 宛名番号 the subquery ``people`` gives, in printing order. 個人番号 only where wanted."""
+    values = [municipality, *people.values]
+    found = trip.ask(_PEOPLE.format(people=people.statement), values)
+    aliases = trip.ask(_ALIASES.format(people=people.statement), values)
+    addresses = trip.ask(_ADDRESSES.format(people=people.statement), values)
+    remarks = trip.ask(_REMARKS.format(people=people.statement), values)
+    secret = ask_my_numbers(trip=trip, municipality=municipality, people=people) if with_my_numbers else dict
+
+    def answer() -> tuple[Resident, ...]:
+        named = {
+            (atena_no, kind): Alias(text=text, furigana=kana, furigana_attested=state == "1")
+            for atena_no, kind, text, kana, state in aliases.rows
+        }
+        noted: dict[str, list[str]] = {}
+        for atena_no, text in remarks.rows:
+            noted.setdefault(atena_no, []).append(text)
+        former, numbers = _former_addresses(addresses.rows), secret()
+        return tuple(
+            _resident(
+                row,
+                aliases=named,
+                remarks=noted.get(row[0], []),
+                former=former.get(row[0]),
+                my_number=numbers.get(row[0], ""),
+            )
+            for row in found.rows
+        )
+
+    return answer
 
 
 def _former_addresses(found: list[tuple[Any, ...]]) -> dict[str, Address]:
@@ -104,7 +117,7 @@ def _resident(
     aliases: dict[tuple[str, str], Alias],
     remarks: list[str],
     former: Address | None,
-    secret: dict[str, str],
+    my_number: str,
 ) -> Resident:
     (
         atena_no,
@@ -159,6 +172,6 @@ def _resident(
         foreign=None if row[42] is None else _foreign(row[43:57]),
         former_address=former,
         remarks=tuple(remarks),
-        my_number=secret.get(atena_no, ""),
+        my_number=my_number,
         identity_changed_at=identity,
     )

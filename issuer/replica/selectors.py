@@ -1,14 +1,20 @@
-"""Reading the 副本 for the line of issuance: few statements, everything joined, inside ``scope(municipality)``."""
+# ruff: noqa: S608 - subqueries are this module's own text
+"""Reading the 副本 for the line of issuance, inside ``scope(municipality)``: few statements, all in one trip."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from issuer.papers.facts import Freshness
 from issuer.papers.people import Address, Household, Resident, Seal
-from issuer.replica.people_rows import residents_where
-from issuer.replica.sql import rows
+from issuer.replica.people_rows import ask_residents
+from issuer.replica.sql import Subquery
+from issuer.tenancy.trips import Trip
 
 _HOUSEHOLD = (
     "SELECT household_no, head_atena_no, head_name, address_prefecture, address_city, address_town, address_block, "
     "address_building, address_municipality_code, member_count, is_locked, lock_reason, version, operated_at "
-    "FROM replica_household WHERE municipality = %s AND household_no = %s AND NOT is_deleted"
+    "FROM replica_household WHERE municipality = %s AND household_no = ({household_no}) AND NOT is_deleted"
 )
 _SEALS = (
     "SELECT seal_no, seal_state, notation, kana_notation, hides_sex, registered_on, image_png, image_width_mm, "
@@ -21,23 +27,57 @@ _FRESHNESS = (
 )
 
 
-def resident(*, municipality: str, atena_no: str) -> Resident | None:
-    """One person by 宛名番号, without the 個人番号; None when unknown or deleted."""
-    found = residents_where(
-        municipality=municipality, condition="r.atena_no = %s", values=[atena_no], with_my_numbers=False
+def household_of(*, municipality: str, atena_no: str) -> Subquery:
+    """The 世帯番号 of a person; no row for somebody unknown, deleted or without a household."""
+    return Subquery(
+        "SELECT household_no FROM replica_resident "
+        "WHERE municipality = %s AND atena_no = %s AND household_no <> '' AND NOT is_deleted",
+        (municipality, atena_no),
     )
-    return found[0] if found else None
 
 
-def household(*, municipality: str, household_no: str, with_my_numbers: bool) -> Household | None:
-    """A household with every resident row that names it, removed people included; None when unknown or deleted.
+def people_with(*, municipality: str, atena_no: str) -> Subquery:
+    """宛名番号 of a person and of everybody whose row names the same household, removed people included."""
+    home = household_of(municipality=municipality, atena_no=atena_no)
+    return Subquery(
+        "SELECT atena_no FROM replica_resident WHERE municipality = %s AND NOT is_deleted "
+        f"AND household_no = ({home.statement}) UNION SELECT %s",
+        (municipality, *home.values, atena_no),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A person and the household they live in; None where there is no such row."""
+
+    person: Resident | None
+    household: Household | None
+
+
+def ask_home(*, trip: Trip, municipality: str, atena_no: str, with_my_numbers: bool) -> Callable[[], Home]:
+    """A person by 宛名番号 with their household and every resident row that names it, removed people included.
 
     個人番号 are decrypted only ``with_my_numbers``. Residents come in printing order (記載順位, then 宛名番号).
     """
-    found = rows(_HOUSEHOLD, [municipality, household_no])
-    if not found:
-        return None
-    (number, head, head_name, *pieces, town_code, count, locked, reason, version, operated_at) = found[0]
+    home = household_of(municipality=municipality, atena_no=atena_no)
+    found = trip.ask(_HOUSEHOLD.format(household_no=home.statement), [municipality, *home.values])
+    residents = ask_residents(
+        trip=trip,
+        municipality=municipality,
+        people=people_with(municipality=municipality, atena_no=atena_no),
+        with_my_numbers=with_my_numbers,
+    )
+
+    def answer() -> Home:
+        people = residents()
+        person = next((resident for resident in people if resident.atena_no == atena_no), None)
+        return Home(person=person, household=_household(found.rows[0], people) if found.rows else None)
+
+    return answer
+
+
+def _household(row: tuple[Any, ...], residents: tuple[Resident, ...]) -> Household:
+    (number, head, head_name, *pieces, town_code, count, locked, reason, version, operated_at) = row
     return Household(
         household_no=number,
         head_atena_no=head,
@@ -49,18 +89,14 @@ def household(*, municipality: str, household_no: str, with_my_numbers: bool) ->
         lock_reason=reason,
         version=version,
         operated_at=operated_at,
-        residents=residents_where(
-            municipality=municipality,
-            condition="r.household_no = %s",
-            values=[household_no],
-            with_my_numbers=with_my_numbers,
-        ),
+        residents=residents,
     )
 
 
-def seals(*, municipality: str, atena_no: str) -> tuple[Seal, ...]:
+def ask_seals(*, trip: Trip, municipality: str, atena_no: str) -> Callable[[], tuple[Seal, ...]]:
     """Every seal registration of a person, abolished ones included, oldest first."""
-    return tuple(
+    found = trip.ask(_SEALS, [municipality, atena_no])
+    return lambda: tuple(
         Seal(
             seal_no=seal_no,
             state=state,
@@ -73,15 +109,14 @@ def seals(*, municipality: str, atena_no: str) -> tuple[Seal, ...]:
             height_mm=float(height),
             operated_at=operated_at,
         )
-        for seal_no, state, notation, kana, hides_sex, registered_on, png, width, height, operated_at in rows(
-            _SEALS, [municipality, atena_no]
-        )
+        for seal_no, state, notation, kana, hides_sex, registered_on, png, width, height, operated_at in found.rows
     )
 
 
-def freshness(*, municipality: str) -> tuple[Freshness, ...]:
+def ask_freshness(*, trip: Trip, municipality: str) -> Callable[[], tuple[Freshness, ...]]:
     """What the last applied package of each core system said, by system."""
-    return tuple(
+    found = trip.ask(_FRESHNESS, [municipality])
+    return lambda: tuple(
         Freshness(system=system, extracted_at=extracted_at, gap_since=gap, declared_down_until=down)
-        for system, extracted_at, gap, down in rows(_FRESHNESS, [municipality])
+        for system, extracted_at, gap, down in found.rows
     )

@@ -1,13 +1,12 @@
-"""The one way selectors of this room run a statement."""
+"""SQL that several selectors of this room say alike."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
 
+@dataclass(frozen=True, slots=True)
+class Subquery:
+    """A SELECT to stand inside another statement, with the values of its placeholders."""
 
-def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """All rows of a statement on the connection in scope."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    statement: str
+    values: tuple[Any, ...]

@@ -1,7 +1,7 @@
 """Which key signs for a municipality at a moment, opened once per process. Without one nothing is issued."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
@@ -16,6 +16,7 @@ from issuer.sealing.certificate import SigningCertificate, read_chain
 from issuer.sealing.device import DeviceSigner
 from issuer.sealing.signer import MemorySigner, PrivateKey, Signer
 from issuer.tenancy.scope import scope
+from issuer.tenancy.trips import Trip
 
 PURPOSE = "signing"
 _COLUMNS = "SELECT fingerprint, chain, wrapped, device FROM sealing_signing_key WHERE municipality = %s "
@@ -23,16 +24,27 @@ _COLUMNS = "SELECT fingerprint, chain, wrapped, device FROM sealing_signing_key 
 
 def signer(*, municipality: str, at: datetime) -> Signer:
     """The newest key in force and valid at ``at``, inside ``scope(municipality)``. Raises ConfigurationError."""
+    trip = Trip()
+    answer = ask_signer(trip=trip, municipality=municipality, at=at)
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            _COLUMNS + "AND effective_from <= %s AND not_after >= %s "
-            "ORDER BY effective_from DESC, created_at DESC, fingerprint LIMIT 1",
-            [municipality, at, at],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise ConfigurationError(f"municipality {municipality} has no signing key in force (signing_key_add)")
-    return _opened(municipality, *row)
+        trip.run(cursor)
+    return answer()
+
+
+def ask_signer(*, trip: Trip, municipality: str, at: datetime) -> Callable[[], Signer]:
+    """``signer`` in two steps."""
+    found = trip.ask(
+        _COLUMNS + "AND effective_from <= %s AND not_after >= %s "
+        "ORDER BY effective_from DESC, created_at DESC, fingerprint LIMIT 1",
+        [municipality, at, at],
+    )
+
+    def answer() -> Signer:
+        if not found.rows:
+            raise ConfigurationError(f"municipality {municipality} has no signing key in force (signing_key_add)")
+        return _opened(municipality, *found.rows[0])
+
+    return answer
 
 
 def certificates(*, municipality: str) -> tuple[SigningCertificate, ...]:

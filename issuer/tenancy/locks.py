@@ -11,6 +11,10 @@ from collections.abc import Iterable
 
 from django.db.backends.utils import CursorWrapper
 
+from issuer.tenancy.trips import Trip
+
+_SHARE = "SELECT pg_advisory_xact_lock_shared(%s)"
+
 
 def lock_key(*parts: str) -> int:
     """A stable signed 64-bit key for ``pg_advisory_*`` from the parts of a name."""
@@ -20,7 +24,7 @@ def lock_key(*parts: str) -> int:
 
 def share_municipality(cursor: CursorWrapper, municipality: str) -> None:
     """Hold off packages of this municipality until the transaction ends; others may share."""
-    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [lock_key("municipality", municipality)])
+    cursor.execute(_SHARE, [lock_key("municipality", municipality)])
 
 
 def own_municipality(cursor: CursorWrapper, municipality: str) -> None:
@@ -28,10 +32,14 @@ def own_municipality(cursor: CursorWrapper, municipality: str) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("municipality", municipality)])
 
 
-def share_subjects(cursor: CursorWrapper, municipality: str, subjects: Iterable[str]) -> None:
-    """Shared lock per subject (``household:NO``, ``person:NO``), sorted so that two takers cannot deadlock."""
+def ask_shares(trip: Trip, municipality: str, subjects: Iterable[str] = ()) -> None:
+    """The shared locks of a reader, first in its trip: the municipality's, then one per subject.
+
+    Subjects (``household:NO``, ``person:NO``) are sorted, so that two takers cannot deadlock.
+    """
+    trip.ask(_SHARE, [lock_key("municipality", municipality)])
     for key in sorted({lock_key("subject", municipality, s) for s in subjects}):
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [key])
+        trip.ask(_SHARE, [key])
 
 
 def own_subjects(cursor: CursorWrapper, municipality: str, subjects: Iterable[str]) -> None:

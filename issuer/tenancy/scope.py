@@ -8,9 +8,11 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from issuer.papers.errors import AkashiError
+from issuer.tenancy.trips import Trip
 
 _CODE = re.compile(r"[0-9]{6}\Z")
 _ATTRIBUTE = "akashi_municipality"
+_ENTER = "SELECT set_config('akashi.municipality', %s, true)"
 
 #: Chain and scope of acts that belong to no municipality (sign-in of a platform operator). Never a valid code:
 #: its check digit is wrong.
@@ -43,11 +45,26 @@ def scope(municipality: str, *, using: str = "default") -> Iterator[CursorWrappe
     previous = getattr(connection, _ATTRIBUTE, "")
     nested = connection.in_atomic_block
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('akashi.municipality', %s, true)", [municipality])
+        cursor.execute(_ENTER, [municipality])
         setattr(connection, _ATTRIBUTE, municipality)
         try:
             yield cursor
             if nested:
-                cursor.execute("SELECT set_config('akashi.municipality', %s, true)", [previous])
+                cursor.execute(_ENTER, [previous])
         finally:
             setattr(connection, _ATTRIBUTE, previous)
+
+
+def glance(*, municipality: str, trip: Trip, using: str = "default") -> None:
+    """Run a trip of reads in one trip, seeing the rows of ``municipality`` only, and be out of its scope again.
+
+    Statements sent together are one transaction, and the setting ends with it. Raises OutOfScope like ``scope``.
+    """
+    if connections[using].in_atomic_block:
+        with scope(municipality, using=using) as cursor:
+            trip.run(cursor)
+        return
+    if not _CODE.match(municipality):
+        raise OutOfScope("a municipality is named by its six-digit 団体コード")
+    with connections[using].cursor() as cursor:
+        trip.run(cursor, opening=(_ENTER, [municipality]))

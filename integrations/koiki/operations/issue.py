@@ -1,7 +1,6 @@
 """証明書交付要求 IssueCertificate."""
 
 import base64
-from datetime import timedelta
 
 from lxml import etree
 
@@ -10,10 +9,9 @@ from integrations.koiki.reading import credential, optional_text, terminal, text
 from integrations.koiki.writing import answer, group, put, put_refusal
 from issuer.issuance.answers import Answer, Refused
 from issuer.issuance.line import issue
-from issuer.municipality.selectors import policy
+from issuer.municipality.selectors import deadline
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.request import IssueRequest
-from issuer.tenancy.scope import scope
 
 
 def issue_certificate(message: Message, clock: Clock) -> etree._Element:
@@ -22,8 +20,6 @@ def issue_certificate(message: Message, clock: Clock) -> etree._Element:
 
 
 def _request(message: Message) -> IssueRequest:
-    with scope(message.municipality):
-        current = policy(municipality=message.municipality, at=message.received_at)
     body = message.body
     return IssueRequest(
         municipality=message.municipality,
@@ -38,7 +34,7 @@ def _request(message: Message) -> IssueRequest:
         terminal=terminal(body),
         credential=credential(body),
         received_at=message.received_at,
-        deadline=message.received_at + timedelta(seconds=current.deadline_seconds),
+        deadline=deadline(municipality=message.municipality, received_at=message.received_at),
     )
 
 

@@ -1,0 +1,150 @@
+"""One worker process of bench/line.py: the WSGI application called with SOAP bytes, and a watch on its stages."""
+
+import io
+import itertools
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+
+from integrations.centre.soap import Centre, Issued, Presented
+
+_ORDERS = (
+    ("JUMINHYO", "ALL", ()),
+    ("JUMINHYO", "SELF", ("HONSEKI", "RELATIONSHIP")),
+    ("JUMINHYO", "ALL", ("HONSEKI", "RELATIONSHIP")),
+    ("KISAI_JIKO", "SELF", ()),
+    ("INKAN", "SELF", ()),
+)
+WARM = 20
+
+
+def main(told: str) -> None:
+    """``told``: JSON with began, database, home, code, cards, issues, go (a file to wait for), watch."""
+    order = json.loads(told)
+    from django.conf import settings
+
+    for alias in ("default", "owner"):
+        connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = order["database"]
+    settings.AKASHI_HOME = Path(order["home"])
+    from config.wsgi import application
+
+    centre = Centre(send=_sender(application), municipality=order["code"], now=lambda: datetime.now(UTC))
+    orders = _orders(order["cards"])
+    issued = [_issue(centre, *next(orders))]
+    first = time.time() - order["began"]
+    issued = [_issue(centre, *next(orders)) for _ in range(WARM)]
+    stages = _Stages() if order["watch"] else None
+    print(json.dumps({"first": first}), flush=True)
+    while not Path(order["go"]).exists():
+        time.sleep(0.002)
+    backend = connections["default"].connection.info.backend_pid
+    cpu, theirs = time.process_time(), _cpu(backend)
+    began = time.perf_counter()
+    for _ in range(order["issues"]):
+        issued.append(_issue(centre, *next(orders)))
+    took = time.perf_counter() - began
+    cpu, theirs = time.process_time() - cpu, _cpu(backend) - theirs
+    times = [one for one in issued[WARM:] if one is not None]
+    told_stages = stages.told() if stages else {}
+    print(json.dumps({"took": took, "times": times, "refused": order["issues"] - len(times),
+                      "cpu": cpu, "backend_cpu": theirs, "megabytes": _memory(), "stages": told_stages}))  # fmt: skip
+
+
+def _orders(cards: list[list[str]]) -> Any:
+    for (serial, issuer), (kind, extent, options) in zip(itertools.cycle(cards), itertools.cycle(_ORDERS)):
+        yield Presented(serial=serial, issuer=issuer), kind, extent, options
+
+
+def _issue(centre: Centre, presented: Presented, kind: str, extent: str, options: tuple[str, ...]) -> float | None:
+    began = time.perf_counter()
+    answer = centre.issue(presented, kind=kind, scope=extent, options=options)
+    return (time.perf_counter() - began) * 1000 if isinstance(answer, Issued) else None
+
+
+def _sender(application: Any) -> Callable[[str, bytes], bytes]:
+    def send(action: str, data: bytes) -> bytes:
+        environ = {
+            "REQUEST_METHOD": "POST", "PATH_INFO": "/koiki/v5", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1",
+            "CONTENT_TYPE": "text/xml; charset=utf-8", "CONTENT_LENGTH": str(len(data)), "HTTP_SOAPACTION": action,
+            "wsgi.input": io.BytesIO(data), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http",
+            "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
+        }  # fmt: skip
+        response = application(environ, lambda *_: None)
+        try:
+            return b"".join(response)
+        finally:
+            response.close()
+
+    return send
+
+
+class _Stages:
+    """Time inside the line's stages and inside the database, summed over all issues."""
+
+    def __init__(self) -> None:
+        from integrations.koiki import exchange
+        from issuer.issuance import line
+        from issuer.issuance.workshop import workshop
+
+        self._sums: dict[str, float] = {}
+        tools = workshop()
+        for owner, name, label in (
+            (exchange, "answer", "SOAP → SOAP"),
+            (line, "_first_transaction", "T1"),
+            (line, "_second_transaction", "T2"),
+            (line, "_seal", "sign"),
+            (type(tools.press), "prepare", "press: prepare"),
+            (type(tools.press), "finish", "press: finish"),
+            (type(tools.inspector), "inspect", "inspect"),
+        ):
+            self._watch(owner, name, label)
+        from integrations.koiki import views
+
+        views.answer = exchange.answer
+        import psycopg
+
+        self._watch(psycopg.Cursor, "execute", "statements")
+        self._watch(psycopg.Connection, "commit", "commits")
+        self.counts: dict[str, int]
+
+    def _watch(self, owner: Any, name: str, label: str) -> None:
+        work = getattr(owner, name)
+        self._sums[label] = 0.0
+        counts = self.__dict__.setdefault("counts", {})
+        counts[label] = 0
+
+        def timed(*args: Any, **given: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return work(*args, **given)
+            finally:
+                self._sums[label] += time.perf_counter() - start
+                counts[label] += 1
+
+        setattr(owner, name, timed)
+
+    def told(self) -> dict[str, list[float]]:
+        return {label: [self._sums[label] * 1000, self.counts[label]] for label in self._sums}
+
+
+def _cpu(process: int) -> float:
+    """Seconds of CPU a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory() -> dict[str, float]:
+    """Megabytes: resident, and the part that is this process's own (pages shared with others divided)."""
+    facts = {}
+    for line in Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]:
+        name, _, value = line.partition(":")
+        facts[name] = int(value.split()[0]) / 1024
+    return {"rss": facts["Rss"], "pss": facts["Pss"]}
