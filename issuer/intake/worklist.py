@@ -39,13 +39,7 @@ def open_items(*, municipality: str, topic: str, items: Mapping[str, Mapping[str
             "INSERT INTO intake_work_item (municipality, topic, subject, detail, opened_at, closed_by) "
             "SELECT %s, %s, s, d::jsonb, %s, '' FROM unnest(%s::text[], %s::text[]) AS new(s, d) "
             "ON CONFLICT DO NOTHING",
-            [
-                municipality,
-                topic,
-                now,
-                subjects,
-                [json.dumps(items[s], ensure_ascii=False, default=str) for s in subjects],
-            ],
+            [municipality, topic, now, subjects, details],
         )
 
 
