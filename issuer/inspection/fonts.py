@@ -78,7 +78,7 @@ def read_font(file: File, number: int, registers: Registers) -> Font:
     texts = _texts(file, reference(whole["/ToUnicode"]))
     if len(texts) != len(widths):
         raise Unlike("a font has other codes than widths")
-    found, program = file.unpacked(reference(descriptor["/FontFile2"]))
+    found, program = file.either(reference(descriptor["/FontFile2"]))
     if found != {"/Length1": float(len(program))}:
         raise Unlike("the length of a font is wrong")
     try:
