@@ -27,9 +27,13 @@ _SPELLINGS |= dict.fromkeys(map(ord, _SPACE))  # type: ignore[arg-type]
 _NEAR_PT = 0.01
 
 
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
 def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
     """The same function of pdfium with addresses as plain numbers: ctypes' own pointers take twice the time."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    return ctypes.CFUNCTYPE(result, *arguments)(_address(function))
 
 
 _ADDRESS = ctypes.c_void_p
@@ -141,10 +145,6 @@ def _reads_at_once(text: Any, items: list[int], lines: list[Line]) -> bool:
         if _OWNER(address, seen[at - 1]) != item:
             return False
     return not any(left.values())
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
 def _without_spaces(whole: str) -> list[int]:
