@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, starmap
+from typing import NamedTuple
 
 from issuer.inspection.geometry import Rect
 from issuer.inspection.marks import Line
@@ -23,8 +23,7 @@ _BAND_PT = 12.0
 _GAP_PT, _PITCH = 0.05, 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """One cell as this page must show it. ``is_person``: names, numbers, what tells people and papers apart."""
 
     cell: Cell
@@ -116,14 +115,16 @@ def _fills(lines: list[Line], box: Rect) -> bool:
 
 def _stands_right(lines: list[Line], box: Rect) -> bool:
     """Lines stand at the left, in the middle or at the right of their box, and together in the middle of its height."""
-    rows = [(row[0].x, row[-1].end, row[0].y + _MIDDLE * row[0].size) for row in _rows(lines)]
+    rows = [lines] if len(lines) == 1 else _rows(lines)
     x0, y0, x1, y1 = box
-    for left, right, _ in rows:
-        before, after = left - x0, x1 - right
+    height = 0.0
+    for row in rows:
+        first = row[0]
+        before, after = first.x - x0, x1 - row[-1].end
         if abs(before) > _PLACE_PT and abs(after) > _PLACE_PT and abs(before - after) > 2 * _PLACE_PT:
             return False
-    middle = sum([height for _, _, height in rows]) / len(rows)
-    return abs(middle - (y0 + y1) / 2) <= _PLACE_PT
+        height += first.y + _MIDDLE * first.size
+    return abs(height / len(rows) - (y0 + y1) / 2) <= _PLACE_PT
 
 
 def _rows(lines: list[Line]) -> list[list[Line]]:

@@ -35,6 +35,8 @@ _MAP = re.compile(
 )
 _PAIR = re.compile(rb"<([0-9A-F]{4})> ?<([0-9A-F]+)>\n")
 _BLOCK = re.compile(rb"(\d+) beginbfchar\n((?:<[^>]*> ?<[^>]*>\n)+)endbfchar\n")
+#: The codes 1, 2, … as a map must list them.
+_CODES = tuple(b"%04X" % code for code in range(1, 0x10000))
 #: Widths are written in thousandths of a thousandth of an em.
 _WIDTH_SLACK = 0.0006
 #: A glyph is filled up to a multiple of four bytes; the master's own filling may come on top.
@@ -51,11 +53,11 @@ class Font:
     widths: tuple[float, ...]
     wrong: frozenset[int]
 
-    def reads(self, codes: Sequence[int]) -> str:
-        """The text of these codes. Raises Unlike when one of them stands for nothing."""
+    def reads(self, codes: Sequence[int]) -> list[str]:
+        """The characters of these codes. Raises Unlike when one of them stands for nothing."""
         if codes and not 0 < min(codes) <= max(codes) < len(self.texts):
             raise Unlike("a code that stands for no character")
-        return "".join(map(self.texts.__getitem__, codes))
+        return list(map(self.texts.__getitem__, codes))
 
 
 def read_font(file: File, number: int, registers: Registers) -> Font:
@@ -78,7 +80,7 @@ def read_font(file: File, number: int, registers: Registers) -> Font:
     texts = _texts(file, reference(whole["/ToUnicode"]))
     if len(texts) != len(widths):
         raise Unlike("a font has other codes than widths")
-    found, program = file.unpacked(reference(descriptor["/FontFile2"]))
+    found, program = file.either(reference(descriptor["/FontFile2"]))
     if found != {"/Length1": float(len(program))}:
         raise Unlike("the length of a font is wrong")
     try:
@@ -121,11 +123,9 @@ def _texts(file: File, number: int) -> list[str]:
     for count, block in _BLOCK.findall(whole[1]):
         if int(count) != block.count(b"\n") or int(count) > 100:
             raise Unlike("a ToUnicode map counts other characters than it has")
-    texts = []
-    for code, (written, spelled) in enumerate(_PAIR.findall(whole[1]), start=1):
-        if int(written, 16) != code:
-            raise Unlike("a ToUnicode map leaves codes out")
-        texts.append(spelled)
+    codes, texts = zip(*_PAIR.findall(whole[1]), strict=True) if whole[1] else ((), ())
+    if codes != _CODES[: len(codes)]:
+        raise Unlike("a ToUnicode map leaves codes out or has too many")
     try:
         # U+0000 cannot be a character of a font, so it may part them while all are decoded at once.
         whole_text = bytes.fromhex(b"0000".join(texts).decode("ascii")).decode("utf-16-be")
@@ -167,12 +167,14 @@ def _wrong_codes(program: Sfnt, texts: list[str], widths: list[float], registers
 
 def _has_shape(outlines: list[bytes], code: int, shape: Shape) -> bool:
     outline, length = outlines[code], shape.length
+    if len(outline) < length:
+        return False
     if len(outline) > length:
         rest = outline[length:]
         if len(rest) > _MOST_PADDING or rest.strip(b"\0"):
             return False
         outline = outline[:length]
-    return len(outline) == length and shape_digest(outline, outlines.__getitem__) == shape.digest
+    return shape_digest(outline, outlines.__getitem__) == shape.digest
 
 
 def _is_of(program: Sfnt, master: Register) -> None:

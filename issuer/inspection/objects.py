@@ -64,6 +64,11 @@ class File:
             raise Unlike("a stream is not packed with Flate")
         return found, inflated(data)
 
+    def either(self, number: int) -> tuple[Dictionary, bytes]:
+        """A stream as it is or packed with Flate, unpacked; its entries without Filter and Length."""
+        found, data = self.stream(number)
+        return self.unpacked(number) if "/Filter" in found else (found, data)
+
     def unused(self) -> int:
         """How many objects nobody asked for."""
         return len(self._bodies) - len(self._used)

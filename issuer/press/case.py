@@ -16,10 +16,9 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fontTools.ttLib import TTFont, TTLibError
 
@@ -40,8 +39,7 @@ _SECTIONS: dict[str, Literal["I", "Q"]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One glyph of a case. ``advance`` in em, ``width`` in thousandths of an em as a PDF writes it.
 
     ``outline`` is padded to four bytes, ``sum`` its checksum, ``metric`` advance and bearing as one long metric;
@@ -70,6 +68,7 @@ class Case:
         self.em: int = facts["em"]
         self.box: tuple[int, int, int, int] = tuple(facts["box"])
         self.head, self.hhea, self.maxp = (bytes.fromhex(facts[table]) for table in ("head", "hhea", "maxp"))
+        self._advances: dict[int, tuple[float, str]] = {}
         self._data = data
         view = memoryview(data)
         at = {name: (body + start, length) for name, (start, length) in facts["sections"].items()}
@@ -107,10 +106,14 @@ class Case:
         start, end = self._offsets[gid], self._offsets[gid + 1]
         outline = bytes(self._data[self._glyf + start : self._glyf + end])
         metric = self._metrics[gid]
-        advance = metric >> 16
         used = tuple(part for _, _, part in parts(outline)) if is_composite(outline) else ()
-        width = f"{advance * 1000 / self.em:.3f}".rstrip("0").rstrip(".")
-        return Glyph(gid, advance / self.em, width, outline, self._sums[gid], metric, used)
+        units = metric >> 16
+        written = self._advances.get(units)
+        if written is None:
+            # A font has few widths, so its glyphs share these objects.
+            width = f"{units * 1000 / self.em:.3f}".rstrip("0").rstrip(".")
+            written = self._advances[units] = (units / self.em, width)
+        return Glyph(gid, *written, outline, self._sums[gid], metric, used)
 
 
 def build_case(font: Path) -> bytes:

@@ -8,12 +8,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import chain, compress, groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from issuer.papers.content import Content, ContentPage, Footer, Image
 from issuer.press import tally
 from issuer.press.pdf import number
-from issuer.press.placing import Placed, Placer
+from issuer.press.placing import Fixed, Placed, Placer
 from issuer.press.plates import Plate
 from issuer.press.typecase import Sort, Typecase
 
@@ -24,6 +26,10 @@ _HEIGHT_PT = 841.89
 #: Codes in hex, written once; few papers need more.
 _MANY = 2048
 _CODES = tuple(f"{code:04X}" for code in range(_MANY))
+_FACE = itemgetter(0)
+_NOTHING: Mapping[int, str] = {}
+#: Sets of fixed lines kept at hand: a town's papers show the same labels again and again.
+_FORMES = 256
 
 
 class Codes(dict[str, str]):
@@ -37,17 +43,23 @@ class Codes(dict[str, str]):
         self._typecase = typecase
         self.used: dict[int, list[Sort]] = {}
 
-    def __missing__(self, unit: str) -> str:
-        sort = self._typecase.sort_of(unit)
-        if sort is None:
-            raise KeyError("a unit that was not checked reached the press")
-        sorts = self.used.get(sort.face)
-        if sorts is None:
-            sorts = self.used[sort.face] = []
-        sorts.append(sort)
-        count = len(sorts)
-        code = self[unit] = _CODES[count] if count < _MANY else f"{count:04X}"
-        return code
+    def give(self, lines: Iterable[Sequence[str]]) -> None:
+        """Give a code to every unit of these lines that has none yet. KeyError for a unit that was not checked."""
+        fresh = list(dict.fromkeys(chain.from_iterable(lines)))
+        if self:
+            fresh = [unit for unit in fresh if unit not in self]
+        sorts = list(map(self._typecase.sorts.__getitem__, fresh))
+        faces = list(dict.fromkeys(map(_FACE, sorts)))
+        if len(faces) == 1:
+            known = self.used.setdefault(faces[0], [])
+            self.update(zip(fresh, _codes(len(known) + 1, len(fresh)), strict=True))
+            known += sorts
+            return
+        for face in faces:
+            known = self.used.setdefault(face, [])
+            own = [sort.face == face for sort in sorts]
+            self.update(zip(compress(fresh, own), _codes(len(known) + 1, sum(own)), strict=True))
+            known += compress(sorts, own)
 
     def name_of(self, unit: str) -> str:
         """Name of the font that has a unit, after its code was given out."""
@@ -78,30 +90,42 @@ class Galley:
     digests: tuple[bytes, ...]
 
 
-def texts_of(placed: Iterable[Placed], codes: Codes) -> str:
+def _codes(first: int, count: int) -> Sequence[str]:
+    end = first + count
+    return _CODES[first:end] if end <= _MANY else [f"{code:04X}" for code in range(first, end)]
+
+
+def texts_of(placed: Iterable[Placed], codes: Codes, ready: Mapping[int, str] = _NOTHING) -> str:
     """A text object with all the lines in the order of the form; stretch and spacing are left as a page begins.
 
-    Font, size, stretch and spacing are named when they change.
+    Font, size, stretch and spacing are named when they change. ``ready``: what is written already, see ``_Forme``.
     """
-    made, used, get = ["BT"], codes.used, codes.__getitem__
+    ordered = sorted(placed)
+    codes.give([line for one in ordered if id(one) not in ready for _, line in one[4]])
+    made, code_of, is_mixed = ["BT"], codes.__getitem__, len(codes.used) > 1
     append = made.append
     font, now_size, now_stretch, now_spacing = "", 0.0, 1.0, 0.0
-    for _, size, stretch, spacing, lines in sorted(placed):
+    for one in ordered:
+        _, size, stretch, spacing, lines = one
         if stretch != now_stretch:
             now_stretch = stretch
             append(f"{number(100 * stretch)} Tz")
         if spacing != now_spacing:
             now_spacing = spacing
             append(f"{number(spacing)} Tc")
-        for place, line in lines:
-            shown = "".join(map(get, line))
-            if len(used) > 1:
+        if is_mixed:
+            for place, line in lines:
                 font, now_size = _mixed(made, line, place=place, size=size, now=(font, now_size), codes=codes)
-                continue
-            if size != now_size:
-                font, now_size = "F1", size
-                append(_chosen(font, size))
-            append(f"{place}<{shown}>Tj")
+            continue
+        if size != now_size:
+            now_size = size
+            append(_chosen("F1", size))
+        written = ready.get(id(one))
+        if written is not None:
+            append(written)
+            continue
+        for place, line in lines:
+            append(f"{place}<{''.join(map(code_of, line))}>Tj")
     if now_stretch != 1.0:
         append("100 Tz")
     if now_spacing:
@@ -123,9 +147,23 @@ def _mixed(
     return now
 
 
+def _written(one: Placed, codes: Codes) -> str:
+    return "\n".join([f"{place}<{''.join(map(codes.__getitem__, line))}>Tj" for place, line in one.lines])
+
+
 @cache
 def _chosen(name: str, size: float) -> str:
     return f"/{name} {number(size)} Tf"
+
+
+class _Forme(NamedTuple):
+    """The fixed lines of the pages of a paper, set before its fields are: they are the same on many papers.
+
+    ``codes``: those of their characters. ``ready``: id of the fixed thing → its lines as operators.
+    """
+
+    codes: Codes
+    ready: Mapping[int, str]
 
 
 class Compositor:
@@ -135,20 +173,36 @@ class Compositor:
         self._plate = plate
         self._typecase = typecase
         self._placer = placer
+        self._formes: dict[tuple[int, ...], _Forme] = {}
+        self._drawn = [(ink.sample, frozenset(ink.when), f"/I{number} Do") for number, ink in enumerate(plate.inks)]
 
     def galley(self, *, content: Content, placed: Iterable[Mapping[str, Placed]], sample: bool, fonts: str) -> Galley:
         """Set all pages. ``fonts``: versions of the fonts, which the digests also tell apart."""
-        codes, pictures = Codes(self._typecase), dict[Image, tuple[int, str]]()
+        known = dict[Image, tuple[int, str]]()
+        sheets = [(texts, [*texts.values(), *self._placer.words(texts)]) for texts in placed]
+        forme = self._forme([one for _, things in sheets for one in things if type(one) is Fixed])
+        codes = forme.codes.again()
         bodies, digests = [], []
-        for page, texts in zip(content.pages, placed, strict=True):
-            inks = self._inks(texts, sample=sample)
-            drawn = self._pictures(page, pictures)
-            body = "\n".join(
-                part for part in (*inks, texts_of((*texts.values(), *self._placer.words(texts)), codes), *drawn) if part
-            )
+        for page, (texts, things) in zip(content.pages, sheets, strict=True):
+            written = texts_of(things, codes, forme.ready)
+            parts = [*self._inks(texts, sample=sample), written, *self._pictures(page, known)]
+            body = "\n".join([part for part in parts if part])
             bodies.append(body)
             digests.append(_digest(content, page, body, codes, fonts))
-        return Galley(content, sample, tuple(bodies), codes, pictures, tuple(digests))
+        return Galley(content, sample, tuple(bodies), codes, known, tuple(digests))
+
+    def _forme(self, fixed: Sequence[Fixed]) -> _Forme:
+        # The things themselves are never thrown away, so their ids tell them apart.
+        key = tuple(map(id, fixed))
+        forme = self._formes.get(key)
+        if forme is None:
+            codes = Codes(self._typecase)
+            codes.give([line for one in fixed for _, line in one.lines])
+            forme = _Forme(codes, {id(one): _written(one, codes) for one in fixed})
+            if len(self._formes) >= _FORMES:
+                self._formes.clear()
+            self._formes[key] = forme
+        return forme
 
     def foot(self, *, footer: Footer, before: Footer | None, placed: Mapping[str, Placed], codes: Codes) -> str:
         """Operators of the 足線: its texts and the halves of the 割印 at the seams."""
@@ -158,10 +212,9 @@ class Compositor:
         return "\n".join((texts_of((*placed.values(), *self._placer.foot_words()), codes), *seams))
 
     def _inks(self, placed: Mapping[str, Placed], *, sample: bool) -> Iterable[str]:
-        inks = list(enumerate(self._plate.inks))
         # 見本 lies under everything.
-        yield from (f"/I{n} Do" for n, ink in inks if ink.sample and sample)
-        yield from (f"/I{n} Do" for n, ink in inks if not ink.sample and all(name in placed for name in ink.when))
+        below = [drawn for is_sample, _, drawn in self._drawn if is_sample and sample]
+        return [*below, *(drawn for is_sample, when, drawn in self._drawn if not is_sample and when <= placed.keys())]
 
     def _pictures(self, page: ContentPage, known: dict[Image, tuple[int, str]]) -> Iterable[str]:
         for name, image in page.images:

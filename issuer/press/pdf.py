@@ -6,6 +6,11 @@ HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 MEDIA_BOX = "[0 0 595.276 841.89]"
 
 
+def plain_stream(entries: str, data: bytes) -> bytes:
+    """A stream object of data as they are."""
+    return b"".join((f"<<{entries}/Length {len(data)}>>stream\n".encode(), data, b"\nendstream"))
+
+
 def stream(entries: str, deflated: bytes) -> bytes:
     """A stream object of data that is compressed already."""
     return b"".join(

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from PIL import Image as Pixels
 from PIL import UnidentifiedImageError
@@ -20,8 +21,12 @@ _BITS = frozenset({1, 8})
 _MOST_PIXELS = 4_000_000
 
 
+@lru_cache(maxsize=64)
 def image_object(*, name: str, image: Image) -> bytes:
-    """The image XObject. Raises RendererWarning, naming the picture, when the PNG is damaged."""
+    """The image XObject. Raises RendererWarning, naming the picture, when the PNG is damaged.
+
+    Official seals are on every paper, so the last pictures stay at hand.
+    """
     try:
         return _as_it_is(image.png) or _redrawn(image.png)
     except (OSError, ValueError, struct.error, zlib.error, UnidentifiedImageError, Pixels.DecompressionBombError):

@@ -113,7 +113,6 @@ class Press:
         return Paper(pdf, galley.content, tuple(footers), content.form_version, self._versions, tail)
 
     def _galley(self, content: Content, *, sample: bool) -> Galley:
-        self.check_characters(content=content, characters="mjplus")
         key = (content.form, content.form_version)
         plate = self._plates.get(key)
         if plate is None:
@@ -122,7 +121,9 @@ class Press:
         for page in content.pages:
             try:
                 texts = self._placers[key].place(page.fields)
-            except TextOverflow:
+            except (KeyError, TextOverflow):
+                # A character that no font has is told first, with its field.
+                self.check_characters(content=content, characters="mjplus")
                 more = self.forms[key].template.more
                 page = carry_over(page, more=more, boxes=plate.texts, typecase=self.typecase)
                 texts = self._placers[key].place(page.fields)
@@ -131,7 +132,11 @@ class Press:
             placed.append(texts)
         if any(old is not new for old, new in zip(content.pages, pages, strict=True)):
             content = replace(content, pages=tuple(pages))
-        return self._compositors[key].galley(content=content, placed=placed, sample=sample, fonts=self._versions)
+        galley = self._compositors[key].galley(content=content, placed=placed, sample=sample, fonts=self._versions)
+        if not self.typecase.settable.issuperset(galley.codes):
+            # Every character of the paper has a code: one of them was never looked at, or may stand in 備考 only.
+            self.check_characters(content=content, characters="mjplus")
+        return galley
 
 
 def _check_pictures(plate: Plate, page: ContentPage) -> None:

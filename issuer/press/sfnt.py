@@ -92,21 +92,21 @@ def assembled(tables: dict[bytes, bytes], sums: dict[bytes, int] | None = None) 
     power = len(tables).bit_length() - 1
     span = 16 << power
     directory = [struct.pack(">IHHHH", 0x00010000, len(tables), span, power, 16 * len(tables) - span)]
-    pieces, at, total, head = [], 12 + 16 * len(tables), 0, 0
+    pieces, at, total, head = [b""], 12 + 16 * len(tables), 0, 0
     for tag in sorted(tables):
         table = tables[tag]
-        padded = table + b"\0" * (-len(table) % 4)
+        padded = table + b"\0" * (-len(table) % 4) if len(table) % 4 else table
         own = known[tag] & 0xFFFFFFFF if tag in known else checksum(padded)
         if tag == b"head":
-            head = at
+            head = len(pieces)
         directory.append(struct.pack(">4sIII", tag, own, at, len(table)))
         pieces.append(padded)
         total += own
         at += len(padded)
-    written = b"".join(directory)
-    adjustment = (_CHECKSUM_MAGIC - total - checksum(written)) & 0xFFFFFFFF
-    font = b"".join((written, *pieces))
-    return b"".join((font[: head + 8], struct.pack(">I", adjustment), font[head + 12 :]))
+    pieces[0] = b"".join(directory)
+    adjustment = (_CHECKSUM_MAGIC - total - checksum(pieces[0])) & 0xFFFFFFFF
+    pieces[head] = b"".join((pieces[head][:8], struct.pack(">I", adjustment), pieces[head][12:]))
+    return b"".join(pieces)
 
 
 def checksum(padded: bytes) -> int:

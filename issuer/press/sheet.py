@@ -19,6 +19,9 @@ from issuer.press.typecase import Typecase
 
 _CATALOG = b"<</Type/Catalog/Pages 2 0 R/Lang(ja)/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>>>"
 _FIRST_PLATE_OBJECT = 5
+#: Outlines pack badly: to three quarters, in as much time as half of all the rest takes. So a font of up to this many
+#: bytes a page goes in as it is; a form of one page stays below 100 KB.
+_PLAIN = 80_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,14 @@ class Binder:
         fonts = [start.next + 2 * len(streams) + 5 * at for at in range(len(codes.used))]
         images = start.next + 2 * len(streams) + 5 * len(fonts)
         own: list[bytes] = []
-        for number, content in zip(pages, streams, strict=True):
+        encoded = [written.encode("ascii") for written in streams]
+        for number, content in zip(pages, encoded, strict=True):
             own.append(
                 f"<</Type/Page/Parent 2 0 R/MediaBox{MEDIA_BOX}/Resources 4 0 R/Contents {number + 1} 0 R>>".encode()
             )
-            own.append(stream("", deflate(content.encode("ascii"))))
+            own.append(stream("", deflate(content)))
         for first, (face, sorts) in zip(fonts, codes.used.items(), strict=True):
-            own += font_objects(case=self._typecase.faces[face], sorts=sorts, first=first)
+            own += font_objects(case=self._typecase.faces[face], sorts=sorts, first=first, plain=_PLAIN * len(streams))
         own += [image_object(name=name, image=image) for image, (_, name) in galley.pictures.items()]
         named = [f"/F{at} {number} 0 R" for at, number in enumerate(fonts, start=1)]
         drawn = [f"/I{at} {number} 0 R" for at, number in enumerate(start.inks)]
@@ -67,7 +71,7 @@ class Binder:
             start.info,
             f"<</Font<<{''.join(named)}>>/XObject<<{''.join(drawn)}>>>>".encode(),
         ]
-        told = b"".join((*galley.digests, "\n".join((*streams, *codes)).encode()))
+        told = b"\n".join((*galley.digests, *encoded, "\n".join(codes).encode()))
         identifier = hashlib.sha256(told).hexdigest()[:32].upper()
         return _file(start, fixed, own, first_page=pages[0], identifier=identifier)
 

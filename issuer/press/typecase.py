@@ -6,8 +6,8 @@ for characters and 14 for variation sequences; nothing ever falls back to the ba
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from issuer.papers.errors import ConfigurationError
 from issuer.press.case import Case, Glyph
@@ -19,59 +19,60 @@ _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _AT_HAND = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """活字: one unit of text in one font. ``face`` counts the fonts in their order."""
 
     face: int
     glyph: Glyph
-    #: The unit in UTF-16BE, in hex, as a ToUnicode map spells it.
+    #: The unit in UTF-16BE, in hex, as a line of a ToUnicode map ends with it.
     spelled: str
 
 
-class _Advances(dict[str, float]):
-    """Advance widths in em, looked up when first asked for."""
+_T = TypeVar("_T")
 
-    def __init__(self, find: Callable[[str], Sort | None]) -> None:
+
+class _Table(dict[str, _T]):
+    """Unit → what ``make`` takes from its sort, looked up when first asked for; KeyError when no font has the unit."""
+
+    def __init__(self, find: Callable[[str], Sort | None], make: Callable[[Sort], _T]) -> None:
         super().__init__()
-        self._find = find
+        self._find, self._make = find, make
 
-    def __missing__(self, unit: str) -> float:
+    def __missing__(self, unit: str) -> _T:
         sort = self._find(unit)
         if sort is None:
             raise KeyError("a unit that no font has")
+        made = self._make(sort)
         if len(self) < _AT_HAND:
-            self[unit] = sort.glyph.advance
-        return sort.glyph.advance
+            self[unit] = made
+        return made
 
 
 class Typecase:
     """Fonts in the order they are asked: the municipality's own first, the standard one last.
 
-    ``advances``: unit → advance width in em, for units already checked (KeyError otherwise).
-    ``settable``: units that were looked at and may be printed; see ``characters``.
+    ``advances``: unit → advance width in em, ``sorts``: unit → its sort, for units already checked (KeyError
+    otherwise). ``settable``: units that were looked at and may be printed; see ``characters``.
     """
 
     def __init__(self, faces: tuple[Case, ...]) -> None:
         self.faces = faces
-        self.advances = _Advances(self.sort_of)
+        self.sorts: _Table[Sort] = _Table(self._find, lambda sort: sort)
+        self.advances: _Table[float] = _Table(self.sort_of, lambda sort: sort.glyph.advance)
         self.settable: set[str] = set()
-        self._sorts: dict[str, Sort] = {}
 
     def sort_of(self, unit: str) -> Sort | None:
         """The first font's sort that is this very unit, None when no font has it."""
-        sort = self._sorts.get(unit)
-        return self._find(unit) if sort is None else sort
+        try:
+            return self.sorts[unit]
+        except KeyError:
+            return None
 
     def _find(self, unit: str) -> Sort | None:
         for number, face in enumerate(self.faces):
             gid = face.gid_of(unit)
             if gid is not None:
-                if len(self._sorts) >= _AT_HAND:
-                    self._sorts.clear()
-                sort = Sort(number, face.glyph(gid), unit.encode("utf-16-be").hex().upper())
-                self._sorts[unit] = sort
-                return sort
+                return Sort(number, face.glyph(gid), f"{unit.encode('utf-16-be').hex().upper()}>\n")
         return None
 
     def face_of(self, unit: str) -> Case | None:

@@ -51,13 +51,14 @@ class Apart:
         return int(found[1])
 
     def stream(self, number: int) -> bytes:
-        """A stream, unpacked."""
-        return zlib.decompress(self.bodies[number].split(b">>stream\n", 1)[1].removesuffix(b"\nendstream"))
+        """A stream, unpacked when it is packed."""
+        head, data = self.bodies[number].removesuffix(b"\nendstream").split(b">>stream\n", 1)
+        return zlib.decompress(data) if b"/Filter" in head else data
 
     def put(self, number: int, data: bytes) -> None:
         """Another stream in the place of one."""
         head = self.bodies[number].split(b">>stream\n", 1)[0]
-        packed = zlib.compress(data)
+        packed = zlib.compress(data) if b"/Filter" in head else data
         head = re.sub(rb"/Length \d+", b"/Length %d" % len(packed), head)
         head = re.sub(rb"/Length1 \d+", b"/Length1 %d" % len(data), head)
         self.bodies[number] = head + b">>stream\n" + packed + b"\nendstream"
