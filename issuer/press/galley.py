@@ -5,7 +5,7 @@ Everything is set in the order of the form. The 足線 comes later, because the 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -141,10 +141,11 @@ class Compositor:
         codes, pictures = Codes(self._typecase), dict[Image, tuple[int, str]]()
         bodies, digests = [], []
         for page, texts in zip(content.pages, placed, strict=True):
-            inks = self._inks(texts, sample=sample)
+            shown = {*texts, *page.marks}
+            inks = self._inks(shown, sample=sample)
             drawn = self._pictures(page, pictures)
             body = "\n".join(
-                part for part in (*inks, texts_of((*texts.values(), *self._placer.words(texts)), codes), *drawn) if part
+                part for part in (*inks, texts_of((*texts.values(), *self._placer.words(shown)), codes), *drawn) if part
             )
             bodies.append(body)
             digests.append(_digest(content, page, body, codes, fonts))
@@ -157,7 +158,7 @@ class Compositor:
         seams = [self._half(side, keiin) for side, keiin in halves if side in self._plate.tallies]
         return "\n".join((texts_of((*placed.values(), *self._placer.foot_words()), codes), *seams))
 
-    def _inks(self, placed: Mapping[str, Placed], *, sample: bool) -> Iterable[str]:
+    def _inks(self, placed: Container[str], *, sample: bool) -> Iterable[str]:
         inks = list(enumerate(self._plate.inks))
         # 見本 lies under everything.
         yield from (f"/I{n} Do" for n, ink in inks if ink.sample and sample)

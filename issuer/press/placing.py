@@ -1,6 +1,6 @@
 """Where every line of a page's texts stands: the fitted text and its place, ready to be written down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from issuer.papers.errors import ConfigurationError
@@ -65,8 +65,8 @@ class Placer:
             placed[name] = label
         return placed
 
-    def words(self, placed: Mapping[str, Placed]) -> list[Placed]:
-        """The form's fixed text on a page that has these fields, 足線 left out."""
+    def words(self, placed: Container[str]) -> list[Placed]:
+        """The form's fixed text on a page that has these fields and marks, 足線 left out."""
         return [one for when, one in self._words if all(name in placed for name in when)]
 
     def foot_words(self) -> list[Placed]:
