@@ -21,8 +21,8 @@ each cell a list of paragraphs, each paragraph on lines of its own and folded by
     )
 
 The columns are those of the form: cell ``head`` is set into the fields ``line.1.head``, ``line.2.head``, … The press
-also writes what only it can know: ``page_of`` 「（２の１）」 where the form has it, and ``line.N.closing``, 「以下次頁」 on
-the last line of every page but the last, 「以下余白」 under the last row.
+also writes what only it can know: ``page_of`` 「（２の１）」 where the form has it, and in ``line.N.closing``
+「以下次頁」 on the last line of every page but the last, 「以下余白」 under the last row.
 """
 
 from dataclasses import dataclass

@@ -84,8 +84,8 @@ class Press:
     def paged(self, *, content: Content) -> Content:
         """The content with its rows set into pages, so that they can be counted; as it is when it has pages already.
 
-        Its characters must have been checked. Raises TextOverflow naming row and column, and ConfigurationError when the
-        form is unknown or has no lines, or when a row asks for a column or mark that the form has not.
+        Its characters must have been checked. Raises TextOverflow naming row and column, and ConfigurationError when
+        the form is unknown or has no lines, or when a row asks for a column or mark that the form has not.
         """
         flow, key = content.flow, (content.form, content.form_version)
         if flow is None or content.pages:

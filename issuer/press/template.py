@@ -3,8 +3,8 @@
 ``form.html`` is ordinary HTML. ``<span data-field="1.name" data-fit="wrap">見本</span>`` is a text, alone in its
 block (``data-more``: see ``continuation``). An element with ``data-image`` takes a picture at its physical size,
 ``data-when="FIELD"`` is drawn only when the page has that field, ``data-tally`` takes the half figure of the page
-seam, ``data-sample`` is drawn on samples only. A form whose rows flow (see ``grid``) says in ``data-first-line`` of its section
-which of its lines page 1 begins at.
+seam, ``data-sample`` is drawn on samples only. A form whose rows flow (see ``grid``) says in ``data-first-line`` of its
+section which of its lines page 1 begins at.
 """
 
 from dataclasses import dataclass, field

@@ -25,7 +25,7 @@ def test_every_form_that_can_be_drawn_has_its_plan(press: Press, inspector: Insp
         inspector.require_plans(forms=[*press.form_versions, ("juminhyo", "0")])
 
 
-@pytest.mark.parametrize("form", ["juminhyo", "kisai_jiko", "inkan"])
+@pytest.mark.parametrize("form", ["juminhyo", "kisai_jiko", "inkan", "koseki", "fuhyo"])
 def test_a_plan_is_still_the_one_of_its_form(press: Press, form: str) -> None:
     # In a short-lived process of its own, as plates are made, and without the libraries that come with the judges of
     # signatures (bin/test on a bare machine): beside them the layout's heights were seen to be a hundred metres.
