@@ -45,7 +45,7 @@ def _page(flow: Flow, grid: Grid, lines: list[Line], *, page: int, pages: int) -
         fields += [(f"line.{number}.{column}", text) for column, text in line.texts]
         # The frame of the form stands above the first line.
         drawn = line.marks if number == start or not line.rule else (line.rule, *line.marks)
-        marks += [f"line.{number}.{mark}" for mark in drawn]
+        marks += [f"line.{number}.{mark}" for mark in dict.fromkeys(drawn)]
     if page < pages:
         fields.append((f"line.{grid.lines}.{CLOSING}", CONTINUED))
     else:

@@ -81,7 +81,8 @@ def test_nothing_is_lost_the_order_is_kept_and_no_page_is_over_full(rows: list[R
         for line in lines.values():
             for column, text in line.items():
                 said[column] += bare(text)
-                assert sum(map(Widths.advances.__getitem__, text)) <= (9 if column == "head" else 20)
+                if column != "closing":
+                    assert sum(map(Widths.advances.__getitem__, text)) <= (9 if column == "head" else 20)
         closing = {at: line["closing"] for at, line in lines.items() if "closing" in line}
         if number < len(pages):
             assert closing == {12: "以下次頁"}
