@@ -51,6 +51,13 @@ def test_registers_pass_and_pass_for_no_other(inspector: Inspector, press: Press
     assert caught(inspector, paper, None).severity is Severity.PERSON
 
 
+def test_a_sample_of_a_register_passes_only_as_a_sample(inspector: Inspector, press: Press) -> None:
+    paged = press.paged(content=two_pages())
+    paper = draw_pages(press, paged, sample=True)
+    inspector.inspect(paper=paper, expected=replace(expecting(paper, sample=True), flow=two_pages().flow))
+    assert caught(inspector, paper, two_pages().flow)
+
+
 def rows(change: Callable[[list[Row]], object]) -> Flow:
     flow = two_pages().flow
     assert flow is not None
