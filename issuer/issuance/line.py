@@ -136,7 +136,13 @@ def _draw(order: _Order) -> Checked:
     prepared = order.written.prepared
     marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=prepared)
     paper = tools.press.finish(prepared=prepared, footers=marks)
-    expected = Expectation.of(permit=order.written.permit, facts=order.facts, footers=marks, content=prepared.content)
+    expected = Expectation.of(
+        permit=order.written.permit,
+        facts=order.facts,
+        footers=marks,
+        content=prepared.content,
+        flow=order.written.flow,
+    )
     return tools.inspector.inspect(paper=paper, expected=expected)
 
 
