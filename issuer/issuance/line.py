@@ -77,7 +77,7 @@ def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
         trip = Trip()
         claimed = records.ask_claim(trip=trip, request=request)
         look = Look(trip=trip, request=request)
-        signing_key = ask_signer(trip=trip, municipality=municipality, at=clock())
+        signing_key = ask_signer(trip=trip, municipality=municipality, at=request.received_at)
         keiin_key = ask_data_key(trip=trip, municipality=municipality, purpose="keiin")
         trip.run(cursor)
         claim, now = claimed(), clock()
@@ -161,9 +161,9 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
             trip=trip,
             request=request,
             subjects=_subjects(before),
-            expected=before.person.atena_no if before.person else "",
+            expected=_asker(before),
         )
-        signing_key = ask_signer(trip=trip, municipality=request.municipality, at=clock())
+        signing_key = ask_signer(trip=trip, municipality=request.municipality, at=request.received_at)
         answer_key = ask_data_key(trip=trip, municipality=request.municipality, purpose=answers.PURPOSE)
         trip.run(cursor)
         now = clock()
@@ -198,8 +198,16 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
 
 
 def _is_same(facts: Facts, outcome: Written, order: _Order) -> bool:
-    """The paper that was drawn is still the right one, and whom we locked is still whom it is about."""
-    return outcome.prepared == order.written.prepared and _subjects(facts) == _subjects(order.facts)
+    """The drawn paper is still the right one for the one who asked, and whom we locked is whom it is about."""
+    return (
+        outcome.prepared == order.written.prepared
+        and _asker(facts) == _asker(order.facts)
+        and _subjects(facts) == _subjects(order.facts)
+    )
+
+
+def _asker(facts: Facts) -> str:
+    return facts.person.atena_no if facts.person else ""
 
 
 def _seal(order: _Order, checked: Checked, signer: Signer, now: datetime) -> Sealed:

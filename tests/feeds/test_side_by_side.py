@@ -11,9 +11,9 @@ from django.db import connection, connections
 from integrations.feeds import apply, service
 from integrations.feeds.status import status
 from issuer.intake import worklist
-from issuer.replica import selectors
 from issuer.tenancy.locks import share_municipality
 from issuer.tenancy.scope import scope
+from tests import records as selectors
 from tests.conftest import FRIDAY_MORNING, _municipality
 from tests.feeds.packages import CODE, Feed, home, later, one, person
 

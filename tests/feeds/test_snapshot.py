@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from issuer.holds import services
-from issuer.holds.selectors import holds_on
-from issuer.identity.selectors import identify
 from issuer.papers.kinds import HoldKind
 from issuer.papers.request import JpkiCredential
-from issuer.replica import selectors
 from issuer.tenancy.scope import scope
+from tests import records as selectors
 from tests.conftest import FRIDAY_MORNING
 from tests.feeds.packages import CODE, Feed, home, imprint, later, one, person
+from tests.records import holds_on, identify
 
 YESTERDAY = FRIDAY_MORNING - timedelta(days=1)
 TODAY = FRIDAY_MORNING.isoformat()
