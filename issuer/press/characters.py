@@ -40,7 +40,7 @@ def check(*, typecase: Typecase, content: Content, footers: Iterable[Footer], ch
     for page in content.pages:
         _check_fields(typecase, page.fields, bmp_only=characters == "bmp_only")
     if content.flow is not None and not content.pages:
-        _check_fields(typecase, _flow_fields(content.flow), bmp_only=characters == "bmp_only")
+        _check_fields(typecase, tuple(_flow_fields(content.flow)), bmp_only=characters == "bmp_only")
     for footer in footers:
         _check_fields(typecase, footer_fields(footer), bmp_only=characters == "bmp_only")
 

@@ -137,7 +137,12 @@ class Press:
         plate = self._plates.get(key)
         if plate is None:
             raise ConfigurationError(f"the form {content.form} has no version {content.form_version}")
-        content = self.paged(content=content)
+        try:
+            content = self.paged(content=content)
+        except KeyError:
+            # A character that no font has is told first, with its row and column.
+            self.check_characters(content=content, characters="mjplus")
+            raise
         pages, placed = [], []
         for page in content.pages:
             try:
