@@ -15,17 +15,19 @@ _COLUMNS = "hold_no, source_system, hold_kind, target_kind, target_no, certifica
 _STANDING = f"SELECT {_COLUMNS} FROM holds_hold WHERE municipality = %s AND NOT is_deleted AND ended_at IS NULL "
 
 
-def holds_on(*, municipality: str, persons: Iterable[str], household_nos: Iterable[str]) -> tuple[Hold, ...]:
-    """Every hold on these people (宛名番号) and households that nobody has removed or ended.
+def holds_on(
+    *, municipality: str, persons: Iterable[str], household_nos: Iterable[str], koseki_nos: Iterable[str] = ()
+) -> tuple[Hold, ...]:
+    """Every hold on these people (宛名番号), households and registers (戸籍番号) that nobody has removed or ended.
 
     Whether its time has come or passed is for the rules: 支援措置 outlives its end (feed rule 7).
     """
     with connections["default"].cursor() as cursor:
         cursor.execute(
             _STANDING
-            + "AND ((target_kind = '1' AND target_no = ANY(%s)) OR (target_kind = '2' AND target_no = ANY(%s)))"
-            " ORDER BY source_system, hold_no",
-            [municipality, list(persons), list(household_nos)],
+            + "AND ((target_kind = '1' AND target_no = ANY(%s)) OR (target_kind = '2' AND target_no = ANY(%s)) "
+            "OR (target_kind = '3' AND target_no = ANY(%s))) ORDER BY source_system, hold_no",
+            [municipality, list(persons), list(household_nos), list(koseki_nos)],
         )
         return tuple(hold_of(row) for row in cursor.fetchall())
 
