@@ -90,6 +90,10 @@ class Plan:
         """SQL of a field as the 副本 holds it. ``field``: one of ``columns``."""
         return f"coalesce(extra->>'{field}', '')" if field in self.in_extra else f'"{field}"'
 
+    def tells_blanks(self, field: str) -> bool:
+        """Whether a blank of the file can still be told from a nought."""
+        return not self.target.values.get(field, "").startswith("coalesce(")
+
 
 @cache
 def plan(layout_id: str) -> Plan:

@@ -68,8 +68,10 @@ def _in_the_replica(cursor: CursorWrapper, manifest: Manifest, name: str) -> int
         if value or column == "text":
             where += f" AND {step.stored(item.field)} = %s::{column}"
             values.append(value)
-        else:
+        elif step.tells_blanks(item.field):
             where += f" AND {step.stored(item.field)} IS NULL"
+        else:
+            return None
     cursor.execute(
         f"SELECT count(*) FROM {step.target.table} WHERE municipality = %s AND NOT is_deleted{where}", values
     )

@@ -176,9 +176,13 @@ def test_a_register_that_does_not_hang_together_is_on_the_worklist_until_it_does
 
 @pytest.mark.parametrize(
     ("rows", "reason"),
-    [([one("F03")], "NO_FUHYO"), ([one("F01")], "NO_MEMBERS"), ([one("F01"), one("F02"), one("F03", member_no=3)], "STRAY_ADDRESS")],
+    [
+        ([one("F03")], "NO_FUHYO"),
+        ([one("F01")], "NO_MEMBERS"),
+        ([one("F01"), one("F02"), one("F03", member_no=3)], "STRAY_ADDRESS"),
+    ],
     ids=lambda given: given if isinstance(given, str) else "",
-)  # fmt: skip
+)
 def test_a_fuhyo_that_does_not_hang_together_is_on_the_worklist_until_it_does(addresses: Feed, rows, reason: str):
     addresses.put(1, *rows)
     assert inconsistent() == {"fuhyo:K1": reason}
