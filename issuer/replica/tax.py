@@ -43,7 +43,7 @@ def payments(*, municipality: str, atena_no: str, fiscal_year: int) -> tuple[Pay
 @cache
 def _columns() -> tuple[str, ...]:
     """Columns of the table in the order the value is made: the plain ones, then group by group."""
-    by_attribute = {f.attname: f.column for f in TaxRecordRow._meta.local_concrete_fields}
+    by_attribute = {f.attname: str(f.column) for f in TaxRecordRow._meta.local_concrete_fields}
     grouped = [f"{group}_{f.name}" for group, made in _GROUPS.items() for f in fields(made)]
     return tuple(by_attribute[name] for name in (*_PLAIN, *grouped))
 
