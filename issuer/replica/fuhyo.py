@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - what is put into these statements are constants of this file
-"""Reading 戸籍の附票 (F01-F03) inside ``scope(municipality)``: three statements, in printing order."""
+"""Reading 戸籍の附票 (F01-F03) inside ``scope(municipality)``: three statements, in printing order (see koseki.py)."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,5 +1,8 @@
 # ruff: noqa: S608 - what is put into these statements are constants of this file
-"""Reading 戸籍 (K01-K04) inside ``scope(municipality)``: four statements a register, in printing order."""
+"""Reading 戸籍 (K01-K04) inside ``scope(municipality)``: four statements a register, in printing order.
+
+Whoever prints from it holds ``share_municipality``, so that no package commits between the statements.
+"""
 
 from collections.abc import Iterable
 from typing import Any
