@@ -291,7 +291,7 @@ def _values(item: Item) -> st.SearchStrategy[str]:
 
 
 @EACH
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_stands_in_a_row_it_is_counted_or_the_package_refused(
     juki: Feed, system: str, layout: str, data: st.DataObject
