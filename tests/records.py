@@ -54,10 +54,13 @@ def freshness(*, municipality: str) -> tuple[Freshness, ...]:
     return asked(selectors.ask_freshness, municipality=municipality)
 
 
-def holds_on(*, municipality: str, persons: Sequence[str], household_nos: Sequence[str]) -> tuple[Hold, ...]:
-    """The holds on these people and households."""
-    people, homes = ("SELECT unnest(%s::text[])", [list(persons)]), ("SELECT unnest(%s::text[])", [list(household_nos)])
-    return asked(ask_holds, municipality=municipality, persons=people, household_nos=homes)
+def holds_on(
+    *, municipality: str, persons: Sequence[str], household_nos: Sequence[str], koseki_nos: Sequence[str] = ()
+) -> tuple[Hold, ...]:
+    """The holds on these people, households and registers."""
+    numbers = {"persons": persons, "household_nos": household_nos, "koseki_nos": koseki_nos}
+    subjects = {name: ("SELECT unnest(%s::text[])", [list(given)]) for name, given in numbers.items()}
+    return asked(ask_holds, municipality=municipality, **subjects)
 
 
 def identify(*, municipality: str, credential: Credential) -> Identification:
