@@ -1,5 +1,6 @@
 """One worker process of bench/line.py: the WSGI application called with SOAP bytes, and a watch on its stages."""
 
+import gc
 import io
 import itertools
 import json
@@ -40,6 +41,8 @@ def main(told: str) -> None:
     issued = [_issue(centre, *next(orders))]
     first = time.time() - order["began"]
     issued = [_issue(centre, *next(orders)) for _ in range(WARM)]
+    gc.collect()
+    gc.freeze()  # as config/gunicorn.py does before it forks
     stages = _Stages() if order["watch"] else None
     print(json.dumps({"first": first}), flush=True)
     while not Path(order["go"]).exists():

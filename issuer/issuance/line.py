@@ -73,13 +73,12 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
 def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
     """T1: claim, decide, and either refuse for the record or number the paper to come."""
     municipality = request.municipality
-    with scope(municipality) as cursor:
-        trip = Trip()
-        claimed = records.ask_claim(trip=trip, request=request)
-        look = Look(trip=trip, request=request)
-        signing_key = ask_signer(trip=trip, municipality=municipality, at=request.received_at)
-        keiin_key = ask_data_key(trip=trip, municipality=municipality, purpose="keiin")
-        trip.run(cursor)
+    trip = Trip()
+    claimed = records.ask_claim(trip=trip, request=request)
+    look = Look(trip=trip, request=request)
+    signing_key = ask_signer(trip=trip, municipality=municipality, at=request.received_at)
+    keiin_key = ask_data_key(trip=trip, municipality=municipality, purpose="keiin")
+    with scope(municipality, trip=trip) as cursor:
         claim, now = claimed(), clock()
         if claim.state not in ("CLAIMED", "ABORTED"):
             return endings.answer_again(cursor, request=request, claim=claim, now=now)
@@ -155,17 +154,11 @@ def _subjects(facts: Facts) -> list[str]:
 def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock) -> Answer:
     """T2: look again under the locks, seal, record, commit; only then is there an answer."""
     before = order.facts
-    with scope(request.municipality) as cursor:
-        trip = Trip()
-        look = Look(
-            trip=trip,
-            request=request,
-            subjects=_subjects(before),
-            expected=_asker(before),
-        )
-        signing_key = ask_signer(trip=trip, municipality=request.municipality, at=request.received_at)
-        answer_key = ask_data_key(trip=trip, municipality=request.municipality, purpose=answers.PURPOSE)
-        trip.run(cursor)
+    trip = Trip()
+    look = Look(trip=trip, request=request, subjects=_subjects(before), expected=_asker(before))
+    signing_key = ask_signer(trip=trip, municipality=request.municipality, at=request.received_at)
+    answer_key = ask_data_key(trip=trip, municipality=request.municipality, purpose=answers.PURPOSE)
+    with scope(request.municipality, trip=trip) as cursor:
         now = clock()
         facts = look.facts(cursor=cursor, now=now)
         outcome = written_again(facts=facts, before=before, then=order.written)
