@@ -53,7 +53,7 @@ class Trip:
         calls = []
         for name, (_, given, _) in zip(names, asked, strict=True):
             calls.append(b"EXECUTE %b(%b)" % (name, b",".join(map(literal, given))) if given else b"EXECUTE " + name)
-        cursor.execute(b";".join(calls))
+        cursor.execute(b";".join(calls))  # type: ignore[arg-type] # psycopg takes bytes, and formats them no more
         with cursor.db.wrap_database_errors:
             raw = cursor.cursor
             for number, (_, _, answer) in enumerate(asked):
