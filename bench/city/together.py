@@ -26,7 +26,6 @@ def measure(*, folder: Path, workers: int, issues: int) -> int:
     city = City(BIG, _PEOPLE, folder, now)
     load(city.full(sequence=1).path)
     load(city.full(sequence=1, system="INKAN").path)
-    connections["owner"].cursor().execute("ANALYZE")
     cards = [list(card) for card in serials(BIG, count=workers * 400)]
     told = _run(folder, cards, workers=workers, issues=issues, watch=False)
     watched = _run(folder, cards, workers=1, issues=200, watch=True)

@@ -14,6 +14,8 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
+#: So many new rows at once change what the planner must know of a table.
+_A_CITY = 1000
 _VERSION = ("history_no", "history_branch", "operated_at")
 #: Rows whose person or household a paper may show; filled while merging, read by touched.py.
 SCRATCH = (
@@ -100,6 +102,8 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
     else:
         _touch_new(cursor, target, persons=not new_city)
         _insert(cursor, target, origin, "FROM {stage} s WHERE s.verdict = '?'")
+        if cursor.rowcount >= _A_CITY:
+            cursor.execute("SELECT replica_analyze(%s)", [target.table])
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE verdict = '?'), count(*) FILTER (WHERE verdict = 'Q') FROM {target.stage}"
     )

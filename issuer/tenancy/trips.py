@@ -69,9 +69,9 @@ def _names(cursor: CursorWrapper, statements: list[str]) -> list[bytes]:
     known = _prepared.setdefault(cursor.connection, {})
     for statement in statements:
         if statement not in known:
-            name = b"akashi_%d" % len(known)
-            cursor.execute(b"PREPARE %b AS %b" % (name, _numbered(statement).encode()))
-            known[statement] = name
+            name = f"akashi_{len(known)}"
+            cursor.execute(f"PREPARE {name} AS {_numbered(statement)}")
+            known[statement] = name.encode()
     return [known[statement] for statement in statements]
 
 
