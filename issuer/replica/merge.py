@@ -124,7 +124,8 @@ def _leave_out(cursor: CursorWrapper, target: Target) -> int:
     if _one(cursor):
         cursor.execute(
             f"UPDATE {stage} u SET verdict = 'D' FROM (SELECT s.ctid AS at, row_number() OVER (PARTITION BY {key} "
-            f"ORDER BY history_no DESC, history_branch DESC, operated_at DESC, gone DESC, s.ctid DESC) AS place "
+            f"ORDER BY history_no DESC, history_branch DESC, operated_at DESC, gone DESC, "
+            f"({target.dead.format(x='s')}) DESC NULLS LAST, s.ctid DESC) AS place "
             f"FROM {stage} s WHERE verdict = '?') o WHERE o.at = u.ctid AND o.place > 1"
         )
         left += cursor.rowcount
