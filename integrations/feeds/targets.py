@@ -60,6 +60,10 @@ class Plan:
     target: Target
     #: Positions among the layout's items of what tells whom and what a row is about.
     subject: tuple[int, ...]
+    #: Beside the record a row is counted as, in a file whose rows stand for several records.
+    derived: bool = False
+    #: The sender has no household record: 世帯員数 is counted from the residents.
+    counts_members: bool = False
 
 
 @cache

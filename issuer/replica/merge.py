@@ -102,6 +102,14 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
     return Counts(applied=applied, quarantined=quarantined, discarded=discarded, removed=removed)
 
 
+def follow(*, cursor: CursorWrapper, target: Target, primary: Target) -> None:
+    """Leave out rows of a derived record whose source row was left out: it came from the same line, older than ours."""
+    cursor.execute(
+        f"UPDATE {target.stage} SET verdict = 'O' WHERE verdict = '?' AND source_line NOT IN "
+        f"(SELECT source_line FROM {primary.stage} WHERE verdict = '?')"
+    )
+
+
 def _one(cursor: CursorWrapper) -> object:
     row = cursor.fetchone()
     return row[0]
@@ -189,8 +197,8 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     if target.identity and target.person:
         cursor.execute(
             f'INSERT INTO moved_identity SELECT s."{target.person}", s.operated_at {changed} '
-            f"AND (w.verdict = 'N' OR (t.is_deleted, {_list(target.identity, 't')}) IS DISTINCT FROM "
-            f"(s.gone, {', '.join(target.values[c] for c in target.identity)}))",
+            f"AND CASE w.verdict WHEN 'N' THEN NOT s.gone ELSE (t.is_deleted, {_list(target.identity, 't')}) "
+            f"IS DISTINCT FROM (s.gone, {', '.join(target.values[c] for c in target.identity)}) END",
             values,
         )
 
@@ -205,7 +213,7 @@ def _touch_new(cursor: CursorWrapper, target: Target, *, persons: bool) -> None:
     if target.identity and target.person and not target.initial:
         cursor.execute(
             f'INSERT INTO moved_identity SELECT "{target.person}", operated_at '
-            f"FROM {target.stage} WHERE verdict = '?'"
+            f"FROM {target.stage} WHERE verdict = '?' AND NOT gone"
         )
 
 

@@ -131,7 +131,7 @@ def play(juki: Feed, history: list[Package]) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("AKASHI_HISTORIES", "200")),
+    max_examples=int(os.environ.get("AKASHI_HISTORIES", "100")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
