@@ -9,9 +9,11 @@ from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 
 _STATUS = """
-SELECT system, coalesce(f.applied_sequence, 0), f.extracted_at, f.applied_at, f.gap_since, f.declared_down_until,
+SELECT system, coalesce(f.applied_sequence, 0), f.extracted_at, f.applied_at, f.gap_since, d.until,
   coalesce(r.received, 0), coalesce(r.held, 0), coalesce(r.packages, 0), coalesce(r.rows, 0), coalesce(r.quarantined, 0)
 FROM (SELECT * FROM replica_feed_state WHERE municipality = %s) f
+LEFT JOIN (SELECT DISTINCT ON (system) system, until FROM municipality_core_down WHERE municipality = %s
+  AND approved_at IS NOT NULL AND ended_at IS NULL ORDER BY system, until DESC) d USING (system)
 FULL JOIN (
   SELECT system, count(*) FILTER (WHERE state = 'RECEIVED') AS received, count(*) FILTER (WHERE state = 'HELD') AS held,
     count(*) FILTER (WHERE state IN ('APPLIED', 'PARTIAL')) AS packages, sum(applied) AS rows,
@@ -27,7 +29,7 @@ def status(municipality: str) -> list[dict[str, Any]]:
         raise BadInput(f"団体 {municipality} はありません")
     names = "system sequence extractedAt appliedAt gapSince declaredDownUntil received held packages rows quarantined"
     with scope(municipality) as cursor:
-        cursor.execute(_STATUS, [municipality, municipality])
+        cursor.execute(_STATUS, [municipality, municipality, municipality])
         rows = cursor.fetchall()
     return [{"municipality": municipality} | dict(zip(names.split(), map(_plain, row), strict=True)) for row in rows]
 

@@ -1,5 +1,6 @@
 """Reading the 副本 for the line of issuance: few statements, everything joined, inside ``scope(municipality)``."""
 
+from issuer.municipality.core_down import declared_down
 from issuer.papers.facts import Freshness
 from issuer.papers.people import Address, Household, Resident, Seal
 from issuer.replica.people_rows import residents_where
@@ -15,10 +16,7 @@ _SEALS = (
     "image_height_mm, operated_at FROM replica_seal "
     "WHERE municipality = %s AND atena_no = %s AND NOT is_deleted ORDER BY registered_on, seal_no"
 )
-_FRESHNESS = (
-    "SELECT system, extracted_at, gap_since, declared_down_until FROM replica_feed_state "
-    "WHERE municipality = %s ORDER BY system"
-)
+_FRESHNESS = "SELECT system, extracted_at, gap_since FROM replica_feed_state WHERE municipality = %s ORDER BY system"
 
 
 def resident(*, municipality: str, atena_no: str) -> Resident | None:
@@ -81,7 +79,14 @@ def seals(*, municipality: str, atena_no: str) -> tuple[Seal, ...]:
 
 def freshness(*, municipality: str) -> tuple[Freshness, ...]:
     """What the last applied package of each core system said, by system."""
+    down = declared_down(municipality=municipality)
     return tuple(
-        Freshness(system=system, extracted_at=extracted_at, gap_since=gap, declared_down_until=down)
-        for system, extracted_at, gap, down in rows(_FRESHNESS, [municipality])
+        Freshness(
+            system=system,
+            extracted_at=extracted_at,
+            gap_since=gap,
+            declared_down_until=down[system].until if system in down else None,
+            stopped_at=down[system].stopped_at if system in down else None,
+        )
+        for system, extracted_at, gap in rows(_FRESHNESS, [municipality])
     )
