@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from integrations.feeds.manifest import Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.profiles import Record, SourceFile, profiles
-from integrations.feeds.reader import Block, SheetReader
+from integrations.feeds.reader import Block
 from integrations.feeds.staging import Desk, Stager, create_stage
 from integrations.feeds.targets import Plan, plan
 from integrations.feeds.translate import Columns, columns_of, met, tombstones_of
@@ -52,7 +52,7 @@ def _stage(cursor: CursorWrapper, stager: Stager, package: Package, sheet: Sheet
         )
         for record in file.records
     ]
-    reader = SheetReader(package=package, sheet=sheet, layout=file.layout)
+    reader = stager.reader(sheet, file.layout)
     full = package.manifest.mode == "FULL"
     with stager.japanese_time():
         for block in reader:

@@ -334,6 +334,7 @@ def _done(slip: Slip, outcome: Outcome, believed: datetime, now: datetime) -> Sl
         discarded=outcome.discarded,
         errors=tuple(outcome.errors),
         warnings=tuple(warnings),
+        characters=outcome.characters,
         finished_at=now,
         stored_as="",
     )

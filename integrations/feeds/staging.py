@@ -14,11 +14,13 @@ from django.db.backends.utils import CursorWrapper
 from integrations.feeds.characters import UNPRINTED, Scanner
 from integrations.feeds.columns import MESSAGES, compiled
 from integrations.feeds.errors import FeedError, Findings, Refused
+from integrations.feeds.layouts import Layout
 from integrations.feeds.manifest import Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.reader import Block, SheetReader
 from integrations.feeds.rewrite import PROBLEMS, Rewriter
 from integrations.feeds.targets import REWRITTEN, Plan
+from issuer.municipality.character_tables import Characters
 
 #: More broken rows than this is a broken extraction, not a list to work through.
 MOST_REJECTS = 200_000
@@ -67,18 +69,25 @@ class Stager:
     """Stages the files of one package one after another."""
 
     def __init__(
-        self, *, cursor: CursorWrapper, package: Package, rewriters: dict[str, Rewriter], scanner: Scanner
+        self,
+        *,
+        cursor: CursorWrapper,
+        package: Package,
+        rewriters: dict[str, Rewriter],
+        scanner: Scanner,
+        characters: Characters,
     ) -> None:
         self._cursor = cursor
         self._scanner = scanner
         self._package = package
         self._manifest: Manifest = package.manifest
         self._rewriters = rewriters
+        self._characters = characters
         self.found = Staged()
 
     def stage(self, sheet: Sheet, plan: Plan) -> None:
         """COPY one file's good rows. Raises Refused when the file or the subject of a row cannot be read."""
-        reader = SheetReader(package=self._package, sheet=sheet, layout=plan.layout)
+        reader = self.reader(sheet, plan.layout)
         work = self.desk(sheet, plan)
         payloads = work.payloads(reader)
         first = next(payloads, None)
@@ -88,6 +97,10 @@ class Stager:
             copy.write(first)
             for payload in payloads:
                 copy.write(payload)
+
+    def reader(self, sheet: Sheet, layout: Layout) -> SheetReader:
+        """Reads one file through the system's own table of characters."""
+        return SheetReader(package=self._package, sheet=sheet, layout=layout, replace=self._characters.apply)
 
     def desk(self, sheet: Sheet, plan: Plan, *, labels: Sequence[str] = ()) -> "Desk":
         """Where rows of one layout are checked. ``labels``: the sender's names of the items, where they differ."""

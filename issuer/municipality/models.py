@@ -107,3 +107,20 @@ class CoreDown(TenantModel):
                 name="municipality_core_down_two_people",
             )
         ]
+
+
+class CharacterTable(AppendOnlyModel):
+    """文字表 of one core system, in force for packages extracted from ``effective_from`` on."""
+
+    id = models.BigAutoField(primary_key=True)
+    system = models.TextField()
+    effective_from = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()
+    #: The head of the SHA-256 of the file it came from.
+    version = models.TextField()
+    entries = models.JSONField()
+
+    class Meta:
+        db_table = "municipality_character_table"
+        indexes = [models.Index(fields=["municipality", "system", "effective_from"], name="municipality_characters")]
