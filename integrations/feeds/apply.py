@@ -22,6 +22,7 @@ from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
 from integrations.feeds.staging import Staged, Stager, create_stage
 from integrations.feeds.targets import Plan, plan
 from issuer.intake import quarantine, worklist
+from issuer.municipality.character_tables import characters_at
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import policy
 from issuer.replica import merge, touched
@@ -40,6 +41,8 @@ class Outcome:
     quarantined: int
     discarded: int
     removed: int
+    #: Version of the system's table of characters it was read by, "" for none.
+    characters: str
     errors: list[dict[str, object]]
     warnings: list[dict[str, object]]
 
@@ -60,17 +63,14 @@ def apply_package(
     Raises Refused (the caller's transaction must roll back): nothing of the package stays.
     """
     manifest = package.manifest
-    _prepare(cursor)
+    prepare(cursor)
     cursor.execute(
         "SELECT NOT EXISTS (SELECT 1 FROM replica_household WHERE municipality = %s)", [manifest.municipality]
     )
     new_city = bool(cursor.fetchone()[0])
-    scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
-    stager = Stager(cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner)
-    with _without_cycle_search():
-        steps = _staged(cursor, stager, package)
-    found = stager.found
-    totals.check_full(manifest, found)
+    reading = read(cursor, package, extracted_at=extracted_at, now=now)
+    found, steps, scanner = reading.found, reading.steps, reading.scanner
+    told = totals.check_full(cursor, manifest, steps, found)
     if found.rejects:
         aside.set_aside(cursor, manifest, steps, found)
     origin = merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at)
@@ -91,13 +91,14 @@ def apply_package(
         now=now,
     )
     aside.record_and_lift(cursor, manifest, steps, found, receipt, now)
-    totals.compare_delta(cursor, manifest, found, now)
+    totals.keep(manifest, told or totals.compare_delta(cursor, manifest, found), now)
     outcome = Outcome(
         rows=manifest.rows,
         applied=sum(c.applied for c in counts),
         quarantined=sum(c.quarantined for c in counts) + sum(not reject.spared for reject in found.rejects),
         discarded=sum(c.discarded for c in counts),
         removed=sum(c.removed for c in counts),
+        characters=reading.characters,
         errors=found.errors.documents(),
         warnings=found.warnings.documents(),
     )
@@ -119,7 +120,31 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-def _prepare(cursor: CursorWrapper) -> None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A package in its staging tables. ``characters``: version of the table it was read by."""
+
+    steps: list[tuple[Sheet, Plan]]
+    found: Staged
+    scanner: Scanner
+    characters: str
+
+
+def read(cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime) -> Reading:
+    """Check and stage every file, inside ``scope`` and after ``prepare``. Raises Refused."""
+    manifest = package.manifest
+    scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
+    characters = characters_at(municipality=manifest.municipality, system=manifest.system, at=extracted_at)
+    stager = Stager(
+        cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner, characters=characters
+    )
+    with _without_cycle_search():
+        steps = _staged(cursor, stager, package)
+    return Reading(steps=steps, found=stager.found, scanner=scanner, characters=characters.version)
+
+
+def prepare(cursor: CursorWrapper) -> None:
+    """Settings and scratch tables of the transaction."""
     # Sets of a whole city are hashed and sorted in memory.
     cursor.execute("SET LOCAL work_mem = '64MB'")
     # A statement whose client was killed stops within a second, and its locks with it.

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from issuer.intake import reconciliations
 from issuer.municipality.selectors import known
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
@@ -31,7 +32,24 @@ def status(municipality: str) -> list[dict[str, Any]]:
     with scope(municipality) as cursor:
         cursor.execute(_STATUS, [municipality, municipality, municipality])
         rows = cursor.fetchall()
-    return [{"municipality": municipality} | dict(zip(names.split(), map(_plain, row), strict=True)) for row in rows]
+        lines = [dict(zip(names.split(), map(_plain, row), strict=True)) for row in rows]
+        return [
+            {"municipality": municipality, **line, "reconciled": _reconciled(municipality, line["system"])}
+            for line in lines
+        ]
+
+
+def _reconciled(municipality: str, system: str) -> dict[str, Any] | None:
+    last = reconciliations.last(municipality=municipality, system=system)
+    if last is None:
+        return None
+    return {
+        "at": last.compared_at.isoformat(),
+        "source": last.source,
+        "sequence": last.sequence,
+        "differences": last.differences,
+        "totals": last.totals,
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -81,7 +81,7 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
     ``spared``: some keys of a FULL were unreadable rows and stand in ``reject_key``. ``new_city``: no household was
     here before, so no version needs to advance.
     """
-    discarded = _leave_out(cursor, target)
+    discarded = leave_out(cursor, target)
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target.table} WHERE municipality = %s)", [origin.municipality])
     removed = 0
     if _one(cursor):
@@ -119,11 +119,12 @@ def _list(columns: tuple[str, ...] | list[str], alias: str) -> str:
     return ", ".join(f'{alias}."{column}"' for column in columns)
 
 
-def _same_key(target: Target, left: str, right: str) -> str:
+def same_key(target: Target, left: str, right: str) -> str:
+    """SQL that is true where two aliases name the same record."""
     return " AND ".join(f'{left}."{column}" = {right}."{column}"' for column in target.key)
 
 
-def _leave_out(cursor: CursorWrapper, target: Target) -> int:
+def leave_out(cursor: CursorWrapper, target: Target) -> int:
     """Mark rows that are not the latest, and all but the newest of each key; returns how many."""
     stage, key = target.stage, _list(target.key, "s")
     cursor.execute(f"UPDATE {stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
@@ -157,10 +158,10 @@ def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
             AND (t.is_deleted OR (({dead_mine}) AND NOT ({dead_theirs}))) THEN 'O'
           WHEN ({mine}, t.is_deleted, {held}) IS DISTINCT FROM ({theirs}, s.gone, {staged}) THEN 'C'
           ELSE 'S' END AS verdict
-        FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {_same_key(target, "t", "s")}
-          {_source(target, "t")}
+        FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {same_key(target, "t", "s")}
+          {of_source(target, "t")}
         WHERE s.verdict = '?'""",
-        [origin.municipality, *_source_value(target, origin)],
+        [origin.municipality, *of_source_value(target, origin)],
     )
     cursor.execute(f"UPDATE {stage} s SET verdict = 'O' FROM work w WHERE w.at = s.ctid AND w.verdict = 'O'")
     older = cursor.rowcount
@@ -170,12 +171,13 @@ def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
     return int(older)
 
 
-def _source(target: Target, alias: str) -> str:
+def of_source(target: Target, alias: str) -> str:
     """Holds of several systems share a table; the number is unique per system only."""
     return f"AND {alias}.source_system = %s" if target.per_source else ""
 
 
-def _source_value(target: Target, origin: Origin) -> list[str]:
+def of_source_value(target: Target, origin: Origin) -> list[str]:
+    """The parameter of ``of_source``."""
     return [origin.system] if target.per_source else []
 
 
@@ -183,9 +185,10 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     """Note whose papers change: before the update, so that the former household is noted too."""
     changed = (
         f"FROM work w JOIN {target.stage} s ON s.ctid = w.at LEFT JOIN {target.table} t "
-        f"ON t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')} WHERE w.verdict IN ('N', 'C')"
+        f"ON t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')} "
+        "WHERE w.verdict IN ('N', 'C')"
     )
-    values = [origin.municipality, *_source_value(target, origin)]
+    values = [origin.municipality, *of_source_value(target, origin)]
     for kind, column in (("person", target.person), ("household", target.household)):
         if column:
             no = "atena_no" if kind == "person" else "household_no"
@@ -234,8 +237,8 @@ def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     cursor.execute(
         f"UPDATE {target.table} t SET {assigned}, source_sequence = %s "
         f"FROM work w JOIN {target.stage} s ON s.ctid = w.at "
-        f"WHERE w.verdict = 'C' AND t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')}",
-        [origin.sequence, origin.municipality, *_source_value(target, origin)],
+        f"WHERE w.verdict = 'C' AND t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')}",
+        [origin.sequence, origin.municipality, *of_source_value(target, origin)],
     )
 
 
@@ -257,7 +260,7 @@ def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spa
     cursor.execute(
         f"CREATE TEMP TABLE absent ON COMMIT DROP AS SELECT t.ctid AS at FROM {target.table} t "
         "WHERE t.municipality = %s AND t.source_system = %s AND NOT t.is_deleted AND t.operated_at <= %s "
-        f"AND NOT EXISTS (SELECT 1 FROM {target.stage} s WHERE {_same_key(target, 's', 't')})"
+        f"AND NOT EXISTS (SELECT 1 FROM {target.stage} s WHERE {same_key(target, 's', 't')})"
         + (unread if spared else ""),
         [origin.municipality, origin.system, origin.extracted_at, *([target.layout] if spared else [])],
     )

@@ -24,6 +24,7 @@ class Command(AkashiCommand):
         text = "\n".join(
             f"{line['municipality']} {line['system']}: 連番 {line['sequence']}、鮮度 {line['extractedAt'] or 'なし'}、"
             f"保留 {line['held']}、適用待ち {line['received']}、隔離 {line['quarantined']}"
+            + (f"、突合の食い違い {line['reconciled']['differences']}" if line["reconciled"] else "")
             for line in lines
         )
         self.emit(lines, text=text or "連携はまだ届いていません", as_json=json)
