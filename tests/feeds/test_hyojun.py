@@ -26,13 +26,6 @@ A_TIME = datetime(2026, 11, 1, 9, 8, 7, tzinfo=TOKYO)
 NO = RESIDENT["宛名番号"]
 
 
-@pytest.fixture
-def core(juki: Feed, settings) -> Feed:
-    """The residents' system, where trial profiles are taken."""
-    settings.AKASHI_DEMO = True
-    return juki
-
-
 def put(feed: Feed, sequence: int, *rows: dict[str, str], without: tuple[str, ...] = (), **options: Any):
     """One package of residents and protections, told apart by their columns."""
     by_file: dict[str, list[dict[str, str]]] = {}
