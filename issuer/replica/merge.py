@@ -105,8 +105,8 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
 def follow(*, cursor: CursorWrapper, target: Target, primary: Target) -> None:
     """Leave out rows of a derived record whose source row was left out: it came from the same line, older than ours."""
     cursor.execute(
-        f"UPDATE {target.stage} SET verdict = 'O' WHERE verdict = '?' AND source_line NOT IN "
-        f"(SELECT source_line FROM {primary.stage} WHERE verdict = '?')"
+        f"UPDATE {target.stage} d SET verdict = 'O' FROM {primary.stage} p "
+        "WHERE d.verdict = '?' AND p.verdict <> '?' AND p.source_line = d.source_line"
     )
 
 
