@@ -148,7 +148,7 @@ EXPECTED: list[tuple[Any, dict[str, Any], dict[str, Any]]] = [
             "kanji_name": "漢字氏名",
             "nationality_code": "704",
             "nationality": "ベトナム",
-            "art30_45": "02",
+            "art30_45": "05",
             "status_code": "A11",
             "status_of_residence": "在留資格値",
             "period_years": "5",
@@ -197,59 +197,64 @@ def test_every_column_reaches_its_own_field_and_no_other(core: Feed):
         assert models.AddressHistory.objects.count() == 4
 
 
-#: Columns of few values, told apart one by one below or by what the row does.
-_FEW_VALUES = set(
-    """続柄コード1 続柄コード2 続柄コード3 続柄コード4 異動年月日_不詳フラグ 生年月日_不詳フラグ
-    住民となった年月日_不詳フラグ 住所を定めた年月日_不詳フラグ 外国人住民となった年月日_不詳フラグ
-    削除フラグ 最新フラグ 住民種別 住民状態 氏名_フリガナ公証状況
-    旧氏_フリガナ公証状況 通称_フリガナ公証状況 性別 生年月日_元号 本籍区分
-    第30条45規定区分 在留カード等番号区分""".split()  # noqa: SIM905
-)
+#: Columns of few values, told apart by rows in which each of them is the only one with its value …
+ONE_BY_ONE = {
+    "異動年月日_不詳フラグ": (models.Resident, "changed_on_unknown"),
+    "生年月日_不詳フラグ": (models.Resident, "birth_date_unknown"),
+    "住民となった年月日_不詳フラグ": (models.Resident, "became_resident_on_unknown"),
+    "住所を定めた年月日_不詳フラグ": (models.Resident, "address_since_unknown"),
+    "外国人住民となった年月日_不詳フラグ": (models.ForeignResident, "became_foreign_resident_on_unknown"),
+    "続柄コード2": (models.Resident, "relation2"),
+    "続柄コード3": (models.Resident, "relation3"),
+    "続柄コード4": (models.Resident, "relation4"),
+}
+#: … or by three rows, whose values are these.
+CODES = {
+    "住民種別": (models.Resident, {}, "resident_kind", "222"),
+    "住民状態": (models.Resident, {}, "resident_state", "111"),
+    "性別": (models.Resident, {}, "sex", "201"),
+    "生年月日_元号": (models.Resident, {}, "birth_era", "354"),
+    "氏名_フリガナ公証状況": (models.Resident, {}, "furigana_state", "101"),
+    "旧氏_フリガナ公証状況": (models.AliasName, {"alias_kind": "1"}, "alias_furigana_state", "110"),
+    "通称_フリガナ公証状況": (models.AliasName, {"alias_kind": "2"}, "alias_furigana_state", "011"),
+    "本籍区分": (models.HonsekiRecord, {}, "honseki_kind", "132"),
+    "在留カード等番号区分": (models.ForeignResident, {}, "residence_card_kind", "212"),
+}
 
 
-def test_no_two_columns_of_the_sample_hold_the_same_value():
-    values = [value for name, value in RESIDENT.items() if name not in _FEW_VALUES]
-    assert len(set(values)) == len(values)
+def one_by_one(column: str) -> dict[str, str]:
+    return RESIDENT | {column: "20" if column.startswith("続柄") else "1"}
 
 
-@pytest.mark.parametrize(
-    ("column", "field"),
-    [
-        ("異動年月日_不詳フラグ", "changed_on_unknown"),
-        ("生年月日_不詳フラグ", "birth_date_unknown"),
-        ("住民となった年月日_不詳フラグ", "became_resident_on_unknown"),
-        ("住所を定めた年月日_不詳フラグ", "address_since_unknown"),
-        ("続柄コード2", "relation2"),
-        ("続柄コード3", "relation3"),
-        ("続柄コード4", "relation4"),
-    ],
-)
-def test_columns_of_few_values_are_told_apart_one_by_one(core: Feed, column: str, field: str):
-    fields = {name for name in EXPECTED[0][2] if name.endswith("_unknown")} | {"relation2", "relation3", "relation4"}
-    value = "20" if column.startswith("続柄") else "1"
-    assert put(core, 1, RESIDENT | {column: value})["state"] == "APPLIED"
-    kept = stored(models.Resident, atena_no=NO)
-    assert {name for name in fields if kept[name]} == {field}
+def coded(turn: int) -> dict[str, str]:
+    return RESIDENT | {column: values[turn] for column, (*_, values) in CODES.items()}
+
+
+def test_no_two_columns_could_be_swapped_unseen():
+    samples = [RESIDENT, *map(one_by_one, ONE_BY_ONE), *map(coded, range(3))]
+    samples += [RESIDENT | {"最新フラグ": "0"}, RESIDENT | {"削除フラグ": "1"}]
+    seen = {column: tuple(row[column] for row in samples) for column in RESIDENT}
+    assert len(set(seen.values())) == len(seen)
+
+
+@pytest.mark.parametrize("column", ONE_BY_ONE)
+def test_columns_of_few_values_are_told_apart_one_by_one(core: Feed, column: str):
+    assert put(core, 1, one_by_one(column))["state"] == "APPLIED"
+    kept = {(model, field) for model, field in ONE_BY_ONE.values() if stored(model, atena_no=NO)[field]}
+    assert kept == {ONE_BY_ONE[column]}
 
 
 def test_codes_of_few_values_are_told_apart_by_three_rows(core: Feed):
-    places = {
-        "住民種別": (models.Resident, {}, "resident_kind", "222"),
-        "住民状態": (models.Resident, {}, "resident_state", "111"),
-        "性別": (models.Resident, {}, "sex", "201"),
-        "生年月日_元号": (models.Resident, {}, "birth_era", "354"),
-        "氏名_フリガナ公証状況": (models.Resident, {}, "furigana_state", "101"),
-        "旧氏_フリガナ公証状況": (models.AliasName, {"alias_kind": "1"}, "alias_furigana_state", "110"),
-        "通称_フリガナ公証状況": (models.AliasName, {"alias_kind": "2"}, "alias_furigana_state", "011"),
-        "本籍区分": (models.HonsekiRecord, {}, "honseki_kind", "132"),
-        "在留カード等番号区分": (models.ForeignResident, {}, "residence_card_kind", "212"),
-    }
-    assert len({values for *_, values in places.values()}) == len(places)
     for turn in range(3):
-        row = RESIDENT | {column: values[turn] for column, (*_, values) in places.items()}
-        assert put(core, turn + 1, row | {"履歴番号": str(turn + 1)})["state"] == "APPLIED"
-        for model, key, field, values in places.values():
+        assert put(core, turn + 1, coded(turn) | {"履歴番号": str(turn + 1)})["state"] == "APPLIED"
+        for model, key, field, values in CODES.values():
             assert stored(model, **key)[field] == values[turn]
+
+
+def test_the_flags_of_a_row_speak_of_the_row(core: Feed):
+    assert put(core, 1, RESIDENT | {"最新フラグ": "0"})["discarded"] == 1
+    assert put(core, 2, RESIDENT | {"削除フラグ": "1"})["applied"] == 1
+    assert stored(models.Resident, atena_no=NO)["is_deleted"]
 
 
 def test_a_protection_becomes_a_hold_on_the_person(core: Feed):
