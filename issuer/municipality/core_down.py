@@ -4,10 +4,7 @@ One proposes, another approves (feed rule 8); either may end it. It has a term, 
 reads it again, and ending it waits for the papers that are being sealed.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.db import connections
 
 from issuer.audit import append
 from issuer.municipality.codes import require_code
@@ -25,15 +22,6 @@ _OPEN = {"ended_at__isnull": True}
 
 class NotDeclarable(BadInput):
     """The declaration is unknown, over, ended, approved already, or approved by the one who proposed it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A declaration in force: the data of ``system`` count as they were at ``stopped_at``, until ``until``."""
-
-    system: str
-    stopped_at: datetime
-    until: datetime
 
 
 def propose_core_down(
@@ -106,17 +94,6 @@ def end_core_down(*, municipality: str, number: int, operator: str, now: datetim
         ) != 1:  # fmt: skip
             raise NotDeclarable("この宣言は、もう終わっています")
         _audit(row, "core_down.ended", operator, now)
-
-
-def declared_down(*, municipality: str) -> dict[str, Declared]:
-    """The last approved and not ended declaration of each system, inside ``scope``; whether it is over is for rules."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (system) system, stopped_at, until FROM municipality_core_down "
-            "WHERE municipality = %s AND approved_at IS NOT NULL AND ended_at IS NULL ORDER BY system, until DESC",
-            [municipality],
-        )
-        return {system: Declared(system, stopped_at, until) for system, stopped_at, until in cursor.fetchall()}
 
 
 def core_downs(*, municipality: str) -> list[CoreDown]:

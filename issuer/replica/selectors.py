@@ -1,6 +1,5 @@
 """Reading the 副本 for the line of issuance: few statements, everything joined, inside ``scope(municipality)``."""
 
-from issuer.municipality.core_down import declared_down
 from issuer.papers.facts import Freshness
 from issuer.papers.people import Address, Household, Resident, Seal
 from issuer.replica.people_rows import residents_where
@@ -16,7 +15,12 @@ _SEALS = (
     "image_height_mm, operated_at FROM replica_seal "
     "WHERE municipality = %s AND atena_no = %s AND NOT is_deleted ORDER BY registered_on, seal_no"
 )
-_FRESHNESS = "SELECT system, extracted_at, gap_since FROM replica_feed_state WHERE municipality = %s ORDER BY system"
+_FRESHNESS = (
+    "SELECT f.system, f.extracted_at, f.gap_since, d.until, d.stopped_at FROM replica_feed_state f "
+    "LEFT JOIN LATERAL (SELECT until, stopped_at FROM municipality_core_down WHERE municipality = f.municipality "
+    "AND system = f.system AND approved_at IS NOT NULL AND ended_at IS NULL ORDER BY until DESC LIMIT 1) d ON true "
+    "WHERE f.municipality = %s ORDER BY f.system"
+)
 
 
 def resident(*, municipality: str, atena_no: str) -> Resident | None:
@@ -78,15 +82,10 @@ def seals(*, municipality: str, atena_no: str) -> tuple[Seal, ...]:
 
 
 def freshness(*, municipality: str) -> tuple[Freshness, ...]:
-    """What the last applied package of each core system said, by system."""
-    down = declared_down(municipality=municipality)
+    """What the last applied package of each core system said, by system, and whether people declared it down."""
     return tuple(
         Freshness(
-            system=system,
-            extracted_at=extracted_at,
-            gap_since=gap,
-            declared_down_until=down[system].until if system in down else None,
-            stopped_at=down[system].stopped_at if system in down else None,
+            system=system, extracted_at=extracted_at, gap_since=gap, declared_down_until=until, stopped_at=stopped_at
         )
-        for system, extracted_at, gap in rows(_FRESHNESS, [municipality])
+        for system, extracted_at, gap, until, stopped_at in rows(_FRESHNESS, [municipality])
     )
