@@ -18,7 +18,7 @@ WAITING = (RECEIVED, HELD)
 
 _COLUMNS = (
     "number, municipality, system, mode, sequence, previous, sha256, state, rows, applied, quarantined, discarded, "
-    "errors, warnings, received_at, extracted_at, finished_at, stored_as, attempts"
+    "errors, warnings, received_at, extracted_at, finished_at, stored_as, attempts, characters"
 )
 
 
@@ -45,9 +45,11 @@ class Slip:
     finished_at: datetime | None = None
     stored_as: str = ""
     attempts: int = 0
+    characters: str = ""
 
     def document(self) -> dict[str, Any]:
-        """The line ``feed_submit`` prints (commands.md); ``warnings`` is added to it."""
+        """The line ``feed_submit`` prints (commands.md); ``warnings`` and ``characters`` (version of the table of
+        characters) are added to it."""
         return {
             "receipt": self.number,
             "municipality": self.municipality,
@@ -62,6 +64,7 @@ class Slip:
             "discarded": self.discarded,
             "errors": list(self.errors),
             "warnings": list(self.warnings),
+            "characters": self.characters,
         }
 
     def refused(self, error: FeedError, *, now: datetime, rows: int = 0) -> "Slip":

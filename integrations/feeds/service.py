@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
@@ -24,7 +25,7 @@ from integrations.feeds.order import Turn, Waiting, next_of, turn
 from integrations.feeds.package import fingerprint, open_package
 from integrations.feeds.receipts import Slip
 from issuer import audit
-from issuer.municipality.selectors import all_codes, known
+from issuer.municipality.selectors import all_codes, known, policy
 from issuer.papers.errors import BadInput
 from issuer.replica import touched
 from issuer.tenancy.locks import lock_key
@@ -69,6 +70,11 @@ def _take_in(copy: Path, now: datetime) -> Slip:
             "SELECT pg_advisory_xact_lock(%s)", [lock_key("feed-intake", manifest.municipality, manifest.system)]
         )
         slip = receipts.new_slip(manifest=manifest, sha256=sha256, now=now)
+        untried = _unverified(manifest, now)
+        if untried is not None:
+            slip = slip.refused(untried, now=now, rows=manifest.rows)
+            _record(cursor, slip, now)
+            return slip
         earlier = _earlier(cursor, slip)
         if earlier is not None:
             return _again(cursor, slip, earlier, now)
@@ -88,6 +94,19 @@ def _take_in(copy: Path, now: datetime) -> Slip:
             detail=_detail(slip),
         )
     return slip
+
+
+def _unverified(manifest: Manifest, now: datetime) -> FeedError | None:
+    """Columns nobody has held against the published document are for trials, until the municipality takes them."""
+    if settings.AKASHI_DEMO or not manifest.unverified:
+        return None
+    if manifest.profile in policy(municipality=manifest.municipality, at=now).unverified_profiles:
+        return None
+    message = (
+        f"profile {manifest.profile} には、公開のデータ要件と照らしていない列があります。"
+        "確かめて、団体の設定 feeds.unverified_profiles に加えてください"
+    )
+    return FeedError("manifest.json", 0, "profile", "UNVERIFIED", message)
 
 
 def _unread(slip: Slip, now: datetime) -> Slip:
@@ -315,6 +334,7 @@ def _done(slip: Slip, outcome: Outcome, believed: datetime, now: datetime) -> Sl
         discarded=outcome.discarded,
         errors=tuple(outcome.errors),
         warnings=tuple(warnings),
+        characters=outcome.characters,
         finished_at=now,
         stored_as="",
     )

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from celery import shared_task
 
+from integrations.feeds import reconcile as reconciling
 from integrations.feeds import service
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
@@ -20,3 +21,9 @@ def apply_waiting(municipality: str) -> None:
 def recover() -> None:
     """Every minute: packages whose task was lost."""
     service.recover(now=datetime.now(_JAPAN))
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def reconcile() -> None:
+    """Every night: the totals of the core systems against the 副本."""
+    reconciling.nightly(now=datetime.now(_JAPAN))

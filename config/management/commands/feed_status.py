@@ -26,6 +26,7 @@ class Command(AkashiCommand):
             f"保留 {line['held']}、適用待ち {line['received']}、隔離 {line['quarantined']}、"
             f"副本 {' '.join(f'{layout}={count}' for layout, count in line['records'].items())}"
             + (f"、合計の食い違い {' '.join(line['totalsApart'])}" if line["totalsApart"] else "")
+            + (f"、突合の食い違い {line['reconciled']['differences']}" if line["reconciled"] else "")
             for line in lines
         )
         self.emit(lines, text=text or "連携はまだ届いていません", as_json=json)
