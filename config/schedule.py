@@ -8,6 +8,15 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
 }
 
+#: Where a folder is watched; a look that comes late is not worth having, the next one sees the same.
+INBOX_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "feeds-inbox": {
+        "task": "integrations.feeds.tasks.look_into_inbox",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+}
+
 #: A demonstration keeps its sample municipalities fresh by itself; a real one is sent heartbeats by its systems.
 DEMO_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "demo-heartbeat": {"task": "integrations.centre.tasks.demo_heartbeat", "schedule": 300.0},

@@ -17,6 +17,7 @@ from integrations.feeds.characters import Scanner
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
+from integrations.feeds.progress import MERGE, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
 from integrations.feeds.staging import Stager, create_stage
 from integrations.feeds.targets import Plan, plan
@@ -49,12 +50,14 @@ class Outcome:
 
 
 def apply_package(
-    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime
+    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime, watch: Watch
 ) -> Outcome:
     """Stage, judge and merge inside the caller's scope; the caller records and commits.
 
     ``extracted_at``: the moment the package is believed to speak for, never after it was received.
     Ends with the municipality's lock held exclusively: until the commit nobody seals, after it all see the whole.
+
+    ``watch`` is told of every block of rows, and may call the load off.
 
     Raises Refused (the caller's transaction must roll back): nothing of the package stays.
     """
@@ -65,7 +68,7 @@ def apply_package(
     )
     new_city = bool(cursor.fetchone()[0])
     scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
-    stager = Stager(cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner)
+    stager = Stager(cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner, tick=watch.rows)
     steps = _steps(manifest)
     with _without_cycle_search():
         for sheet, step in steps:
@@ -75,8 +78,10 @@ def apply_package(
     totals.check_full(manifest, found)
     if found.rejects:
         aside.set_aside(cursor, manifest, steps, found)
-    counts = [
-        merge.merge(
+    watch.step(MERGE)
+    counts = []
+    for sheet, step in steps:
+        merged = merge.merge(
             cursor=cursor,
             target=step.target,
             origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at),
@@ -84,8 +89,8 @@ def apply_package(
             spared=bool(found.rejects),
             new_city=new_city,
         )
-        for _, step in steps
-    ]
+        counts.append(merged)
+        watch.rows(sheet.rows)
     touched.settle(cursor=cursor, municipality=manifest.municipality, new_city=new_city)
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -64,9 +64,16 @@ class Stager:
     """Stages the files of one package one after another."""
 
     def __init__(
-        self, *, cursor: CursorWrapper, package: Package, rewriters: dict[str, Rewriter], scanner: Scanner
+        self,
+        *,
+        cursor: CursorWrapper,
+        package: Package,
+        rewriters: dict[str, Rewriter],
+        scanner: Scanner,
+        tick: Callable[[int], None],
     ) -> None:
         self._cursor = cursor
+        self._tick = tick
         self._scanner = scanner
         self._package = package
         self._manifest: Manifest = package.manifest
@@ -77,7 +84,7 @@ class Stager:
         """COPY one file's good rows. Raises Refused when the file or the subject of a row cannot be read."""
         reader = SheetReader(package=self._package, sheet=sheet, layout=plan.layout)
         work = _Sheet(sheet, plan, self._manifest, self._rewriters.get(sheet.layout), self.found, self._scanner)
-        payloads = work.payloads(reader)
+        payloads = work.payloads(reader, self._tick)
         first = next(payloads, None)
         if first is None:
             return
@@ -125,7 +132,7 @@ class _Sheet:
             f"(FORMAT csv, FORCE_NOT_NULL ({texts}), FORCE_NULL ({others}))"
         )
 
-    def payloads(self, reader: SheetReader) -> Iterator[bytes]:
+    def payloads(self, reader: SheetReader, tick: Callable[[int], None]) -> Iterator[bytes]:
         for block in reader:
             in_file = dict(zip(reader.fields, block.columns, strict=True))
             empty = ("",) * len(block.lines)
@@ -137,6 +144,7 @@ class _Sheet:
             payload = self._payload(block, reader.fields, columns, bad)
             if payload:
                 yield payload
+            tick(len(block.lines))
 
     def _look(self, block: Block, columns: Sequence[Sequence[str]]) -> set[int]:
         bad: set[int] = set()

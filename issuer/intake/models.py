@@ -32,6 +32,14 @@ class Receipt(TenantModel):
     finished_at = models.DateTimeField(null=True)
     stored_as = models.TextField(default="")
     attempts = models.IntegerField(default=0)
+    #: Written beside the load, by a connection of its own: where a running load is (integrations/feeds/progress.py).
+    progress_step = models.TextField(default="", db_default="")
+    progress_rows = models.BigIntegerField(default=0, db_default=0)
+    progress_total = models.BigIntegerField(default=0, db_default=0)
+    progress_seconds = models.FloatField(default=0, db_default=0)
+    progress_at = models.DateTimeField(null=True)
+    cancel_at = models.DateTimeField(null=True)
+    cancel_by = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "intake_receipt"
