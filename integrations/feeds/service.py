@@ -6,19 +6,15 @@ called by anyone, any number of times, after any crash.
 
 import logging
 import secrets
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import Error as DatabaseError
-from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds import progress, receipts, store
+from integrations.feeds.alone import one_applier
 from integrations.feeds.apply import Outcome, apply_package
 from integrations.feeds.errors import FeedError, Head, Refused
 from integrations.feeds.manifest import Manifest
@@ -39,8 +35,6 @@ _log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 #: Clocks of two machines may differ by this much without a word on the receipt.
 _CLOCK_SKEW = timedelta(minutes=2)
-#: Seconds between two looks at a lock that another process holds.
-_LOOK_AGAIN = 0.2
 
 
 def submit(*, path: Path, now: datetime, sender: Sender | None = None) -> dict[str, Any]:
@@ -171,7 +165,7 @@ def apply_waiting(*, municipality: str, now: datetime, patience: float | None = 
     is lost by leaving: whoever held the lock looks once more after letting it go.
     """
     while True:
-        with _one_applier(municipality, patience) as alone:
+        with one_applier(municipality, patience) as alone:
             if not alone:
                 return
             for system in _systems(municipality):
@@ -183,7 +177,7 @@ def apply_waiting(*, municipality: str, now: datetime, patience: float | None = 
 
 def drop_cancelled(*, municipality: str, now: datetime) -> None:
     """Refuse the waiting packages that were called off, unless a process is applying: it does so itself."""
-    with _one_applier(municipality, 0) as alone:
+    with one_applier(municipality, 0) as alone:
         if alone:
             for system in _systems(municipality):
                 while _drop_cancelled(municipality, system, now):
@@ -215,42 +209,6 @@ def latest_of(*, municipality: str, system: str, sha256: str) -> dict[str, Any] 
         rows = Receipt.objects.filter(system=system, sha256=sha256).exclude(state=receipts.REFUSED)
         row = rows.order_by("-received_at").first()
     return None if row is None else receipts.of(row).document() | {"progress": progress.of(row)}
-
-
-@contextmanager
-def _one_applier(municipality: str, patience: float | None) -> Iterator[bool]:
-    """One process at a time applies a municipality's packages: a session lock, which dies with its owner.
-
-    Yields False when another still holds it after ``patience`` seconds.
-    """
-    key = lock_key("feed-applier", municipality)
-    if not _locked(key, patience):
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        try:
-            with connections["default"].cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
-        except DatabaseError:
-            # The session is gone, and the lock with it; whatever cut it is what the caller should hear of.
-            connections["default"].close()
-
-
-def _locked(key: int, patience: float | None) -> bool:
-    until = time.monotonic() + (patience or 0)
-    with connections["default"].cursor() as cursor:
-        if patience is None:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
-            return True
-        while True:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-            if cursor.fetchone()[0]:
-                return True
-            if time.monotonic() >= until:
-                return False
-            time.sleep(_LOOK_AGAIN)
 
 
 def _came_meanwhile(municipality: str) -> bool:

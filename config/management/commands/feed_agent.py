@@ -30,6 +30,6 @@ class Command(AkashiCommand):
             shutil.copytree(
                 Path(agent.__file__).parent, Path(folder) / "agent", ignore=shutil.ignore_patterns("__pycache__")
             )
-            zipapp.create_archive(folder, out, interpreter="/usr/bin/env python3", main="agent.__main__:main")
+            zipapp.create_archive(folder, out, interpreter="/usr/bin/env python3", main="agent.__main__:entry")
         self.emit({"file": str(out)}, text=str(out), as_json=json)
         return 0

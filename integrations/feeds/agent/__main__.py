@@ -10,6 +10,7 @@ from pathlib import Path
 from . import status
 from .config import Misconfigured, Settings, read
 from .courier import Courier
+from .journal import Journal
 from .single import AlreadyRunning, alone
 
 _log = logging.getLogger("akashi-agent")
@@ -52,7 +53,7 @@ def _run(settings: Settings, *, once: bool) -> int:
 
 
 def _status(settings: Settings) -> int:
-    entries = Courier(settings).journal.entries()
+    entries = Journal(settings.home / "journal.sqlite3").entries()
     print("\n".join(status.lines(entries, now=time.time())))  # noqa: T201
     return int(status.troubled(entries, now=time.time()))
 
@@ -68,5 +69,10 @@ def _log_to(path: Path) -> None:
     )
 
 
-if __name__ == "__main__":
+def entry() -> None:
+    """The single file's way in: leave with the exit code of ``main``."""
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

@@ -6,7 +6,7 @@ import json
 import secrets
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,10 @@ _PATIENCE = 60.0
 _BLOCK = 256 * 1024
 #: An answer of the server is a receipt with at most some hundred errors.
 _MOST_ANSWER = 16 * 1024 * 1024
+
+
+_NONE: Mapping[str, str] = {}
+_Body = Callable[[], Iterator[bytes]] | None
 
 
 class Unsent(Exception):
@@ -88,19 +92,19 @@ class Client:
                 raise Unsent("サーバの受け取った長さが、送ったものと合いません")
             at = int(document["received"])
 
-    def _ask(self, method: str, path: str, *, sha256: str = NOTHING, headers: Any = None, body: Any = None) -> Any:
-        """(status, document) of a signed request; of a 401 for our clock, the second try by the server's."""
-        for again in (False, True):
-            status, document = self._once(method, path, sha256, dict(headers or {}), body)
-            if status == 401 and "serverTime" in document and not again:
-                self._skew = int(document["serverTime"]) - int(time.time())
-                continue
-            break
+    def _ask(
+        self, method: str, path: str, *, sha256: str = NOTHING, headers: Mapping[str, str] = _NONE, body: _Body = None
+    ) -> tuple[int, dict[str, Any]]:
+        """(status, document) of a signed request; where our clock was wrong, of a second try by the server's."""
+        status, document = self._once(method, path, sha256, dict(headers), body)
+        if status == 401 and "serverTime" in document:
+            self._skew = int(document["serverTime"]) - int(time.time())
+            status, document = self._once(method, path, sha256, dict(headers), body)
         if status < 300 or status == 409 or (status == 422 and "state" in document):
             return status, document
         raise Unsent(_complaint(status, document))
 
-    def _once(self, method: str, path: str, sha256: str, headers: dict[str, str], body: Any) -> tuple[int, Any]:
+    def _once(self, method: str, path: str, sha256: str, headers: dict[str, str], body: _Body) -> tuple[int, Any]:
         headers["Authorization"] = header(
             who=self._settings.who,
             method=method,
@@ -121,9 +125,7 @@ class Client:
             answer = connection.getresponse()
             data = answer.read(_MOST_ANSWER)
         except ssl.SSLError as error:
-            raise Unsent(
-                f"サーバの証明書か暗号化の取り決めに失敗しました ({error.reason or type(error).__name__})"
-            ) from None
+            raise Unsent(f"サーバの証明書か暗号化で失敗しました ({error.reason or type(error).__name__})") from None
         except (OSError, http.client.HTTPException) as error:
             raise Unsent(f"サーバと通信できません ({type(error).__name__})") from None
         finally:

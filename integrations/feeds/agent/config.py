@@ -67,11 +67,7 @@ def read(path: Path) -> Settings:
         raise Misconfigured(f"設定に知らない項目があります: {unknown[0]}")
     https, host, port = _server(document.get("server"))
     found = {name: _path(document, name, path.absolute().parent) for name in _PATHS}
-    for name in ("outbox", "home", "credential_file"):
-        if found[name] is None:
-            raise Misconfigured(f"設定に {name} がありません")
-    outbox, home, secret = found["outbox"], found["home"], found["credential_file"]
-    assert outbox and home and secret  # noqa: S101 - for the type checker; the loop above has seen to it
+    outbox, home, secret = (_given(found, name) for name in ("outbox", "home", "credential_file"))
     if not outbox.is_dir():
         raise Misconfigured(f"outbox のフォルダがありません: {outbox}")
     if home == outbox or outbox in home.parents:
@@ -131,6 +127,13 @@ def _path(document: dict[str, Any], name: str, beside: Path) -> Path | None:
     if not isinstance(value, str) or not value:
         raise Misconfigured(f"{name} は、ファイルかフォルダの道です")
     return beside / value
+
+
+def _given(found: dict[str, Path | None], name: str) -> Path:
+    place = found[name]
+    if place is None:
+        raise Misconfigured(f"設定に {name} がありません")
+    return place
 
 
 def _number(document: dict[str, Any], name: str) -> int:

@@ -40,8 +40,7 @@ class Courier:
     def round(self) -> None:
         """Do all that can be done now."""
         self._collect()
-        for path in sorted(self._packages.glob("*.zip")):
-            self._enter(path)
+        self._recall()
         for entry in self.journal.due(now=time.time()):
             self._carry(entry)
         self._clear()
@@ -88,11 +87,12 @@ class Courier:
             sha256=sha256, name=name, system=head.system, sequence=head.sequence, size=size, now=time.time()
         )
 
-    def _enter(self, path: Path) -> None:
-        """A package that was taken while the power went, or whose journal was lost: into the journal again."""
-        if any(entry.sha256 == path.stem for entry in self.journal.entries()):
-            return
-        self._note(path.stem, path.name, head_of_zip(path))
+    def _recall(self) -> None:
+        """Packages that were taken while the power went, or whose journal was lost: into the journal again."""
+        noted = {entry.sha256 for entry in self.journal.entries()}
+        for path in sorted(self._packages.glob("*.zip")):
+            if path.stem not in noted:
+                self._note(path.stem, path.name, head_of_zip(path))
 
     def _set_aside(self, path: Path, reason: str) -> None:
         target = self._settings.home / "unreadable" / f"{int(time.time())}-{path.name}"

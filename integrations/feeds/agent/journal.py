@@ -52,9 +52,9 @@ class Journal:
         """Note a package that is ready. One that is known is sent again: the server answers the same receipt."""
         with self._open() as database:
             database.execute(
-                "INSERT INTO package (sha256, name, system, sequence, size, state, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (sha256) DO UPDATE SET state = excluded.state, name = excluded.name, tries = 0, next_at = 0, "
-                "trouble = ''",
+                "INSERT INTO package (sha256, name, system, sequence, size, state, taken_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET state = excluded.state, "
+                "name = excluded.name, tries = 0, next_at = 0, trouble = ''",
                 [sha256, name, system, sequence, size, READY, now],
             )
 

@@ -20,10 +20,9 @@ def lines(entries: list[Entry], *, now: float) -> list[str]:
     """One line per package, those that wait first, then the last twenty."""
     waiting = [entry for entry in entries if entry.state in (READY, SENT)]
     rest = [entry for entry in entries if entry.state not in (READY, SENT)][:20]
-    told = [
-        f"未送信・結果待ち {len(waiting)}件、拒否 {sum(e.state == REFUSED for e in entries)}件、全部で {len(entries)}件"
-    ]
-    return told + [_line(entry, now) for entry in waiting + rest]
+    refused = sum(entry.state == REFUSED for entry in entries)
+    told = f"未送信・結果待ち {len(waiting)}件、拒否 {refused}件、全部で {len(entries)}件"
+    return [told, *(_line(entry, now) for entry in waiting + rest)]
 
 
 def troubled(entries: list[Entry], *, now: float) -> bool:
