@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from integrations.feeds import progress
+from issuer.intake.models import Receipt
 from issuer.municipality.selectors import known
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
@@ -29,7 +31,10 @@ def status(municipality: str) -> list[dict[str, Any]]:
     with scope(municipality) as cursor:
         cursor.execute(_STATUS, [municipality, municipality])
         rows = cursor.fetchall()
-    return [{"municipality": municipality} | dict(zip(names.split(), map(_plain, row), strict=True)) for row in rows]
+        running = Receipt.objects.filter(state__in=("RECEIVED", "HELD")).exclude(progress_at=None)
+        loading = {row.system: {"receipt": row.number} | (progress.of(row) or {}) for row in running}
+    found = [{"municipality": municipality} | dict(zip(names.split(), map(_plain, row), strict=True)) for row in rows]
+    return [entry | {"loading": loading.get(entry["system"])} for entry in found]
 
 
 def _plain(value: Any) -> Any:

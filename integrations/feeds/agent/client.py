@@ -7,6 +7,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ class Client:
                     "Content-Range": f"bytes {at}-{end - 1}/{size}",
                     "Content-Type": "application/octet-stream",
                 },
-                body=lambda at=at, end=end: _slice(path, at, end),
+                body=partial(_slice, path, at, end),
             )
             if "state" in document:
                 return _receipt(document)

@@ -18,7 +18,7 @@ from integrations.feeds.doors.receiving import require_room, trouble
 from integrations.feeds.package import fingerprint
 from integrations.feeds.sender import Sender
 
-_RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})")
+_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
