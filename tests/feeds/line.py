@@ -8,7 +8,8 @@ from contextlib import suppress
 class Line:
     """Relays to ``target``. ``cut_after``: bytes of the request after which the line goes dead (None: never).
 
-    ``lose``: the answers to these calls (counted from 1) are lost although the server has worked. ``down``: nobody answers the call.
+    ``lose``: the answers to these calls (counted from 1) are lost although the server has worked.
+    ``down``: nobody answers the call.
     """
 
     def __init__(self, target: tuple[str, int]) -> None:
