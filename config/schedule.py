@@ -5,6 +5,7 @@ from typing import Any
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # What a crash or a lost broker left waiting; the receipts in PostgreSQL say what that is.
     "feeds-recover": {"task": "integrations.feeds.tasks.recover", "schedule": 60.0},
+    "feeds-resume": {"task": "integrations.feeds.tasks.resume", "schedule": 3.0, "options": {"expires": 3.0}},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
 }
 

@@ -82,7 +82,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Tokyo"
-# Without the first three a task of a SIGKILLed worker is not delivered again even after 90 s (7.4 s with them).
+# A SIGKILLed worker's task comes back after `visibility_timeout`, which must outlast the longest load. No package waits
+# for that: `integrations.feeds.tasks.resume` takes it up within seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,

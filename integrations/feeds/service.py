@@ -33,6 +33,8 @@ from issuer.tenancy.scope import scope
 _log = logging.getLogger(__name__)
 #: A package that keeps failing for a reason of our own is refused in the end, never retried for ever.
 MOST_ATTEMPTS = 5
+#: After so many attempts in vain a package is no longer taken up again at once.
+_SOON_AGAIN = 2
 #: Clocks of two machines may differ by this much without a word on the receipt.
 _CLOCK_SKEW = timedelta(minutes=2)
 
@@ -191,6 +193,17 @@ def recover(*, now: datetime) -> None:
             apply_waiting(municipality=code, now=now, patience=0)
 
 
+def resume(*, now: datetime) -> None:
+    """The same for what a worker that was killed dropped just now: cheap enough to be done every few seconds.
+
+    A package waits exactly while its copy lies in its municipality's folder, so nobody else is asked. One that was
+    dropped several times is left to ``recover``: what keeps failing should have time to mend.
+    """
+    for code in store.municipalities():
+        if _came_meanwhile(code, most_attempts=_SOON_AGAIN):
+            apply_waiting(municipality=code, now=now, patience=0)
+
+
 def receipt_of(*, municipality: str, number: str, system: str = "") -> dict[str, Any]:
     """A receipt as it stands, with ``progress`` (None unless it is being loaded).
 
@@ -211,13 +224,13 @@ def latest_of(*, municipality: str, system: str, sha256: str) -> dict[str, Any] 
     return None if row is None else receipts.of(row).document() | {"progress": progress.of(row)}
 
 
-def _came_meanwhile(municipality: str) -> bool:
+def _came_meanwhile(municipality: str, *, most_attempts: int = MOST_ATTEMPTS) -> bool:
     """Whether something arrived, or was called off, after the holder of the lock had looked for the last time."""
     with scope(municipality) as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM intake_receipt WHERE municipality = %s AND "
-            "(state = 'RECEIVED' OR (state = 'HELD' AND cancel_at IS NOT NULL)))",
-            [municipality],
+            "((state = 'RECEIVED' AND attempts <= %s) OR (state = 'HELD' AND cancel_at IS NOT NULL)))",
+            [municipality, most_attempts],
         )
         return bool(cursor.fetchone()[0])
 

@@ -63,6 +63,12 @@ def place(stored_as: str) -> Path:
     return root() / stored_as
 
 
+def municipalities() -> list[str]:
+    """Codes of the municipalities with a copy that waits."""
+    folders = root().glob("[0-9]" * 6)
+    return sorted(folder.name for folder in folders if any(folder.iterdir()))
+
+
 def discard(path: Path) -> None:
     """Remove a copy; one that is gone already is fine."""
     if path.is_dir():

@@ -40,6 +40,12 @@ def recover() -> None:
 
 
 @shared_task(ignore_result=True)
+def resume() -> None:
+    """Every few seconds: packages that a killed worker dropped. The broker brings its task back an hour later."""
+    service.resume(now=now())
+
+
+@shared_task(ignore_result=True)
 def look_into_inbox() -> None:
     """Every few seconds: packages laid into the watched folder, where there is one."""
     if settings.AKASHI_FEED_INBOX is not None:

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +145,12 @@ def test_a_load_is_called_off_while_it_stands_and_its_number_is_free(sender: Sen
     with standing_still(sender.office) as owner:
         number = sender.post(path).json()["receipt"]
         stopped_by(owner)
-        with session(sender.office, "app"):
-            sender.office.akashi("feed_cancel", number, check=False)
-    assert sender.outcome(number)["errors"][0]["code"] == "CANCELLED"
+        with ThreadPoolExecutor(1) as pool, session(sender.office, "app", sender.town.code) as watcher:
+            asked = "SELECT cancel_at FROM intake_receipt WHERE number = %s AND cancel_at IS NOT NULL"
+            cancelling = pool.submit(sender.office.akashi, "feed_cancel", number)
+            until(lambda: watcher.execute(asked, [number]).fetchone())
+            owner.rollback()
+            assert json.loads(cancelling.result().stdout)["errors"][0]["code"] == "CANCELLED"
     again = sender.post(path).json()
     assert again["receipt"] != number
     assert sender.outcome(again["receipt"])["state"] == "APPLIED"

@@ -34,6 +34,6 @@ class Command(AkashiCommand):
 def _loading(told: dict[str, Any] | None) -> str:
     if told is None:
         return ""
-    step = {"READ": "読み込み", "MERGE": "反映"}[told["step"]]
+    step = {"READ": "読み取り", "MERGE": "反映"}[told["step"]]
     left = "" if told["secondsLeft"] is None else f"、残り約{told['secondsLeft']}秒"
     return f"、読み込み中 {told['receipt']} ({step} {told['rows']}/{told['total']}行、毎秒{told['rate']}行{left})"
