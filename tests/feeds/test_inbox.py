@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.feeds import service
+from integrations.feeds import service, tasks
 from integrations.feeds.doors import inbox
 from integrations.feeds.status import status
 from issuer.intake.models import Receipt
@@ -152,3 +152,12 @@ def test_packages_in_done_go_after_a_week_and_their_receipts_stay(juki: Feed, fo
     os.utime(package, (time.time() - inbox.KEEP_SECONDS - 60,) * 2)
     look(folder)
     assert lying(folder, "done") == ["a.zip.json"]
+
+
+def test_the_worker_looks_where_the_settings_say_and_tells_itself(juki: Feed, folder: Path, settings, monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(tasks, "hand_over", told.append)
+    settings.AKASHI_FEED_INBOX = folder
+    lay(folder, juki.write(1, *household()))
+    tasks.look_into_inbox()
+    assert told == [CODE]

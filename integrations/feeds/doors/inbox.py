@@ -52,7 +52,7 @@ def look(*, folder: Path, now: datetime, hand_over: Callable[[str], None]) -> No
 
 def _look_into(place: Path, now: datetime, hand_over: Callable[[str], None]) -> None:
     for name in (_WAITING, _DONE, _REFUSED):
-        (place / name).mkdir(mode=0o700, exist_ok=True)
+        (place / name).mkdir(mode=0o750, exist_ok=True)  # the sender, in the folder's group, reads its receipts
     sender = Sender(municipality=place.name, system="", actor="feed:inbox")
     for package in _finished(place):
         document = _take(package, sender, now)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from integrations.feeds import store
@@ -70,7 +70,10 @@ class _Counted:
         self.came = 0
 
     def read(self, size: int = -1) -> bytes:
-        data: bytes = self._request.read(size)
+        try:
+            data: bytes = self._request.read(size)
+        except UnreadablePostError:
+            raise _cut() from None
         self.came += len(data)
         return data
 
@@ -141,7 +144,7 @@ def _whole(body: _Counted, length: int) -> None:
     while body.read(_BLOCK):
         continue
     if body.came != length:
-        raise Turned(400, "CUT", "送信が途中で切れました。もう一度送ってください")
+        raise _cut()
 
 
 def drain(request: HttpRequest) -> None:
@@ -157,6 +160,10 @@ def drain(request: HttpRequest) -> None:
 def trouble(error: OSError) -> Exception:
     """What a failed write means to the sender: 507 for a full disk; anything else is a fault of ours as it is."""
     return _no_room() if error.errno in _FULL else error
+
+
+def _cut() -> Turned:
+    return Turned(400, "CUT", "送信が途中で切れました。もう一度送ってください")
 
 
 def _no_room() -> Turned:
