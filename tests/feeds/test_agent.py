@@ -245,6 +245,30 @@ def test_wrong_settings_stop_the_agent_with_a_reason(city: City, wrong: dict, sa
     assert (done.returncode, says in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
 
 
+def test_packages_lost_from_the_home_do_not_hold_up_the_others(city: City):
+    city.line.down = True
+    city.lay(1)
+    city.lay(2)
+    city.agent()
+    next((city.home / "packages").glob("*.zip")).unlink()
+    (city.home / "packages" / f"{'0' * 64}.zip").write_bytes(b"torn by a power cut")
+    city.line.down = False
+    city.agent()
+    assert len(stored()) == 1
+    assert "もう一度 outbox に出力してください" in city.told()
+    assert [path.suffix for path in sorted((city.home / "unreadable").iterdir())] == [".zip", ".txt"]
+
+
+def test_a_console_of_cp932_shows_the_status_of_any_name(city: City, monkeypatch):
+    package = city.lay(1)
+    package.rename(package.with_name("𠮷—1.zip"))
+    city.agent()
+    monkeypatch.setenv("PYTHONIOENCODING", "cp932")
+    words = [sys.executable, str(city.folder / "agent.pyz"), "--config", str(city.folder / "agent.toml"), "status"]
+    done = subprocess.run(words, capture_output=True, timeout=60, check=False, cwd="/")
+    assert (done.returncode, "送信済" in done.stdout.decode("cp932")) == (0, True), done.stderr
+
+
 def test_two_agents_in_one_home_do_not_run(city: City):
     words = [sys.executable, "-I", str(city.folder / "agent.pyz"), "--config", str(city.folder / "agent.toml"), "run"]
     with subprocess.Popen(words, stderr=subprocess.PIPE, cwd="/") as running:

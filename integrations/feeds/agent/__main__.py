@@ -1,6 +1,7 @@
 """`python -m agent --config agent.toml run|once|status`."""
 
 import argparse
+import io
 import logging
 import logging.handlers
 import sys
@@ -21,6 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="akashi-agent", description="連携AP: 連携パッケージを送り、受領票を残す")
     parser.add_argument("--config", type=Path, required=True, help="設定ファイル (TOML)")
     parser.add_argument("act", choices=("run", "once", "status"), help="run: 動き続ける、once: 1巡だけ、status: 様子")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console of CP932 lacks letters that names may have
     given = parser.parse_args(arguments)
     try:
         settings = read(given.config)

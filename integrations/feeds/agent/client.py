@@ -45,8 +45,7 @@ class Client:
 
     def receipt(self, number: str) -> dict[str, Any]:
         """A receipt as it now stands. Raises Unsent."""
-        _, document = self._ask("GET", f"/feeds/v1/packages/{number}")
-        return document
+        return _receipt(self._ask("GET", f"/feeds/v1/packages/{number}")[1])
 
     def _post(self, path: Path, sha256: str, size: int) -> dict[str, Any]:
         boundary = secrets.token_hex(16)
@@ -73,7 +72,7 @@ class Client:
         _, document = self._ask("GET", where)
         if document.get("receipt"):
             return _receipt(document["receipt"])
-        at = int(document["received"])
+        at = _received(document)
         while True:
             end = min(at + self._settings.piece, size)
             status, document = self._ask(
@@ -89,9 +88,10 @@ class Client:
             )
             if "state" in document:
                 return _receipt(document)
-            if not 0 <= int(document["received"]) < size or (status == 409 and int(document["received"]) == at):
+            told = _received(document)
+            if not 0 <= told < size or (status == 409 and told == at):
                 raise Unsent("サーバの受け取った長さが、送ったものと合いません")
-            at = int(document["received"])
+            at = told
 
     def _ask(
         self, method: str, path: str, *, sha256: str = NOTHING, headers: Mapping[str, str] = _NONE, body: _Body = None
@@ -168,6 +168,13 @@ def _digest(path: Path, start: int, end: int) -> str:
     for block in _slice(path, start, end):
         total.update(block)
     return total.hexdigest()
+
+
+def _received(document: dict[str, Any]) -> int:
+    received = document.get("received")
+    if type(received) is not int:
+        raise Unsent("サーバの答えが読めません")
+    return received
 
 
 def _receipt(document: dict[str, Any]) -> dict[str, Any]:

@@ -92,7 +92,10 @@ class Courier:
         noted = {entry.sha256 for entry in self.journal.entries()}
         for path in sorted(self._packages.glob("*.zip")):
             if path.stem not in noted:
-                self._note(path.stem, path.name, head_of_zip(path))
+                try:
+                    self._note(path.stem, path.name, head_of_zip(path))
+                except Unpackable as error:
+                    self._set_aside(path, str(error))
 
     def _set_aside(self, path: Path, reason: str) -> None:
         target = self._settings.home / "unreadable" / f"{int(time.time())}-{path.name}"
@@ -109,11 +112,16 @@ class Courier:
             else:
                 receipt = self._client.send(path, sha256=entry.sha256)
         except Unsent as error:
-            wait = _wait(entry.tries)
-            self.journal.failed(entry.sha256, trouble=str(error), next_at=time.time() + wait)
-            _log.warning("%s: %s。%d秒後にもう一度試します", entry.name, error, wait)
-            return
-        self._told(entry, receipt)
+            self._failed(entry, str(error))
+        except FileNotFoundError:
+            self._failed(entry, f"控え {path} がありません。もう一度 outbox に出力してください")
+        else:
+            self._told(entry, receipt)
+
+    def _failed(self, entry: Entry, trouble: str) -> None:
+        wait = _wait(entry.tries)
+        self.journal.failed(entry.sha256, trouble=trouble, next_at=time.time() + wait)
+        _log.warning("%s: %s。%d秒後にもう一度試します", entry.name, trouble, wait)
 
     def _told(self, entry: Entry, receipt: dict[str, Any]) -> None:
         now = time.time()
