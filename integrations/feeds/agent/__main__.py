@@ -4,6 +4,7 @@ import argparse
 import io
 import logging
 import logging.handlers
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -46,9 +47,9 @@ def _run(settings: Settings, *, once: bool) -> int:
     while True:
         try:
             courier.round()
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             # A network drive went away, a disk is full: said, and tried again in the next round.
-            _log.error("このフォルダの読み書きに失敗しました (%s: %s)", type(error).__name__, error.strerror)
+            _log.error("フォルダか控えの読み書きに失敗しました (%s: %s)", type(error).__name__, error)  # noqa: TRY400
             if once:
                 return 1
         if once:
