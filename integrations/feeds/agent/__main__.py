@@ -49,7 +49,7 @@ def _run(settings: Settings, *, once: bool) -> int:
             courier.round()
         except (OSError, sqlite3.Error) as error:
             # A network drive went away, a disk is full: said, and tried again in the next round.
-            _log.error("フォルダか控えの読み書きに失敗しました (%s: %s)", type(error).__name__, error)  # noqa: TRY400
+            _log.error("フォルダか控えの読み書きに失敗しました (%s: %s)", type(error).__name__, error)
             if once:
                 return 1
         if once:
