@@ -39,7 +39,8 @@ def _quiet(paths: Iterable[Path], seconds: int) -> list[Path]:
     found = []
     for path in paths:
         try:
-            if time.time() - path.stat().st_mtime > seconds:
+            # Not the time of writing: a folder that is copied in keeps that of its source.
+            if time.time() - path.stat().st_ctime > seconds:
                 found.append(path)
         except FileNotFoundError:
             continue

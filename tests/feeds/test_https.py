@@ -1,6 +1,7 @@
 """`POST /feeds/v1/packages`: who may send what, and what a sender hears."""
 
 import errno
+import random
 import time
 
 import pytest
@@ -218,3 +219,18 @@ def test_no_answer_names_a_person(juki: Feed):
     text = get(who, f"{PACKAGES}/{number}").content.decode()
     assert "生年月日" in text
     assert not [word for word in ("試験", "太郎", "昭和の日") if word in text]
+
+
+def test_a_package_reaches_the_disk_in_small_pieces(juki: Feed, monkeypatch):
+    sizes: list[int] = []
+    real = receiving.Sink.write
+
+    def write(sink, data):
+        sizes.append(len(data))
+        real(sink, data)
+
+    monkeypatch.setattr(receiving.Sink, "write", write)
+    path = juki.write(1, *household(), attachments={"noise.bin": random.Random(1).randbytes(5_000_000)})
+    assert post(path, bearer(credential(CODE))).status_code == 202
+    assert sum(sizes) == path.stat().st_size
+    assert max(sizes) <= 256 * 1024

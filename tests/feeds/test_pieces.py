@@ -1,6 +1,7 @@
 """`PUT /feeds/v1/uploads/{sha256}`: a large package in pieces, over lines that are cut."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -8,8 +9,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from integrations.feeds import service, tasks
+from integrations.feeds.doors import pieces
 from integrations.feeds.doors.answers import Turned
-from integrations.feeds.doors.pieces import piece_of
+from integrations.feeds.doors.pieces import Piece, piece_of
+from integrations.feeds.sender import Sender
 from tests.conftest import FRIDAY_MORNING
 from tests.feeds.http import credential, get, left_over, put, sha256
 from tests.feeds.packages import CODE, Feed, home, person
@@ -111,3 +114,22 @@ def test_a_range_fits_its_body_or_is_turned_away(tmp_path, settings, text: str, 
     else:
         assert 0 <= piece.start < piece.end <= piece.total
         assert piece.end - piece.start == length
+
+
+def test_the_same_piece_from_many_connections_at_once_is_appended_once(settings, tmp_path):
+    settings.AKASHI_HOME = tmp_path
+    sender = Sender(municipality=CODE, system="JUKI", actor="test")
+    (tmp_path / "body").write_bytes(bytes(300_000))
+    piece = Piece(start=0, end=300_000, total=900_000)
+
+    def send() -> int:
+        try:
+            pieces.add(sender, "0" * 64, piece, tmp_path / "body")
+        except Turned as turned:
+            return turned.status
+        return 200
+
+    with ThreadPoolExecutor(8) as pool:
+        heard = [job.result() for job in [pool.submit(send) for _ in range(16)]]
+    assert sorted(heard) == [200] + [409] * 15
+    assert pieces.received(sender, "0" * 64) == 300_000

@@ -4,7 +4,6 @@ import json
 import os
 import threading
 import time
-from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -133,16 +132,16 @@ def test_a_task_leaves_the_work_to_whoever_is_at_it_and_nothing_is_left_lying(ci
     assert status(CODE)[0]["sequence"] == 2
 
 
-def test_copies_that_nobody_owns_are_swept_and_those_that_wait_stay(city: Feed):  # noqa: F811
-    city.put(2, *people())
+def test_copies_that_nobody_owns_are_swept_in_time_and_those_that_wait_stay(city: Feed, monkeypatch):  # noqa: F811
+    city.put(2, *people(), as_zip=False)
     (waiting,) = (store.root() / CODE).iterdir()
     orphan = waiting.with_name("ORPHAN")
     dead, upload = store.incoming(), store.upload(municipality=CODE, system="JUKI", sha256="0" * 64)
-    young = store.incoming()
-    for path in (orphan, dead, upload, young):
+    for path in (orphan, dead, upload):
         path.write_bytes(b"x")
-    long_ago = time.time() - timedelta(days=30).total_seconds()
-    for path in (waiting, orphan, dead, upload):
-        os.utime(path, (long_ago, long_ago))
-    housekeeping.sweep()
-    assert [path.exists() for path in (waiting, orphan, dead, upload, young)] == [True, False, False, False, True]
+        os.utime(path, (0, 0))  # as old as its source may be
+    real = time.time
+    for days, left in ((0, [True] * 4), (2, [True, False, False, True]), (15, [True, False, False, False])):
+        monkeypatch.setattr(housekeeping.time, "time", lambda days=days: real() + days * 86_400)
+        housekeeping.sweep()
+        assert [path.exists() for path in (waiting, orphan, dead, upload)] == left
