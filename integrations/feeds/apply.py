@@ -18,6 +18,7 @@ from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
 from integrations.feeds.profiles import IDENTITY
+from integrations.feeds.progress import MERGE, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
 from integrations.feeds.staging import Staged, Stager, create_stage
 from integrations.feeds.targets import Plan, plan
@@ -53,25 +54,28 @@ class Outcome:
 
 
 def apply_package(
-    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime
+    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime, watch: Watch
 ) -> Outcome:
     """Stage, judge and merge inside the caller's scope; the caller records and commits.
 
     ``extracted_at``: the moment the package is believed to speak for, never after it was received.
     Ends with the municipality's lock held exclusively: until the commit nobody seals, after it all see the whole.
 
+    ``watch`` is told of every block of rows, and may call the load off.
+
     Raises Refused (the caller's transaction must roll back): nothing of the package stays.
     """
     manifest = package.manifest
     prepare(cursor)
     new = touched.kinds_without_rows(cursor=cursor, municipality=manifest.municipality)
-    reading = read(cursor, package, extracted_at=extracted_at, now=now)
+    reading = read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows)
     found, steps, scanner = reading.found, reading.steps, reading.scanner
     told = totals.check_full(cursor, manifest, steps, found)
     if found.rejects:
         aside.set_aside(cursor, manifest, steps, found)
+    watch.step(MERGE)
     origin = merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at)
-    counts = _merged(cursor, manifest, steps, found, origin, new_city="household" in new)
+    counts = _merged(cursor, manifest, steps, found, origin, watch, new_city="household" in new)
     touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
@@ -127,13 +131,23 @@ class Reading:
     characters: str
 
 
-def read(cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime) -> Reading:
-    """Check and stage every file, inside ``scope`` and after ``prepare``. Raises Refused."""
+def read(
+    cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime, tick: Callable[[int], None]
+) -> Reading:
+    """Check and stage every file, inside ``scope`` and after ``prepare``. ``tick``: told of the rows of each block.
+
+    Raises Refused, and what ``tick`` raises.
+    """
     manifest = package.manifest
     scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
     characters = characters_at(municipality=manifest.municipality, system=manifest.system, at=extracted_at)
     stager = Stager(
-        cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner, characters=characters
+        cursor=cursor,
+        package=package,
+        rewriters=_rewriters(package),
+        scanner=scanner,
+        characters=characters,
+        tick=tick,
     )
     with _without_cycle_search():
         steps = _staged(cursor, stager, package)
@@ -175,6 +189,7 @@ def _merged(
     steps: list[tuple[Sheet, Plan]],
     found: Staged,
     origin: merge.Origin,
+    watch: Watch,
     *,
     new_city: bool,
 ) -> list[merge.Counts]:
@@ -195,6 +210,7 @@ def _merged(
         )
         if not step.derived:
             counts.append(merged)
+        watch.rows(0 if step.derived else sheet.rows)
     if any(step.counts_members for _, step in steps):
         touched.count_members(cursor=cursor, municipality=manifest.municipality)
     return counts

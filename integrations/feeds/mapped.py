@@ -61,6 +61,7 @@ def _stage(cursor: CursorWrapper, stager: Stager, package: Package, sheet: Sheet
             for view, payload in _payloads(spoken, block, source, full=full):
                 with cursor.copy(view.desk.copy_statement(view.fields)) as copy:
                     copy.write(payload)
+            stager.tick(len(block.lines))
     told = {view.record.layout.id for view in views if view.record.is_in(reader.fields)}
     for name in plans.keys() - told:
         cursor.execute(f"DROP TABLE {plans[name].target.stage}")

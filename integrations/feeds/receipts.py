@@ -12,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds.errors import FeedError, Head
 from integrations.feeds.manifest import Manifest
+from issuer.intake.models import Receipt
 
 RECEIVED, APPLIED, PARTIAL, HELD, DUPLICATE, REFUSED = "RECEIVED", "APPLIED", "PARTIAL", "HELD", "DUPLICATE", "REFUSED"
 WAITING = (RECEIVED, HELD)
@@ -140,6 +141,12 @@ def find(*, cursor: CursorWrapper, municipality: str, condition: str, values: li
         [municipality, *values],
     )
     return [_slip(row) for row in cursor.fetchall()]
+
+
+def of(row: Receipt) -> Slip:
+    """The slip of a stored row."""
+    values = {name.strip(): getattr(row, name.strip()) for name in _COLUMNS.split(",")}
+    return Slip(**values | {"errors": tuple(row.errors), "warnings": tuple(row.warnings)})
 
 
 def _slip(row: tuple[Any, ...]) -> Slip:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,8 +77,11 @@ class Stager:
         rewriters: dict[str, Rewriter],
         scanner: Scanner,
         characters: Characters,
+        tick: Callable[[int], None],
     ) -> None:
         self._cursor = cursor
+        #: To be told of the rows of each block; may raise.
+        self.tick = tick
         self._scanner = scanner
         self._package = package
         self._manifest: Manifest = package.manifest
@@ -90,7 +93,7 @@ class Stager:
         """COPY one file's good rows. Raises Refused when the file or the subject of a row cannot be read."""
         reader = self.reader(sheet, plan.layout)
         work = self.desk(sheet, plan)
-        payloads = work.payloads(reader)
+        payloads = work.payloads(reader, self.tick)
         first = next(payloads, None)
         if first is None:
             return
@@ -157,7 +160,7 @@ class Desk:
             f"(FORMAT csv, FORCE_NOT_NULL ({texts}), FORCE_NULL ({others}))"
         )
 
-    def payloads(self, reader: SheetReader) -> Iterator[bytes]:
+    def payloads(self, reader: SheetReader, tick: Callable[[int], None]) -> Iterator[bytes]:
         """Rows for COPY from a file of this very layout; rows with errors are set aside."""
         for block in reader:
             in_file = dict(zip(reader.fields, block.columns, strict=True))
@@ -170,6 +173,7 @@ class Desk:
             payload = self.payload(block, reader.fields, columns, bad)
             if payload:
                 yield payload
+            tick(len(block.lines))
 
     def note(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
         """Totals, warnings and characters without a glyph."""

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from integrations.feeds import progress
 from integrations.feeds.manifest import APPLICABLE
 from integrations.feeds.targets import plan
 from issuer.intake import reconciliations
+from issuer.intake.models import Receipt
 from issuer.municipality.selectors import known
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
@@ -39,13 +41,14 @@ def status(municipality: str) -> list[dict[str, Any]]:
 
     ``rows`` were applied, ``records`` are the living ones in the 副本 per layout (what the core system's own totals
     must agree with), ``totalsApart`` the totals in which a 突合 disagreed and nobody has closed the matter,
-    ``reconciled`` the last 突合.
+    ``reconciled`` the last 突合, ``loading`` the package at work.
     """
     if not known(municipality):
         raise BadInput(f"団体 {municipality} はありません")
     with scope(municipality) as cursor:
         cursor.execute(_STATUS, [municipality, municipality, municipality])
         lines = [dict(zip(_NAMES, map(_plain, row), strict=True)) for row in cursor.fetchall()]
+        loading = _loading()
         return [
             {
                 "municipality": municipality,
@@ -53,9 +56,15 @@ def status(municipality: str) -> list[dict[str, Any]]:
                 "records": _records(cursor, municipality, line["system"]),
                 "totalsApart": reconciliations.apart(system=line["system"]),
                 "reconciled": _reconciled(municipality, line["system"]),
+                "loading": loading.get(line["system"]),
             }
             for line in lines
         ]
+
+
+def _loading() -> dict[str, dict[str, Any]]:
+    running = Receipt.objects.filter(state__in=("RECEIVED", "HELD")).exclude(progress_at=None)
+    return {row.system: {"receipt": row.number} | (progress.of(row) or {}) for row in running}
 
 
 def _records(cursor: CursorWrapper, municipality: str, system: str) -> dict[str, int]:

@@ -34,6 +34,14 @@ class Receipt(TenantModel):
     attempts = models.IntegerField(default=0)
     #: Version of the table of characters it was read by.
     characters = models.TextField(default="")
+    #: Written beside the load, by a connection of its own: where a running load is (integrations/feeds/progress.py).
+    progress_step = models.TextField(default="", db_default="")
+    progress_rows = models.BigIntegerField(default=0, db_default=0)
+    progress_total = models.BigIntegerField(default=0, db_default=0)
+    progress_seconds = models.FloatField(default=0, db_default=0)
+    progress_at = models.DateTimeField(null=True)
+    cancel_at = models.DateTimeField(null=True)
+    cancel_by = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "intake_receipt"
