@@ -2,10 +2,24 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # What a crash or a lost broker left waiting; the receipts in PostgreSQL say what that is.
     "feeds-recover": {"task": "integrations.feeds.tasks.recover", "schedule": 60.0},
+    # 突合: the totals the core systems announced, once more while offices and feeds are quiet (Japan's time).
+    "feeds-reconcile": {"task": "integrations.feeds.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
+    "feeds-resume": {"task": "integrations.feeds.tasks.resume", "schedule": 3.0, "options": {"expires": 3.0}},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
+}
+
+#: Where a folder is watched; a look that comes late is not worth having, the next one sees the same.
+INBOX_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "feeds-inbox": {
+        "task": "integrations.feeds.tasks.look_into_inbox",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
 }
 
 #: A demonstration keeps its sample municipalities fresh by itself; a real one is sent heartbeats by its systems.

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from config.environment import Environment
 from config.logs import logging_config
-from config.schedule import BEAT_SCHEDULE, DEMO_BEAT_SCHEDULE
+from config.schedule import BEAT_SCHEDULE, DEMO_BEAT_SCHEDULE, INBOX_BEAT_SCHEDULE
 from config.version import VERSION
 from issuer.papers.errors import ConfigurationError
 
@@ -44,6 +44,10 @@ AKASHI_FONT_DIR = _env.folder("AKASHI_FONT_DIR")
 AKASHI_PRESS_DIR = _env.path("AKASHI_PRESS_DIR", default=AKASHI_HOME / "press")
 #: Table of the client certificates that may ask over SOAP (integrations/koiki/access.py); without it nobody may.
 AKASHI_KOIKI_PEERS = _env.optional_file("AKASHI_KOIKI_PEERS")
+#: The largest package that is taken in over HTTPS, in MB of 1,048,576 bytes.
+AKASHI_FEED_MAX_MB = _env.number("AKASHI_FEED_MAX_MB", default=4096, least=1, most=1_048_576)
+#: The watched folder with one folder per 団体コード; without it nothing is watched.
+AKASHI_FEED_INBOX = _env.folder("AKASHI_FEED_INBOX")
 #: The standard font (IPAmj明朝) and the fontconfig file that lists our fonts and no others.
 AKASHI_FONTS = _env.file("AKASHI_FONTS", default=Path("/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
 AKASHI_FONTCONFIG = Path(os.environ["FONTCONFIG_FILE"]) if os.environ.get("FONTCONFIG_FILE") else None
@@ -78,14 +82,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Tokyo"
-# Without the first three a task of a SIGKILLed worker is not delivered again even after 90 s (7.4 s with them).
+# A SIGKILLed worker's task comes back after `visibility_timeout`, which must outlast the longest load. No package waits
+# for that: `integrations.feeds.tasks.resume` takes it up within seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
     "unacked_mutex_expire": 5,
     "visibility_timeout": 3600,
 }
-CELERY_BEAT_SCHEDULE = {**BEAT_SCHEDULE, **(DEMO_BEAT_SCHEDULE if AKASHI_DEMO else {})}
+CELERY_BEAT_SCHEDULE = {
+    **BEAT_SCHEDULE,
+    **(INBOX_BEAT_SCHEDULE if AKASHI_FEED_INBOX else {}),
+    **(DEMO_BEAT_SCHEDULE if AKASHI_DEMO else {}),
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(AKASHI_HOME / "run" / "beat")
 
 # Django -----------------------------------------------------------------------------------------------------------

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connections
+
+from issuer.papers.facts import Freshness
 from issuer.papers.kinds import BUILT_KINDS, CertificateKind
 from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
+from issuer.replica.selectors import ask_freshness
 from issuer.rules.calendar import office_minutes
+from issuer.tenancy.trips import Trip
 
 #: Systems without which nothing of this build is issued; listed even before their first package.
 _ALWAYS = ("JUKI", "INKAN")
@@ -33,8 +38,13 @@ class SystemState:
 def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
     """Every system that has ever delivered, and those we cannot do without, inside ``scope``."""
     stored = {state.system: state for state in FeedState.objects.all()}
+    trip = Trip()
+    answer = ask_freshness(trip=trip, municipality=policy.municipality)
+    with connections["default"].cursor() as cursor:
+        trip.run(cursor)
+    said = {freshness.system: freshness for freshness in answer()}
     names = [*_ALWAYS, *sorted(set(stored) - set(_ALWAYS))]
-    return tuple(_state(name, stored.get(name), policy, now) for name in names)
+    return tuple(_state(name, stored.get(name), said.get(name), policy, now) for name in names)
 
 
 def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> list[str]:
@@ -45,11 +55,12 @@ def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> 
     return [state.system for state in states if state.system in needed and state.level == "stop"]
 
 
-def _state(name: str, stored: FeedState | None, policy: Policy, now: datetime) -> SystemState:
+def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: Policy, now: datetime) -> SystemState:
     limit = policy.freshness_of(name)
     extracted = stored.extracted_at if stored else None
-    age = None if extracted is None else office_minutes(office=policy.office, start=extracted, end=now)
-    level, says = _judge(stored, age, limit.warn, limit.limit, now)
+    until = said.aged_at(now) if said else now
+    age = None if extracted is None else office_minutes(office=policy.office, start=extracted, end=until)
+    level, says = _judge(stored, age, limit.warn, limit.limit, declared=until != now)
     return SystemState(
         system=name,
         sequence=stored.applied_sequence if stored else 0,
@@ -63,16 +74,16 @@ def _state(name: str, stored: FeedState | None, policy: Policy, now: datetime) -
     )
 
 
-def _judge(stored: FeedState | None, age: int | None, warn: int, limit: int, now: datetime) -> tuple[str, str]:
+def _judge(stored: FeedState | None, age: int | None, warn: int, limit: int, *, declared: bool) -> tuple[str, str]:
     # The order is that of rules.freshness: what is seen here is what a request meets.
     if stored is None or age is None:
         return "stop", "まだ届いていません"
     if stored.gap_since is not None:
         return "stop", "連番が飛んでいます"
-    if stored.declared_down_until and now < stored.declared_down_until:
-        return "warn", "停止を宣言中 (停止時刻までのデータで交付)"
     if age > limit:
         return "stop", "上限を超えました"
+    if declared:
+        return "warn", "停止を宣言中 (停止時刻までのデータで交付)"
     if age > warn:
         return "warn", "遅れています"
     return "good", "届いています"

@@ -82,6 +82,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "DUPLICATE": "重複 (適用済み)",
         "REFUSED": "拒否",
     },
+    "step": {"READ": "読み取り", "MERGE": "反映"},
     "incident": {
         "SELF_CHECK_PERSON": "照合: 別人の記載",
         "SELF_CHECK_TEXT": "照合: 記載の違い",

@@ -11,6 +11,8 @@ from issuer.papers.facts import Freshness, Hold, Identification
 from issuer.papers.people import Household, Resident, Seal
 from issuer.papers.request import Credential
 from issuer.replica import selectors
+from issuer.replica.my_numbers import ask_my_numbers
+from issuer.replica.sql import Subquery
 from issuer.tenancy.trips import Trip
 
 Given = TypeVar("Given")
@@ -66,3 +68,9 @@ def holds_on(
 def identify(*, municipality: str, credential: Credential) -> Identification:
     """Whose certificate it is."""
     return asked(ask_identity, municipality=municipality, credential=credential)
+
+
+def my_numbers(*, municipality: str, atena_nos: Sequence[str]) -> dict[str, str]:
+    """宛名番号 → 個人番号."""
+    people = Subquery("SELECT unnest(%s::text[])", (list(atena_nos),))
+    return asked(ask_my_numbers, municipality=municipality, people=people)

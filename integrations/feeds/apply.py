@@ -12,15 +12,18 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds import aside, totals
+from integrations.feeds import aside, mapped, totals
 from integrations.feeds.characters import Scanner
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
+from integrations.feeds.profiles import IDENTITY
+from integrations.feeds.progress import MERGE, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
-from integrations.feeds.staging import Stager, create_stage
+from integrations.feeds.staging import Staged, Stager, create_stage
 from integrations.feeds.targets import Plan, plan
 from issuer.intake import quarantine, worklist
+from issuer.municipality.character_tables import characters_at
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import policy
 from issuer.replica import merge, touched
@@ -39,6 +42,8 @@ class Outcome:
     quarantined: int
     discarded: int
     removed: int
+    #: Version of the system's table of characters it was read by, "" for none.
+    characters: str
     errors: list[dict[str, object]]
     warnings: list[dict[str, object]]
 
@@ -49,40 +54,28 @@ class Outcome:
 
 
 def apply_package(
-    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime
+    *, cursor: CursorWrapper, package: Package, receipt: str, extracted_at: datetime, now: datetime, watch: Watch
 ) -> Outcome:
     """Stage, judge and merge inside the caller's scope; the caller records and commits.
 
     ``extracted_at``: the moment the package is believed to speak for, never after it was received.
     Ends with the municipality's lock held exclusively: until the commit nobody seals, after it all see the whole.
 
+    ``watch`` is told of every block of rows, and may call the load off.
+
     Raises Refused (the caller's transaction must roll back): nothing of the package stays.
     """
     manifest = package.manifest
-    _prepare(cursor)
+    prepare(cursor)
     new = touched.kinds_without_rows(cursor=cursor, municipality=manifest.municipality)
-    scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
-    stager = Stager(cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner)
-    steps = _steps(manifest)
-    with _without_cycle_search():
-        for sheet, step in steps:
-            create_stage(cursor, step)
-            stager.stage(sheet, step)
-    found = stager.found
-    totals.check_full(manifest, found)
+    reading = read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows)
+    found, steps, scanner = reading.found, reading.steps, reading.scanner
+    told = totals.check_full(cursor, manifest, steps, found)
     if found.rejects:
         aside.set_aside(cursor, manifest, steps, found)
-    counts = [
-        merge.merge(
-            cursor=cursor,
-            target=step.target,
-            origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at),
-            full=manifest.mode == "FULL",
-            spared=bool(found.rejects),
-            new_city="household" in new,
-        )
-        for _, step in steps
-    ]
+    watch.step(MERGE)
+    origin = merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at)
+    counts = _merged(cursor, manifest, steps, found, origin, watch, new_city="household" in new)
     touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
@@ -99,13 +92,14 @@ def apply_package(
         now=now,
     )
     aside.record_and_lift(cursor, manifest, steps, found, receipt, now)
-    totals.compare_delta(cursor, manifest, found, now)
+    totals.keep(manifest, told or totals.compare_delta(cursor, manifest, found), now)
     outcome = Outcome(
         rows=manifest.rows,
         applied=sum(c.applied for c in counts),
-        quarantined=sum(c.quarantined for c in counts) + len(found.rejects),
+        quarantined=sum(c.quarantined for c in counts) + sum(not reject.spared for reject in found.rejects),
         discarded=sum(c.discarded for c in counts),
         removed=sum(c.removed for c in counts),
+        characters=reading.characters,
         errors=found.errors.documents(),
         warnings=found.warnings.documents(),
     )
@@ -127,7 +121,41 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-def _prepare(cursor: CursorWrapper) -> None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A package in its staging tables. ``characters``: version of the table it was read by."""
+
+    steps: list[tuple[Sheet, Plan]]
+    found: Staged
+    scanner: Scanner
+    characters: str
+
+
+def read(
+    cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime, tick: Callable[[int], None]
+) -> Reading:
+    """Check and stage every file, inside ``scope`` and after ``prepare``. ``tick``: told of the rows of each block.
+
+    Raises Refused, and what ``tick`` raises.
+    """
+    manifest = package.manifest
+    scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
+    characters = characters_at(municipality=manifest.municipality, system=manifest.system, at=extracted_at)
+    stager = Stager(
+        cursor=cursor,
+        package=package,
+        rewriters=_rewriters(package),
+        scanner=scanner,
+        characters=characters,
+        tick=tick,
+    )
+    with _without_cycle_search():
+        steps = _staged(cursor, stager, package)
+    return Reading(steps=steps, found=stager.found, scanner=scanner, characters=characters.version)
+
+
+def prepare(cursor: CursorWrapper) -> None:
+    """Settings and scratch tables of the transaction."""
     # Sets of a whole city are hashed and sorted in memory.
     cursor.execute("SET LOCAL work_mem = '64MB'")
     # A statement whose client was killed stops within a second, and its locks with it.
@@ -142,10 +170,50 @@ def _drop(cursor: CursorWrapper, stages: list[str]) -> None:
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
 
 
-def _steps(manifest: Manifest) -> list[tuple[Sheet, Plan]]:
-    """Files in the order they are merged: 抑止 first (feed rule 7)."""
+def _staged(cursor: CursorWrapper, stager: Stager, package: Package) -> list[tuple[Sheet, Plan]]:
+    """Stage every file; returns them in the order they are merged: 抑止 first (feed rule 7)."""
+    manifest = package.manifest
+    if manifest.profile != IDENTITY:
+        return mapped.stage(cursor=cursor, stager=stager, package=package)
     order = APPLICABLE[manifest.system]
-    return [(sheet, plan(sheet.layout)) for sheet in sorted(manifest.sheets, key=lambda s: order.index(s.layout))]
+    steps = [(sheet, plan(sheet.layout)) for sheet in sorted(manifest.sheets, key=lambda s: order.index(s.layout))]
+    for sheet, step in steps:
+        create_stage(cursor, step)
+        stager.stage(sheet, step)
+    return steps
+
+
+def _merged(
+    cursor: CursorWrapper,
+    manifest: Manifest,
+    steps: list[tuple[Sheet, Plan]],
+    found: Staged,
+    origin: merge.Origin,
+    watch: Watch,
+    *,
+    new_city: bool,
+) -> list[merge.Counts]:
+    """Merge every step; the counts are of the rows of the package: derived records are none."""
+    counts = []
+    primary: dict[str, Plan] = {}
+    for sheet, step in steps:
+        lead = primary.setdefault(sheet.name, step)
+        if step.derived:
+            merge.follow(cursor=cursor, target=step.target, primary=lead.target)
+        merged = merge.merge(
+            cursor=cursor,
+            target=step.target,
+            origin=origin,
+            full=manifest.mode == "FULL",
+            spared=bool(found.rejects),
+            new_city=new_city,
+        )
+        if not step.derived:
+            counts.append(merged)
+        watch.rows(0 if step.derived else sheet.rows)
+    if any(step.counts_members for _, step in steps):
+        touched.count_members(cursor=cursor, municipality=manifest.municipality)
+    return counts
 
 
 def _rewriters(package: Package) -> dict[str, Rewriter]:
@@ -156,7 +224,7 @@ def _rewriters(package: Package) -> dict[str, Rewriter]:
         ),
         "I01": lambda: Imprints(Pictures(package)),
     }
-    return {sheet.layout: makers[sheet.layout]() for sheet in manifest.sheets if sheet.layout in makers}
+    return {layout: makers[layout]() for layout in manifest.layouts if layout in makers}
 
 
 def _agree(cursor: CursorWrapper, manifest: Manifest, wrong: Mapping[str, str], any_right: bool, now: datetime) -> None:

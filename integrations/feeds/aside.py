@@ -57,8 +57,13 @@ def record_and_lift(
 ) -> None:
     """Keep what was set aside and hold its people; then lift what this package has put right, and its holds."""
     municipality = manifest.municipality
+    # A derived record comes again with its row: its key needs no lifting of its own.
+    steps = [(sheet, step) for sheet, step in steps if not step.derived]
     if found.rejects:
-        quarantine.record_rejects(cursor=cursor, municipality=municipality, receipt=receipt, now=now)
+        layouts = [step.target.layout for _, step in steps]
+        quarantine.record_rejects(
+            cursor=cursor, municipality=municipality, receipt=receipt, layouts=layouts, now=now
+        )  # fmt: skip
         for _, step in steps:
             quarantine.record_set_aside(
                 cursor=cursor,

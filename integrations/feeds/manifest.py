@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.feeds.errors import Head, Refused
 from integrations.feeds.layouts import layouts
+from integrations.feeds.profiles import IDENTITY, profiles
 
 NAME = "manifest.json"
 MOST_BYTES = 64 * 1024 * 1024
@@ -41,6 +42,7 @@ class Sheet:
 class Manifest:
     """The envelope of a package (feed contract, パッケージ). ``attachments``: name → SHA-256 hex."""
 
+    profile: str
     municipality: str
     system: str
     mode: str
@@ -59,6 +61,19 @@ class Manifest:
         """Rows announced over all files."""
         return sum(sheet.rows for sheet in self.sheets)
 
+    @property
+    def layouts(self) -> set[str]:
+        """The canonical layouts its files may speak of."""
+        if self.profile == IDENTITY:
+            return {sheet.layout for sheet in self.sheets}
+        files = profiles()[self.profile]
+        return {record.layout.id for sheet in self.sheets for record in files[sheet.layout].records}
+
+    @property
+    def unverified(self) -> bool:
+        """Whether a file has columns that nobody has held against the published document."""
+        return self.profile != IDENTITY and any(profiles()[self.profile][s.layout].unverified for s in self.sheets)
+
 
 def parse(data: bytes) -> Manifest:
     """Read a manifest. Raises Refused, naming the field."""
@@ -69,9 +84,7 @@ def parse(data: bytes) -> Manifest:
     if not isinstance(document, dict):
         raise _wrong("", "JSON の物体ではありません")
     _one_of(document, "format", {"akashi-feed/1"})
-    if document.get("profile") == "hyojun-1":
-        raise Refused(code="PROFILE", message="profile hyojun-1 はまだ受けられません", file=NAME, item="profile")
-    _one_of(document, "profile", {"chukan-2.7"})
+    profile = _one_of(document, "profile", {IDENTITY, *profiles()})
     system = _one_of(document, "system", SYSTEMS)
     if system not in APPLICABLE:
         raise Refused(code="SYSTEM", message=f"{system} のパッケージはまだ受けられません", file=NAME, item="system")
@@ -80,14 +93,17 @@ def parse(data: bytes) -> Manifest:
     previous = _whole(document, "previous", least=0)
     if mode == "DELTA" and previous >= sequence:
         raise _wrong("previous", "連番より小さくありません")
-    sheets, attachments = _files(document.get("files"), system)
+    sheets, attachments = _files(document.get("files"), system, profile)
     municipality = document.get("municipality")
     if not isinstance(municipality, str) or not re.fullmatch(r"[0-9]{6}", municipality):
         raise _wrong("municipality", "6桁の団体コードではありません")
     header = document.get("header", False)
     if not isinstance(header, bool):
         raise _wrong("header", "true か false ではありません")
+    if profile != IDENTITY and not header:
+        raise _wrong("header", f"は true です ({profile} のファイルには見出し行があります)")
     return Manifest(
+        profile=profile,
         municipality=municipality,
         system=system,
         mode=mode,
@@ -159,7 +175,7 @@ def _totals(value: Any) -> tuple[tuple[str, int], ...]:
     return tuple(value.items())
 
 
-def _files(value: Any, system: str) -> tuple[tuple[Sheet, ...], dict[str, str]]:
+def _files(value: Any, system: str, profile: str) -> tuple[tuple[Sheet, ...], dict[str, str]]:
     if not isinstance(value, list):
         raise _wrong("files", "は配列です")
     sheets: list[Sheet] = []
@@ -178,12 +194,20 @@ def _files(value: Any, system: str) -> tuple[tuple[Sheet, ...], dict[str, str]]:
             attachments[name] = digest.lower()
             continue
         layout = entry["layout"]
-        if not isinstance(layout, str) or layout not in layouts() or layout not in APPLICABLE[system]:
+        if not isinstance(layout, str) or not _is_sent(layout, system, profile):
             raise _wrong("files.layout", f"{name} のレイアウトは {system} から受けられません")
         if any(sheet.layout == layout for sheet in sheets):
             raise _wrong("files.layout", f"{layout} が2つあります")
         sheets.append(Sheet(name=name, layout=layout, rows=_whole(entry, "rows", least=0), sha256=digest.lower()))
     return tuple(sheets), attachments
+
+
+def _is_sent(layout: str, system: str, profile: str) -> bool:
+    """Whether a file of this layout may come from this system under this profile."""
+    if profile == IDENTITY:
+        return layout in layouts() and layout in APPLICABLE[system]
+    file = profiles()[profile].get(layout)
+    return file is not None and file.system == system
 
 
 def safe_name(name: str) -> bool:

@@ -4,7 +4,7 @@ import codecs
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from integrations.feeds.columns import BLOCK_CONTROL
@@ -37,14 +37,15 @@ class Block:
 class SheetReader:
     """One pass over a file. After the last block the row count and the hash have been compared.
 
-    ``fields``: the layout's fields in the order of the file's columns.
+    ``fields``: the layout's fields in the order of the file's columns. ``replace``: from the system's own codes.
     """
 
-    def __init__(self, *, package: Package, sheet: Sheet, layout: Layout) -> None:
+    def __init__(self, *, package: Package, sheet: Sheet, layout: Layout, replace: Callable[[str], str] = str) -> None:
         self._package = package
         self._sheet = sheet
         self._layout = layout
         self._rows = 0
+        self._replace = replace
         self.fields: tuple[str, ...] = tuple(item.field for item in layout.items)
 
     def __iter__(self) -> Iterator[Block]:
@@ -88,12 +89,12 @@ class SheetReader:
                 pending += decoder.decode(data)
                 whole, pending = self._whole_records(pending)
                 if whole:
-                    yield whole
+                    yield self._replace(whole)
         if digest.hexdigest() != self._sheet.sha256:
             raise Refused(code="HASH", message="ハッシュが manifest と合いません", file=self._sheet.name)
         pending += decoder.decode(b"", final=True)
         if pending:
-            yield self._normal(pending if pending.endswith("\n") else pending + "\n")
+            yield self._replace(self._normal(pending if pending.endswith("\n") else pending + "\n"))
 
     def _without_bom(self, data: bytes, encoding: str) -> bytes:
         bom = _BOMS[encoding]

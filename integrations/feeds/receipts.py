@@ -12,13 +12,14 @@ from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds.errors import FeedError, Head
 from integrations.feeds.manifest import Manifest
+from issuer.intake.models import Receipt
 
 RECEIVED, APPLIED, PARTIAL, HELD, DUPLICATE, REFUSED = "RECEIVED", "APPLIED", "PARTIAL", "HELD", "DUPLICATE", "REFUSED"
 WAITING = (RECEIVED, HELD)
 
 _COLUMNS = (
     "number, municipality, system, mode, sequence, previous, sha256, state, rows, applied, quarantined, discarded, "
-    "errors, warnings, received_at, extracted_at, finished_at, stored_as, attempts"
+    "errors, warnings, received_at, extracted_at, finished_at, stored_as, attempts, characters"
 )
 
 
@@ -45,9 +46,11 @@ class Slip:
     finished_at: datetime | None = None
     stored_as: str = ""
     attempts: int = 0
+    characters: str = ""
 
     def document(self) -> dict[str, Any]:
-        """The line ``feed_submit`` prints (commands.md); ``warnings`` is added to it."""
+        """The line ``feed_submit`` prints (commands.md); ``warnings`` and ``characters`` (version of the table of
+        characters) are added to it."""
         return {
             "receipt": self.number,
             "municipality": self.municipality,
@@ -62,6 +65,7 @@ class Slip:
             "discarded": self.discarded,
             "errors": list(self.errors),
             "warnings": list(self.warnings),
+            "characters": self.characters,
         }
 
     def refused(self, error: FeedError, *, now: datetime, rows: int = 0) -> "Slip":
@@ -137,6 +141,12 @@ def find(*, cursor: CursorWrapper, municipality: str, condition: str, values: li
         [municipality, *values],
     )
     return [_slip(row) for row in cursor.fetchall()]
+
+
+def of(row: Receipt) -> Slip:
+    """The slip of a stored row."""
+    values = {name.strip(): getattr(row, name.strip()) for name in _COLUMNS.split(",")}
+    return Slip(**values | {"errors": tuple(row.errors), "warnings": tuple(row.warnings)})
 
 
 def _slip(row: tuple[Any, ...]) -> Slip:

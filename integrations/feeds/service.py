@@ -6,25 +6,26 @@ called by anyone, any number of times, after any crash.
 
 import logging
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds import receipts, store
+from integrations.feeds import progress, receipts, store
+from integrations.feeds.alone import one_applier
 from integrations.feeds.apply import Outcome, apply_package
 from integrations.feeds.errors import FeedError, Head, Refused
 from integrations.feeds.manifest import Manifest
 from integrations.feeds.order import Turn, Waiting, next_of, turn
 from integrations.feeds.package import fingerprint, open_package
 from integrations.feeds.receipts import Slip
+from integrations.feeds.sender import NotYours, Sender
 from issuer import audit
-from issuer.municipality.selectors import all_codes, known
+from issuer.intake.models import Receipt
+from issuer.municipality.selectors import all_codes, known, policy
 from issuer.papers.errors import BadInput
 from issuer.replica import touched
 from issuer.tenancy.locks import lock_key
@@ -33,33 +34,50 @@ from issuer.tenancy.scope import scope
 _log = logging.getLogger(__name__)
 #: A package that keeps failing for a reason of our own is refused in the end, never retried for ever.
 MOST_ATTEMPTS = 5
+#: After so many attempts in vain a package is no longer taken up again at once.
+_SOON_AGAIN = 2
 #: Clocks of two machines may differ by this much without a word on the receipt.
 _CLOCK_SKEW = timedelta(minutes=2)
 
 
-def submit(*, path: Path, now: datetime) -> dict[str, Any]:
+def submit(*, path: Path, now: datetime, sender: Sender | None = None) -> dict[str, Any]:
     """Take in one package (ZIP or folder) and answer its receipt; nothing is applied yet.
 
-    Idempotent: the same bytes again answer the first receipt (DUPLICATE once applied). Raises BadInput when there is
-    no such file.
+    Idempotent: the same bytes again answer the first receipt (DUPLICATE once applied). ``sender``: whom the door let
+    in (None: an operator of this service, who may send for anybody). Raises BadInput when there is no such file and
+    NotYours when the manifest names another than the sender.
     """
     if not path.exists():
         raise BadInput(f"パッケージがありません: {path.name}")
-    copy = store.keep(path, name=secrets.token_hex(16))
+    return take_in(copy=store.keep(path, name=secrets.token_hex(16)), now=now, sender=sender)
+
+
+def take_in(*, copy: Path, now: datetime, sender: Sender | None) -> dict[str, Any]:
+    """The same for a private copy under ``store.incoming()``, which is gone afterwards whatever happens."""
     try:
-        return _take_in(copy, now).document()
+        return _take_in(copy, now, sender).document()
+    except NotYours:
+        if sender and known(sender.municipality):
+            with scope(sender.municipality):
+                audit.append(
+                    municipality=sender.municipality, at=now, actor=sender.actor, action="feed.denied", detail={}
+                )
+        raise
     finally:
         store.discard(copy)
 
 
-def _take_in(copy: Path, now: datetime) -> Slip:
+def _take_in(copy: Path, now: datetime, sender: Sender | None) -> Slip:
     sha256 = ""
     try:
         sha256 = fingerprint(copy)
         with open_package(copy) as package:
             manifest = package.manifest
     except Refused as refusal:
-        return _unread(receipts.unread_slip(head=refusal.head, sha256=sha256, error=refusal.error, now=now), now)
+        head = sender.own(refusal.head) if sender else refusal.head
+        return _unread(receipts.unread_slip(head=head, sha256=sha256, error=refusal.error, now=now), now)
+    if sender:
+        sender.own(Head(manifest.municipality, manifest.system))
     if not known(manifest.municipality):
         error = FeedError("manifest.json", 0, "municipality", "MUNICIPALITY", "この団体は登録されていません")
         head = Head(manifest.municipality, manifest.system, manifest.mode, manifest.sequence)
@@ -69,6 +87,11 @@ def _take_in(copy: Path, now: datetime) -> Slip:
             "SELECT pg_advisory_xact_lock(%s)", [lock_key("feed-intake", manifest.municipality, manifest.system)]
         )
         slip = receipts.new_slip(manifest=manifest, sha256=sha256, now=now)
+        untried = _unverified(manifest, now)
+        if untried is not None:
+            slip = slip.refused(untried, now=now, rows=manifest.rows)
+            _record(cursor, slip, now)
+            return slip
         earlier = _earlier(cursor, slip)
         if earlier is not None:
             return _again(cursor, slip, earlier, now)
@@ -88,6 +111,19 @@ def _take_in(copy: Path, now: datetime) -> Slip:
             detail=_detail(slip),
         )
     return slip
+
+
+def _unverified(manifest: Manifest, now: datetime) -> FeedError | None:
+    """Columns nobody has held against the published document are for trials, until the municipality takes them."""
+    if settings.AKASHI_DEMO or not manifest.unverified:
+        return None
+    if manifest.profile in policy(municipality=manifest.municipality, at=now).unverified_profiles:
+        return None
+    message = (
+        f"profile {manifest.profile} には、公開のデータ要件と照らしていない列があります。"
+        "確かめて、団体の設定 feeds.unverified_profiles に加えてください"
+    )
+    return FeedError("manifest.json", 0, "profile", "UNVERIFIED", message)
 
 
 def _unread(slip: Slip, now: datetime) -> Slip:
@@ -143,41 +179,79 @@ def _never(now: Turn, applied: int) -> FeedError | None:
     return None
 
 
-def apply_waiting(*, municipality: str, now: datetime) -> None:
-    """Apply every package whose turn it is, system by system; waits while another process does the same."""
-    with _one_applier(municipality):
-        for system in _systems(municipality):
-            while _apply_next(municipality, system, now):
-                pass
+def apply_waiting(*, municipality: str, now: datetime, patience: float | None = None) -> None:
+    """Apply every package whose turn it is, system by system; waits while another process does the same.
+
+    ``patience``: seconds to wait for that process before leaving the work to it (None: as long as it takes). Nothing
+    is lost by leaving: whoever held the lock looks once more after letting it go.
+    """
+    while True:
+        with one_applier(municipality, patience) as alone:
+            if not alone:
+                return
+            for system in _systems(municipality):
+                while _apply_next(municipality, system, now):
+                    pass
+        if not _came_meanwhile(municipality):
+            return
+
+
+def drop_cancelled(*, municipality: str, now: datetime) -> None:
+    """Refuse the waiting packages that were called off, unless a process is applying: it does so itself."""
+    with one_applier(municipality, 0) as alone:
+        if alone:
+            for system in _systems(municipality):
+                while _drop_cancelled(municipality, system, now):
+                    pass
 
 
 def recover(*, now: datetime) -> None:
-    """Apply what any crash left waiting, for every municipality."""
+    """Apply what any crash left waiting, for every municipality nobody is at work for."""
     for code in all_codes():
         if _systems(code):
-            apply_waiting(municipality=code, now=now)
+            apply_waiting(municipality=code, now=now, patience=0)
 
 
-def receipt_of(*, municipality: str, number: str) -> dict[str, Any]:
-    """A receipt as it stands. Raises BadInput for an unknown number."""
-    with scope(municipality) as cursor:
-        found = receipts.find(cursor=cursor, municipality=municipality, condition="number = %s", values=[number])
-    if not found:
+def resume(*, now: datetime) -> None:
+    """The same for what a worker that was killed dropped just now: cheap enough to be done every few seconds.
+
+    A package waits exactly while its copy lies in its municipality's folder, so nobody else is asked. One that was
+    dropped several times is left to ``recover``: what keeps failing should have time to mend.
+    """
+    for code in store.municipalities():
+        if _came_meanwhile(code, most_attempts=_SOON_AGAIN):
+            apply_waiting(municipality=code, now=now, patience=0)
+
+
+def receipt_of(*, municipality: str, number: str, system: str = "") -> dict[str, Any]:
+    """A receipt as it stands, with ``progress`` (None unless it is being loaded).
+
+    ``system``: only of this system, unless "". Raises BadInput for a number that is unknown there.
+    """
+    with scope(municipality):
+        row = Receipt.objects.filter(number=number).first()
+    if row is None or (system and row.system != system):
         raise BadInput("この受付番号の受領票はありません")
-    return found[0].document()
+    return receipts.of(row).document() | {"progress": progress.of(row)}
 
 
-@contextmanager
-def _one_applier(municipality: str) -> Iterator[None]:
-    """One process at a time applies a municipality's packages: a session lock, which dies with its owner."""
-    key = lock_key("feed-applier", municipality)
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [key])
-    try:
-        yield
-    finally:
-        with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+def latest_of(*, municipality: str, system: str, sha256: str) -> dict[str, Any] | None:
+    """The receipt of a package by the hash of its bytes, unless it is unknown or was refused."""
+    with scope(municipality):
+        rows = Receipt.objects.filter(system=system, sha256=sha256).exclude(state=receipts.REFUSED)
+        row = rows.order_by("-received_at").first()
+    return None if row is None else receipts.of(row).document() | {"progress": progress.of(row)}
+
+
+def _came_meanwhile(municipality: str, *, most_attempts: int = MOST_ATTEMPTS) -> bool:
+    """Whether something arrived, or was called off, after the holder of the lock had looked for the last time."""
+    with scope(municipality) as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM intake_receipt WHERE municipality = %s AND "
+            "((state = 'RECEIVED' AND attempts <= %s) OR (state = 'HELD' AND cancel_at IS NOT NULL)))",
+            [municipality, most_attempts],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _systems(municipality: str) -> list[str]:
@@ -192,6 +266,8 @@ def _systems(municipality: str) -> list[str]:
 
 def _apply_next(municipality: str, system: str, now: datetime) -> bool:
     """Handle one package of a system's line; False when all of it must wait."""
+    if _drop_cancelled(municipality, system, now):
+        return True
     with scope(municipality) as cursor:
         line = receipts.find(
             cursor=cursor,
@@ -211,12 +287,29 @@ def _apply_next(municipality: str, system: str, now: datetime) -> bool:
         if error is None:
             slip = replace(slip, attempts=slip.attempts + 1)
             receipts.save(cursor=cursor, slip=slip)
+            progress.begin(cursor=cursor, municipality=municipality, receipt=slip.number)
         else:
             _record(cursor, slip.refused(error, now=now, rows=_announced(slip)), now)
     if error is None:
         _apply(slip, now)
     else:
         store.discard(store.place(slip.stored_as))
+    return True
+
+
+def _drop_cancelled(municipality: str, system: str, now: datetime) -> bool:
+    """Refuse one package of a line that was called off; False when there is none."""
+    with scope(municipality) as cursor:
+        found = receipts.find(
+            cursor=cursor,
+            municipality=municipality,
+            condition="system = %s AND state IN ('RECEIVED', 'HELD') AND cancel_at IS NOT NULL",
+            values=[system],
+        )
+    if not found:
+        return False
+    _refuse(found[0], progress.cancelled(), now)
+    store.discard(store.place(found[0].stored_as))
     return True
 
 
@@ -266,11 +359,20 @@ def _apply(slip: Slip, now: datetime) -> None:
     try:
         if slip.attempts > MOST_ATTEMPTS:
             raise Refused(code="INTERNAL", message="適用が繰り返し失敗しました。運用の記録を調べてください")
-        with open_package(path) as package, scope(slip.municipality) as cursor:
+        with (
+            open_package(path) as package,
+            progress.watching(
+                municipality=slip.municipality, receipt=slip.number, total=package.manifest.rows
+            ) as watch,
+            scope(slip.municipality) as cursor,
+        ):
             # A core system whose clock runs ahead must not make its data look fresh: nothing speaks for a moment
             # after it arrived (promise P4).
             believed = min(package.manifest.extracted_at, slip.received_at or now)
-            outcome = apply_package(cursor=cursor, package=package, receipt=slip.number, extracted_at=believed, now=now)
+            outcome = apply_package(
+                cursor=cursor, package=package, receipt=slip.number, extracted_at=believed, now=now, watch=watch
+            )
+            progress.require_wanted(cursor=cursor, municipality=slip.municipality, receipt=slip.number)
             touched.advance(
                 cursor=cursor,
                 municipality=slip.municipality,
@@ -283,12 +385,16 @@ def _apply(slip: Slip, now: datetime) -> None:
             )
             _record(cursor, _done(slip, outcome, believed, now), now, removed=outcome.removed)
     except Refused as refusal:
-        rows = _announced(slip)
-        with scope(slip.municipality) as cursor:
-            if not _others_wait(cursor, slip):
-                touched.clear_gap(cursor=cursor, municipality=slip.municipality, system=slip.system)
-            _record(cursor, slip.refused(refusal.error, now=now, rows=rows), now)
+        _refuse(slip, refusal, now)
     store.discard(path)
+
+
+def _refuse(slip: Slip, refusal: Refused, now: datetime) -> None:
+    rows = _announced(slip)
+    with scope(slip.municipality) as cursor:
+        if not _others_wait(cursor, slip):
+            touched.clear_gap(cursor=cursor, municipality=slip.municipality, system=slip.system)
+        _record(cursor, slip.refused(refusal.error, now=now, rows=rows), now)
 
 
 def _others_wait(cursor: CursorWrapper, slip: Slip) -> bool:
@@ -315,6 +421,7 @@ def _done(slip: Slip, outcome: Outcome, believed: datetime, now: datetime) -> Sl
         discarded=outcome.discarded,
         errors=tuple(outcome.errors),
         warnings=tuple(warnings),
+        characters=outcome.characters,
         finished_at=now,
         stored_as="",
     )

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,13 @@ from django.db.backends.utils import CursorWrapper
 from integrations.feeds.characters import UNPRINTED, Scanner
 from integrations.feeds.columns import MESSAGES, compiled, problem
 from integrations.feeds.errors import FeedError, Findings, Refused
+from integrations.feeds.layouts import Layout
 from integrations.feeds.manifest import Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.reader import Block, SheetReader
 from integrations.feeds.rewrite import PROBLEMS, Rewriter
 from integrations.feeds.targets import REWRITTEN, Plan
+from issuer.municipality.character_tables import Characters
 
 #: More broken rows than this is a broken extraction, not a list to work through.
 MOST_REJECTS = 200_000
@@ -38,6 +41,8 @@ class Reject:
     persons: tuple[str, ...]
     households: tuple[str, ...]
     kosekis: tuple[str, ...]
+    #: A record beside the row's own: a FULL must not take it for absent, but it is no row of the package.
+    spared: bool = False
 
 
 @dataclass
@@ -65,35 +70,60 @@ class Stager:
     """Stages the files of one package one after another."""
 
     def __init__(
-        self, *, cursor: CursorWrapper, package: Package, rewriters: dict[str, Rewriter], scanner: Scanner
+        self,
+        *,
+        cursor: CursorWrapper,
+        package: Package,
+        rewriters: dict[str, Rewriter],
+        scanner: Scanner,
+        characters: Characters,
+        tick: Callable[[int], None],
     ) -> None:
         self._cursor = cursor
+        #: To be told of the rows of each block; may raise.
+        self.tick = tick
         self._scanner = scanner
         self._package = package
         self._manifest: Manifest = package.manifest
         self._rewriters = rewriters
+        self._characters = characters
         self.found = Staged()
 
     def stage(self, sheet: Sheet, plan: Plan) -> None:
         """COPY one file's good rows. Raises Refused when the file or the subject of a row cannot be read."""
-        reader = SheetReader(package=self._package, sheet=sheet, layout=plan.layout)
-        work = _Sheet(sheet, plan, self._manifest, self._rewriters.get(sheet.layout), self.found, self._scanner)
-        payloads = work.payloads(reader)
+        reader = self.reader(sheet, plan.layout)
+        work = self.desk(sheet, plan)
+        payloads = work.payloads(reader, self.tick)
         first = next(payloads, None)
         if first is None:
             return
-        # Moments without an offset are Japan's. Only here: Django reads moments in the connection's own zone.
-        self._cursor.execute("SHOW TimeZone")
-        zone = self._cursor.fetchone()[0]
-        self._cursor.execute("SELECT set_config('TimeZone', 'Asia/Tokyo', true)")
-        with self._cursor.copy(work.copy_statement(reader.fields)) as copy:
+        with self.japanese_time(), self._cursor.copy(work.copy_statement(reader.fields)) as copy:
             copy.write(first)
             for payload in payloads:
                 copy.write(payload)
+
+    def reader(self, sheet: Sheet, layout: Layout) -> SheetReader:
+        """Reads one file through the system's own table of characters."""
+        return SheetReader(package=self._package, sheet=sheet, layout=layout, replace=self._characters.apply)
+
+    def desk(self, sheet: Sheet, plan: Plan, *, labels: Sequence[str] = ()) -> "Desk":
+        """Where rows of one layout are checked. ``labels``: the sender's names of the items, where they differ."""
+        rewriter = self._rewriters.get(plan.layout.id)
+        return Desk(sheet, plan, self._manifest, rewriter, self.found, self._scanner, labels)
+
+    @contextmanager
+    def japanese_time(self) -> Iterator[None]:
+        """Moments without an offset are Japan's. Only here: Django reads moments in the connection's own zone."""
+        self._cursor.execute("SHOW TimeZone")
+        zone = self._cursor.fetchone()[0]
+        self._cursor.execute("SELECT set_config('TimeZone', 'Asia/Tokyo', true)")
+        yield
         self._cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
 
 
-class _Sheet:
+class Desk:
+    """Checks rows of one layout, block by block, and writes the good ones for COPY."""
+
     def __init__(
         self,
         sheet: Sheet,
@@ -102,11 +132,14 @@ class _Sheet:
         rewriter: Rewriter | None,
         found: Staged,
         scanner: Scanner,
+        labels: Sequence[str],
     ) -> None:
         self._scanner = scanner
+        self._id = plan.layout.id
         self._sheet = sheet
         self._plan = plan
         self._items = plan.layout.items
+        self._labels = tuple(labels) or tuple(item.name for item in self._items)
         self._checks = [compiled(item) for item in self._items]
         self._municipality = manifest.municipality
         self._rewriter = rewriter
@@ -115,7 +148,8 @@ class _Sheet:
         self._position = {item.field: i for i, item in enumerate(self._items)}
 
     def copy_statement(self, fields: tuple[str, ...]) -> str:
-        dropped, added = REWRITTEN.get(self._sheet.layout, ("", ()))
+        """The COPY that takes ``payload``'s rows."""
+        dropped, added = REWRITTEN.get(self._id, ("", ()))
         names = [f for f in fields if f != dropped] + list(added)
         kinds = self._plan.stage_columns
         texts = ", ".join(f'"{n}"' for n in names if kinds[n] == "text")
@@ -126,33 +160,44 @@ class _Sheet:
             f"(FORMAT csv, FORCE_NOT_NULL ({texts}), FORCE_NULL ({others}))"
         )
 
-    def payloads(self, reader: SheetReader) -> Iterator[bytes]:
+    def payloads(self, reader: SheetReader, tick: Callable[[int], None]) -> Iterator[bytes]:
+        """Rows for COPY from a file of this very layout; rows with errors are set aside."""
         for block in reader:
             in_file = dict(zip(reader.fields, block.columns, strict=True))
             empty = ("",) * len(block.lines)
             columns = [in_file.get(item.field, empty) for item in self._items]
-            bad = self._look(block, columns)
-            self._count(columns)
-            self._warn(block, columns, bad)
-            self._scan(columns)
-            payload = self._payload(block, reader.fields, columns, bad)
+            bad = self.look(block, columns)
+            for index in sorted(bad):
+                self.set_aside([column[index] for column in columns])
+            self.note(block, columns, bad)
+            payload = self.payload(block, reader.fields, columns, bad)
             if payload:
                 yield payload
+            tick(len(block.lines))
 
-    def _look(self, block: Block, columns: Sequence[Sequence[str]]) -> set[int]:
+    def note(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
+        """Totals, warnings and characters without a glyph."""
+        self._count(columns)
+        self._warn(block, columns, bad)
+        self._scan(columns)
+
+    def look(self, block: Block, columns: Sequence[Sequence[str]]) -> set[int]:
+        """Indexes of rows with errors, which go on the receipt. Raises Refused for a row whose subject is unknown."""
         bad: set[int] = set()
-        fatal = self._plan.subject
-        for position, (item, check) in enumerate(zip(self._items, self._checks, strict=True)):
+        # Whom a derived record is about, its primary record has told already.
+        fatal = () if self._plan.derived else self._plan.subject
+        for position, check in enumerate(self._checks):
             for index, code in check(columns[position], clean=block.clean).items():
-                self._error(block.lines[index], item.name, code, f"{item.name}: {MESSAGES[code]}", position in fatal)
+                label = self._labels[position]
+                self._error(block.lines[index], label, code, f"{label}: {MESSAGES[code]}", position in fatal)
                 bad.add(index)
         at = self._position["municipality_code"]
         if set(columns[at]) != {self._municipality}:
             index = next(i for i, code in enumerate(columns[at]) if code != self._municipality)
-            self._error(block.lines[index], self._items[at].name, "MUNICIPALITY", "別の団体の行です", True)
+            self._error(block.lines[index], self._labels[at], "MUNICIPALITY", "別の団体の行です", True)
         if self._rewriter is not None:
             position = self._position[self._rewriter.needs[0]]
-            name = self._items[position].name
+            name = self._labels[position]
             problems = {value: self._rewriter.problem(value) for value in set(columns[position])}
             if any(problems.values()):
                 for index, value in enumerate(columns[position]):
@@ -160,8 +205,6 @@ class _Sheet:
                         code = problems[value]
                         self._error(block.lines[index], name, code, f"{name}: {PROBLEMS[code]}", False)
                         bad.add(index)
-        for index in sorted(bad):
-            self._set_aside([column[index] for column in columns])
         return bad
 
     def _error(self, line: int, item: str, code: str, message: str, fatal: bool) -> None:
@@ -171,20 +214,22 @@ class _Sheet:
             )
         self._found.errors.add(FeedError(self._sheet.name, line, item, code, message))
 
-    def _set_aside(self, row: list[str]) -> None:
+    def set_aside(self, row: list[str], *, spared: bool = False) -> None:
+        """Keep whom a row with errors is about. ``spared``: see Reject."""
         if len(self._found.rejects) >= MOST_REJECTS:
             raise Refused(code="TOO_MANY_ERRORS", message="誤りの行が多すぎます", file=self._sheet.name)
         value = {item.field: row[i] for i, item in enumerate(self._items)}
         kinds = self._plan.stage_columns
         key = "\x1f".join(
-            str(int(value[k])) if kinds[k] in ("integer", "bigint") else value[k] for k in self._plan.layout.key
+            str(_number(value[k])) if kinds[k] in ("integer", "bigint") else value[k] for k in self._plan.layout.key
         )
         # A number that is itself the error names nobody.
         sound = {item.field: row[i] for i, item in enumerate(self._items) if row[i] and not problem(item, row[i])}
         kind = value.get("target_kind", "")
         self._found.rejects.append(
             Reject(
-                layout=self._sheet.layout,
+                layout=self._id,
+                spared=spared,
                 change_id=value["change_id"],
                 record_key=key,
                 history_no=_number(value["history_no"]),
@@ -212,23 +257,23 @@ class _Sheet:
 
     def _scan(self, columns: Sequence[Sequence[str]]) -> None:
         """Characters without a glyph go on the worklist; the row goes on."""
-        if self._sheet.layout in UNPRINTED:
+        if self._id in UNPRINTED:
             return
         kind = _SUBJECT_KINDS[self._plan.layout.subject]
         subjects = columns[self._position[self._plan.layout.subject]]
-        for item, column in zip(self._items, columns, strict=True):
+        for item, label, column in zip(self._items, self._labels, columns, strict=True):
             if item.type == "text":
-                self._scanner.look(item=item.name, column=column, subjects=subjects, kind=kind)
+                self._scanner.look(item=label, column=column, subjects=subjects, kind=kind)
 
     def _warn(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
         told = self._found.warnings
         if self._rewriter is not None:
             needed = [columns[self._position[name]] for name in self._rewriter.needs]
-            name = self._items[self._position[self._rewriter.needs[0]]].name
+            name = self._labels[self._position[self._rewriter.needs[0]]]
             for index, values in enumerate(zip(*needed, strict=True)):
                 if index not in bad and (message := self._rewriter.warning(values)):
                     told.add(FeedError(self._sheet.name, block.lines[index], name, "WARNING", message))
-        if self._sheet.layout == "J01":
+        if self._id == "J01":
             at = self._position
             names = zip(
                 columns[at["name"]],
@@ -242,7 +287,8 @@ class _Sheet:
                     message = "氏名と、氏_日本人・名_日本人が食い違います"
                     told.add(FeedError(self._sheet.name, block.lines[index], "氏名", "WARNING", message))
 
-    def _payload(self, block: Block, fields: tuple[str, ...], columns: Sequence[Sequence[str]], bad: set[int]) -> bytes:
+    def payload(self, block: Block, fields: tuple[str, ...], columns: Sequence[Sequence[str]], bad: set[int]) -> bytes:
+        """The good rows of a block whose columns are ``fields``, as CSV; ``columns`` are those of the layout."""
         if self._rewriter is None and block.text:
             if not bad:
                 return block.text.encode()

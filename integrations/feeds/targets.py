@@ -85,6 +85,10 @@ class Plan:
     #: Positions among the layout's items of what tells whom and what a row is about.
     subject: tuple[int, ...]
     in_extra: frozenset[str]
+    #: Beside the record a row is counted as, in a file whose rows stand for several records.
+    derived: bool = False
+    #: The sender has no household record: 世帯員数 is counted from the residents.
+    counts_members: bool = False
 
     def stored(self, field: str) -> str:
         """SQL of a field as the 副本 holds it. ``field``: one of ``columns``."""

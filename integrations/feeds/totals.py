@@ -1,83 +1,149 @@
-# ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
-"""突合: the totals a manifest announces against what is in the file, or in the 副本."""
+"""突合 of totals: what a manifest announces against what is in the file, or in the 副本.
 
-from dataclasses import replace
+Names: ``J01`` · ``J01.住民状態=1`` (living records) · ``J01.hash`` · ``J01.hash.住民状態=1`` (their hash total, see
+issuer/replica/compare.py). They speak of canonical records, whatever the profile of the package.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds.columns import problem
 from integrations.feeds.errors import FeedError, Refused
-from integrations.feeds.manifest import APPLICABLE, Manifest
+from integrations.feeds.layouts import Item
+from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.staging import Staged
-from integrations.feeds.targets import plan
-from issuer.intake import worklist
+from integrations.feeds.targets import Plan, plan
+from issuer.intake import reconciliations
+from issuer.intake.reconciliations import Total
+from issuer.replica import compare
+from issuer.replica.compare import Where
 
 
-def check_full(manifest: Manifest, found: Staged) -> None:
-    """A FULL must agree with its own totals, or it is not the snapshot it claims to be (rule 3)."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the name of a total asks: living records, or their hash total, of those whose ``item`` is ``value``."""
+
+    step: Plan
+    hashed: bool
+    item: Item | None
+    value: str
+
+    def where(self, *, staged: bool) -> Where | None:
+        """The condition over the staging table or the 副本; None for one that cannot be answered there."""
+        if self.item is None:
+            return Where()
+        field = self.item.field
+        kind = self.step.columns.get(field)
+        if kind is None or problem(replace(self.item, required=False), self.value):
+            return None
+        held = f'"{field}"' if staged else self.step.stored(field)
+        if self.value or kind == "text":
+            return Where(f"{held} = %s::{kind}", (self.value,))
+        return Where(f"{held} IS NULL") if staged or self.step.tells_blanks(field) else None
+
+
+def check_full(
+    cursor: CursorWrapper, manifest: Manifest, steps: Sequence[tuple[Sheet, Plan]], found: Staged
+) -> list[Total]:
+    """A FULL must agree with its own totals, or it is not the snapshot it claims to be (rule 3). Raises Refused."""
     if manifest.mode != "FULL":
-        return
+        return []
+    sent = {step.layout.id for _, step in steps}
+    told = []
     for name, announced in manifest.totals:
-        counted = found.counted.get(name)
+        counted = _in_the_file(cursor, manifest.system, name, sent, found)
         if counted is None:
             found.warnings.add(_unknown(name))
             continue
+        told.append(Total(name, announced, counted))
         if counted == announced:
             continue
         message = f"合計が合いません: {name} (manifest {announced}、ファイル {counted})"
         if not found.rejects:
             raise Refused(code="TOTALS", message=message, file="manifest.json", item="totals")
-        found.warnings.add(FeedError("manifest.json", 0, "totals", "WARNING", message))
+        found.warnings.add(_warning(message))
+    return told
 
 
-def compare_delta(cursor: CursorWrapper, manifest: Manifest, found: Staged, now: datetime) -> None:
-    """A DELTA's totals speak of the whole register: a difference is told and goes on the worklist."""
+def compare_delta(cursor: CursorWrapper, manifest: Manifest, found: Staged) -> list[Total]:
+    """A DELTA's totals speak of the whole register: a difference is told."""
     if manifest.mode != "DELTA":
-        return
-    for name, announced in manifest.totals:
-        counted = _in_the_replica(cursor, manifest, name)
-        if counted is None:
+        return []
+    told = counted(cursor, manifest.municipality, manifest.system, manifest.totals)
+    known = {total.name for total in told}
+    for name, _ in manifest.totals:
+        if name not in known:
             found.warnings.add(_unknown(name))
-        elif counted != announced:
-            message = f"合計が合いません: {name} (基幹 {announced}、副本 {counted})"
-            found.warnings.add(FeedError("manifest.json", 0, "totals", "WARNING", message))
-            worklist.open_items(
-                municipality=manifest.municipality,
-                topic=worklist.TOTALS,
-                items={f"totals:{name}": {"announced": announced, "counted": counted}},
-                now=now,
-            )
+    for total in told:
+        if total.counted != total.announced:
+            message = f"合計が合いません: {total.name} (基幹 {total.announced}、副本 {total.counted})"
+            found.warnings.add(_warning(message))
+    return told
 
 
-def _in_the_replica(cursor: CursorWrapper, manifest: Manifest, name: str) -> int | None:
-    """Living records of ``J01`` or ``J01.項目=値``; None for a name that asks nothing this system can answer."""
-    layout, _, condition = name.partition(".")
-    if layout not in APPLICABLE[manifest.system]:
+def counted(cursor: CursorWrapper, municipality: str, system: str, announced: Iterable[tuple[str, int]]) -> list[Total]:
+    """Announced totals (name, number) over the 副本 as it is now, inside ``scope``, without those that mean nothing."""
+    told = []
+    for name, number in announced:
+        total = _named(system, name)
+        where = total.where(staged=False) if total else None
+        if total is None or where is None:
+            continue
+        here = compare.counted(
+            cursor=cursor,
+            target=total.step.target,
+            municipality=municipality,
+            system=system,
+            where=where,
+            hashed=total.hashed,
+        )
+        told.append(Total(name, number, here))
+    return told
+
+
+def keep(manifest: Manifest, told: list[Total], now: datetime) -> None:
+    """Store the result of a package that announced totals, with what follows for the worklist."""
+    if told:
+        reconciliations.keep(
+            municipality=manifest.municipality,
+            system=manifest.system,
+            source=reconciliations.PACKAGE,
+            sequence=manifest.sequence,
+            totals=told,
+            now=now,
+        )
+
+
+def _in_the_file(cursor: CursorWrapper, system: str, name: str, sent: set[str], found: Staged) -> int | None:
+    total = _named(system, name)
+    if total is None or total.step.layout.id not in sent:
+        return None
+    if not total.hashed:
+        # Counted while reading: rows with errors are rows of the file too.
+        return found.counted.get(name, 0)
+    where = total.where(staged=True)
+    return None if where is None else compare.staged(cursor=cursor, target=total.step.target, where=where)
+
+
+def _named(system: str, name: str) -> Named | None:
+    """None for a name that asks nothing this system can answer."""
+    layout, _, rest = name.partition(".")
+    if layout not in APPLICABLE[system]:
         return None
     step = plan(layout)
-    where, values = "", [manifest.municipality]
-    if step.target.per_source:
-        where, values = " AND source_system = %s", [*values, manifest.system]
-    if condition:
-        wanted, _, value = condition.partition("=")
-        item = next((i for i in step.layout.items if i.name == wanted), None)
-        column = step.columns.get(item.field) if item else None
-        if item is None or column is None or problem(replace(item, required=False), value):
-            return None
-        if value or column == "text":
-            where += f" AND {step.stored(item.field)} = %s::{column}"
-            values.append(value)
-        elif step.tells_blanks(item.field):
-            where += f" AND {step.stored(item.field)} IS NULL"
-        else:
-            return None
-    cursor.execute(
-        f"SELECT count(*) FROM {step.target.table} WHERE municipality = %s AND NOT is_deleted{where}", values
-    )
-    return int(cursor.fetchone()[0])
+    hashed = rest == "hash" or rest.startswith("hash.")
+    condition = rest.removeprefix("hash").removeprefix(".") if hashed else rest
+    wanted, _, value = condition.partition("=")
+    item = next((i for i in step.layout.items if i.name == wanted), None)
+    return None if condition and item is None else Named(step, hashed, item, value)
 
 
 def _unknown(name: str) -> FeedError:
-    message = f"突合できない合計です: {name}"
+    return _warning(f"合計 {name} は突き合わせられません (レイアウト・項目・値のどれかが項目表にありません)")
+
+
+def _warning(message: str) -> FeedError:
     return FeedError("manifest.json", 0, "totals", "WARNING", message)

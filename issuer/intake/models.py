@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from issuer.tenancy.models import TenantModel
+from issuer.tenancy.models import AppendOnlyModel, TenantModel
 
 
 class Receipt(TenantModel):
@@ -32,6 +32,16 @@ class Receipt(TenantModel):
     finished_at = models.DateTimeField(null=True)
     stored_as = models.TextField(default="")
     attempts = models.IntegerField(default=0)
+    #: Version of the table of characters it was read by.
+    characters = models.TextField(default="")
+    #: Written beside the load, by a connection of its own: where a running load is (integrations/feeds/progress.py).
+    progress_step = models.TextField(default="", db_default="")
+    progress_rows = models.BigIntegerField(default=0, db_default=0)
+    progress_total = models.BigIntegerField(default=0, db_default=0)
+    progress_seconds = models.FloatField(default=0, db_default=0)
+    progress_at = models.DateTimeField(null=True)
+    cancel_at = models.DateTimeField(null=True)
+    cancel_by = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "intake_receipt"
@@ -89,3 +99,25 @@ class WorkItem(TenantModel):
                 name="intake_work_item_open",
             )
         ]
+
+
+class Reconciliation(AppendOnlyModel):
+    """突合: one comparison of a core system's register with the 副本.
+
+    ``source``: PACKAGE (totals of an applied package), NIGHTLY (the same again), CONTROL (a package not
+    applied). ``totals``: {name, announced, counted}. ``records``: {layout, key, why} of the first differing
+    ones; keys are numbers, never names. ``sequence``: the package they speak of.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    system = models.TextField()
+    source = models.TextField()
+    sequence = models.BigIntegerField()
+    compared_at = models.DateTimeField()
+    totals = models.JSONField(default=list)
+    records = models.JSONField(default=list)
+    differences = models.BigIntegerField()
+
+    class Meta:
+        db_table = "intake_reconciliation"
+        indexes = [models.Index(fields=["municipality", "system", "id"], name="intake_reconciliation_last")]

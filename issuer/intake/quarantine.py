@@ -31,9 +31,12 @@ def set_aside(*, cursor: CursorWrapper, stage: str) -> int:
     return int(cursor.rowcount)
 
 
-def record_rejects(*, cursor: CursorWrapper, municipality: str, receipt: str, now: datetime) -> None:
-    """Keep the keys of the rows with errors."""
-    cursor.execute(_KEYS.format(layout="layout", key="record_key", source="reject_key"), [municipality, receipt, now])
+def record_rejects(
+    *, cursor: CursorWrapper, municipality: str, receipt: str, layouts: list[str], now: datetime
+) -> None:
+    """Keep the keys of the rows with errors, of the layouts whose rows are counted."""
+    statement = _KEYS.format(layout="layout", key="record_key", source="reject_key WHERE layout = ANY(%s)")
+    cursor.execute(statement, [municipality, receipt, now, layouts])
 
 
 def record_set_aside(

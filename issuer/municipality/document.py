@@ -245,6 +245,13 @@ def _messages(item: str, value: Any) -> Json:
     return {name: _text(1, 200)(f"{item}.{name}", text) for name, text in value.items()}
 
 
+def _feeds(item: str, value: Any) -> Json:
+    def profiles(at: str, given: Any) -> list[str]:
+        return [_choice("hyojun-1")(at, one) for one in _list(at, given)]
+
+    return _record(item, value, {"unverified_profiles": profiles}, ())
+
+
 _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "characters": _choice("mjplus", "bmp_only"),
     "retention_minutes": _whole(1, 24 * 60),
@@ -258,6 +265,7 @@ _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "authority": _authorities,
     "options": _options,
     "messages": _messages,
+    "feeds": _feeds,
 }
 
 

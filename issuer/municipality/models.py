@@ -79,3 +79,48 @@ class DataKey(AppendOnlyModel):
 
     class Meta:
         db_table = "municipality_data_key"
+
+
+class CoreDown(TenantModel):
+    """基幹の停止の宣言 of one core system; in force from ``approved_at`` until ``until`` or ``ended_at``."""
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    id = models.BigAutoField(primary_key=True)
+    system = models.TextField()
+    stopped_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.TextField()
+    proposed_by = models.TextField()
+    proposed_at = models.DateTimeField()
+    approved_by = models.TextField(default="")
+    approved_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "municipality_core_down"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_at__isnull=True)
+                | (~models.Q(approved_by="") & ~models.Q(approved_by=models.F("proposed_by"))),
+                name="municipality_core_down_two_people",
+            )
+        ]
+
+
+class CharacterTable(AppendOnlyModel):
+    """文字表 of one core system, in force for packages extracted from ``effective_from`` on."""
+
+    id = models.BigAutoField(primary_key=True)
+    system = models.TextField()
+    effective_from = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()
+    #: The head of the SHA-256 of the file it came from.
+    version = models.TextField()
+    entries = models.JSONField()
+
+    class Meta:
+        db_table = "municipality_character_table"
+        indexes = [models.Index(fields=["municipality", "system", "effective_from"], name="municipality_characters")]

@@ -119,4 +119,5 @@ def build_policy(
         ),
         messages={RefusalCode(code): text for code, text in document["messages"].items()},
         suspensions=suspensions,
+        unverified_profiles=frozenset(document.get("feeds", {}).get("unverified_profiles", ())),
     )

@@ -55,13 +55,25 @@ class Hold:
 class Freshness:
     """What the last applied package of one core system said. ``gap_since``: a package is missing since then.
 
-    ``declared_down_until``: two people declared the core down; until then ``extracted_at`` counts as fresh.
+    ``stopped_at``, ``declared_down_until``: two people declared that the core went down; until then its data are as old
+    as they were when it stopped.
     """
 
     system: str
     extracted_at: datetime | None
     gap_since: datetime | None = None
     declared_down_until: datetime | None = None
+    stopped_at: datetime | None = None
+
+    def aged_at(self, now: datetime) -> datetime:
+        """The moment its age is taken at: ``now``, or when the core stopped, while the declaration holds.
+
+        Data extracted after that moment show that the core is back: they age as ever.
+        """
+        if self.stopped_at is None or self.declared_down_until is None or self.extracted_at is None:
+            return now
+        holds = now < self.declared_down_until and self.extracted_at <= self.stopped_at
+        return self.stopped_at if holds else now
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,8 @@ class Policy:
     options: Options
     messages: Mapping[RefusalCode, str]
     suspensions: tuple[Suspension, ...]
+    #: Feed profiles the municipality takes although some columns are not yet held against the published document.
+    unverified_profiles: frozenset[str] = frozenset()
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""

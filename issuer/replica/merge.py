@@ -88,7 +88,7 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
     ``spared``: some keys of a FULL were unreadable rows and stand in ``reject_key``. ``new_city``: no household was
     here before, so no version needs to advance.
     """
-    discarded = _leave_out(cursor, target)
+    discarded = leave_out(cursor, target)
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target.table} WHERE municipality = %s)", [origin.municipality])
     removed = 0
     if _one(cursor):
@@ -111,6 +111,14 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
     return Counts(applied=applied, quarantined=quarantined, discarded=discarded, removed=removed)
 
 
+def follow(*, cursor: CursorWrapper, target: Target, primary: Target) -> None:
+    """Leave out rows of a derived record whose source row was left out: it came from the same line, older than ours."""
+    cursor.execute(
+        f"UPDATE {target.stage} d SET verdict = 'O' FROM {primary.stage} p "
+        "WHERE d.verdict = '?' AND p.verdict <> '?' AND p.source_line = d.source_line"
+    )
+
+
 def _one(cursor: CursorWrapper) -> object:
     row = cursor.fetchone()
     return row[0]
@@ -120,11 +128,12 @@ def _list(columns: tuple[str, ...] | list[str], alias: str) -> str:
     return ", ".join(f'{alias}."{column}"' for column in columns)
 
 
-def _same_key(target: Target, left: str, right: str) -> str:
+def same_key(target: Target, left: str, right: str) -> str:
+    """SQL that is true where two aliases name the same record."""
     return " AND ".join(f'{left}."{column}" = {right}."{column}"' for column in target.key)
 
 
-def _leave_out(cursor: CursorWrapper, target: Target) -> int:
+def leave_out(cursor: CursorWrapper, target: Target) -> int:
     """Mark rows that are not the latest, and all but the newest of each key; returns how many."""
     stage, key = target.stage, _list(target.key, "s")
     cursor.execute(f"UPDATE {stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
@@ -133,7 +142,8 @@ def _leave_out(cursor: CursorWrapper, target: Target) -> int:
     if _one(cursor):
         cursor.execute(
             f"UPDATE {stage} u SET verdict = 'D' FROM (SELECT s.ctid AS at, row_number() OVER (PARTITION BY {key} "
-            f"ORDER BY history_no DESC, history_branch DESC, operated_at DESC, gone DESC, s.ctid DESC) AS place "
+            f"ORDER BY history_no DESC, history_branch DESC, operated_at DESC, gone DESC, "
+            f"({target.dead.format(x='s')}) DESC NULLS LAST, s.ctid DESC) AS place "
             f"FROM {stage} s WHERE verdict = '?') o WHERE o.at = u.ctid AND o.place > 1"
         )
         left += cursor.rowcount
@@ -157,10 +167,10 @@ def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
             AND (t.is_deleted OR (({dead_mine}) AND NOT ({dead_theirs}))) THEN 'O'
           WHEN ({mine}, t.is_deleted, {held}) IS DISTINCT FROM ({theirs}, s.gone, {staged}) THEN 'C'
           ELSE 'S' END AS verdict
-        FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {_same_key(target, "t", "s")}
-          {_source(target, "t")}
+        FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {same_key(target, "t", "s")}
+          {of_source(target, "t")}
         WHERE s.verdict = '?'""",
-        [origin.municipality, *_source_value(target, origin)],
+        [origin.municipality, *of_source_value(target, origin)],
     )
     cursor.execute(f"UPDATE {stage} s SET verdict = 'O' FROM work w WHERE w.at = s.ctid AND w.verdict = 'O'")
     older = cursor.rowcount
@@ -170,12 +180,13 @@ def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
     return int(older)
 
 
-def _source(target: Target, alias: str) -> str:
+def of_source(target: Target, alias: str) -> str:
     """Holds of several systems share a table; the number is unique per system only."""
     return f"AND {alias}.source_system = %s" if target.per_source else ""
 
 
-def _source_value(target: Target, origin: Origin) -> list[str]:
+def of_source_value(target: Target, origin: Origin) -> list[str]:
+    """The parameter of ``of_source``."""
     return [origin.system] if target.per_source else []
 
 
@@ -183,9 +194,10 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     """Note whose papers change: before the update, so that the former household is noted too."""
     changed = (
         f"FROM work w JOIN {target.stage} s ON s.ctid = w.at LEFT JOIN {target.table} t "
-        f"ON t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')} WHERE w.verdict IN ('N', 'C')"
+        f"ON t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')} "
+        "WHERE w.verdict IN ('N', 'C')"
     )
-    values = [origin.municipality, *_source_value(target, origin)]
+    values = [origin.municipality, *of_source_value(target, origin)]
     for kind in target.touches:
         no = NAMED_BY[kind]
         cursor.execute(
@@ -196,8 +208,8 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     if target.identity:
         cursor.execute(
             f"INSERT INTO moved_identity SELECT s.atena_no, s.operated_at {changed} "
-            f"AND (w.verdict = 'N' OR (t.is_deleted, {_list(target.identity, 't')}) IS DISTINCT FROM "
-            f"(s.gone, {', '.join(target.values[c] for c in target.identity)}))",
+            f"AND CASE w.verdict WHEN 'N' THEN NOT s.gone ELSE (t.is_deleted, {_list(target.identity, 't')}) "
+            f"IS DISTINCT FROM (s.gone, {', '.join(target.values[c] for c in target.identity)}) END",
             values,
         )
 
@@ -211,7 +223,8 @@ def _touch_new(cursor: CursorWrapper, target: Target, *, persons: bool) -> None:
             )
     if target.identity and not target.initial:
         cursor.execute(
-            f"INSERT INTO moved_identity SELECT atena_no, operated_at FROM {target.stage} WHERE verdict = '?'"
+            f"INSERT INTO moved_identity SELECT atena_no, operated_at FROM {target.stage} "
+            "WHERE verdict = '?' AND NOT gone"
         )
 
 
@@ -232,8 +245,8 @@ def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     cursor.execute(
         f"UPDATE {target.table} t SET {assigned}, source_sequence = %s "
         f"FROM work w JOIN {target.stage} s ON s.ctid = w.at "
-        f"WHERE w.verdict = 'C' AND t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')}",
-        [origin.sequence, origin.municipality, *_source_value(target, origin)],
+        f"WHERE w.verdict = 'C' AND t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')}",
+        [origin.sequence, origin.municipality, *of_source_value(target, origin)],
     )
 
 
@@ -255,7 +268,7 @@ def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spa
     cursor.execute(
         f"CREATE TEMP TABLE absent ON COMMIT DROP AS SELECT t.ctid AS at FROM {target.table} t "
         "WHERE t.municipality = %s AND t.source_system = %s AND NOT t.is_deleted AND t.operated_at <= %s "
-        f"AND NOT EXISTS (SELECT 1 FROM {target.stage} s WHERE {_same_key(target, 's', 't')})"
+        f"AND NOT EXISTS (SELECT 1 FROM {target.stage} s WHERE {same_key(target, 's', 't')})"
         + (unread if spared else ""),
         [origin.municipality, origin.system, origin.extracted_at, *([target.layout] if spared else [])],
     )

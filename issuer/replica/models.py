@@ -251,7 +251,6 @@ class FeedState(TenantModel):
     extracted_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
     gap_since = models.DateTimeField(null=True)
-    declared_down_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "replica_feed_state"

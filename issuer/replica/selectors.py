@@ -22,8 +22,10 @@ _SEALS = (
     "WHERE municipality = %s AND atena_no = %s AND NOT is_deleted ORDER BY registered_on, seal_no"
 )
 _FRESHNESS = (
-    "SELECT system, extracted_at, gap_since, declared_down_until FROM replica_feed_state "
-    "WHERE municipality = %s ORDER BY system"
+    "SELECT f.system, f.extracted_at, f.gap_since, d.until, d.stopped_at FROM replica_feed_state f "
+    "LEFT JOIN LATERAL (SELECT until, stopped_at FROM municipality_core_down WHERE municipality = f.municipality "
+    "AND system = f.system AND approved_at IS NOT NULL AND ended_at IS NULL ORDER BY until DESC LIMIT 1) d ON true "
+    "WHERE f.municipality = %s ORDER BY f.system"
 )
 
 
@@ -114,9 +116,11 @@ def ask_seals(*, trip: Trip, municipality: str, atena_no: str) -> Callable[[], t
 
 
 def ask_freshness(*, trip: Trip, municipality: str) -> Callable[[], tuple[Freshness, ...]]:
-    """What the last applied package of each core system said, by system."""
+    """What the last applied package of each core system said, by system, and whether people declared it down."""
     found = trip.ask(_FRESHNESS, [municipality])
     return lambda: tuple(
-        Freshness(system=system, extracted_at=extracted_at, gap_since=gap, declared_down_until=down)
-        for system, extracted_at, gap, down in found.rows
+        Freshness(
+            system=system, extracted_at=extracted_at, gap_since=gap, declared_down_until=until, stopped_at=stopped_at
+        )
+        for system, extracted_at, gap, until, stopped_at in found.rows
     )

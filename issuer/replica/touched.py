@@ -47,6 +47,19 @@ def settle(*, cursor: CursorWrapper, municipality: str, new: frozenset[str]) -> 
             )
 
 
+def count_members(*, cursor: CursorWrapper, municipality: str) -> None:
+    """Write 世帯員数 of touched households from the residents, for systems that send no household of their own."""
+    cursor.execute(
+        "UPDATE replica_household h SET member_count = c.people FROM "
+        "(SELECT t.household_no, count(r.atena_no) AS people "
+        "FROM (SELECT DISTINCT household_no FROM touched_household) t LEFT JOIN replica_resident r "
+        "ON r.municipality = %s AND r.household_no = t.household_no "
+        "AND NOT r.is_deleted AND NOT r.is_removed AND r.resident_state = '1' GROUP BY 1) c "
+        "WHERE h.municipality = %s AND h.household_no = c.household_no AND h.member_count <> c.people",
+        [municipality, municipality],
+    )
+
+
 _CONTRADICTIONS = """
 WITH subject AS (SELECT DISTINCT household_no FROM touched_household WHERE household_no <> ''),
 living AS (

@@ -70,10 +70,9 @@ def _fresh(rule: str, system: str, facts: Facts) -> Finding:
         return against(rule, RefusalCode.STALE, "データがまだ届いていません。", evidence=system)
     if data.gap_since is not None:
         return against(rule, RefusalCode.STALE, "連携パッケージが飛んでいます。", evidence=system, since=data.gap_since)
-    if data.declared_down_until and facts.now < data.declared_down_until:
-        return clear(rule, "基幹の停止が宣言されています。停止時刻までのデータで交付します。", evidence=system)
     limit = facts.policy.freshness_of(system)
-    age = office_minutes(office=facts.policy.office, start=data.extracted_at, end=facts.now)
+    until = data.aged_at(facts.now)
+    age = office_minutes(office=facts.policy.office, start=data.extracted_at, end=until)
     if age > limit.limit:
         return against(
             rule,
@@ -82,4 +81,6 @@ def _fresh(rule: str, system: str, facts: Facts) -> Finding:
             evidence=system,
             since=data.extracted_at,
         )
+    if until != facts.now:
+        return clear(rule, "基幹の停止が宣言されています。停止時刻までのデータで交付します。", evidence=system)
     return clear(rule, f"開庁時間で{age}分前のデータです" + ("(警告)。" if age > limit.warn else "。"), evidence=system)

@@ -1,12 +1,15 @@
 """Filters for moments, numbers of minutes and the words of codes."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from integrations.feeds import progress
 from issuer.certificates.wareki import japanese
+from issuer.intake.models import Receipt
 from issuer.rules.calendar import JST
 from ops_console import words
 
@@ -62,6 +65,26 @@ def minutes(value: int | None) -> str:
         return "—"
     hours, rest = divmod(value, 60)
     return f"{hours}時間{rest}分" if hours and rest else f"{hours}時間" if hours else f"{rest}分"
+
+
+@register.filter
+def load(receipt: Receipt) -> dict[str, Any] | None:
+    """How far the load of a package is (``rows``, ``total``, ``rate``, ``secondsLeft`` …); None unless it runs."""
+    return progress.of(receipt)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """``120,000``."""
+    return f"{number:,}"
+
+
+@register.filter
+def soon(seconds: int | None) -> str:
+    """``約40秒``, ``約5分``, ``約1時間5分``; "—" for None."""
+    if seconds is None:
+        return "—"
+    return f"約{seconds}秒" if seconds < 90 else f"約{minutes(round(seconds / 60))}"
 
 
 @register.filter

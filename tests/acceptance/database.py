@@ -1,5 +1,6 @@
 """The database as an auditor opens it: connection strings from ``db_url``, plain SQL."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -32,6 +33,25 @@ def walled_tables(connection: psycopg.Connection) -> list[str]:
         " AND NOT a.attisdropped AND NOT c.relispartition ORDER BY 1"
     ).fetchall()
     return [row[0] for row in rows]
+
+
+@contextmanager
+def standing_still(office: Office) -> Iterator[psycopg.Connection]:
+    """Hold every load before its first change to the copies of the registers, until the block ends; reading goes on."""
+    with session(office, "owner") as owner:
+        tables = [name for name in walled_tables(owner) if name.startswith("replica_")]
+        assert tables
+        owner.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+        yield owner
+
+
+def stopped_by(owner: psycopg.Connection, *, patience: float = 60) -> None:
+    """Wait until some session waits for a lock that ``owner`` holds."""
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    until = time.monotonic() + patience
+    while owner.execute(query).fetchone() == (0,):
+        assert time.monotonic() < until, "no load came to the lock"
+        time.sleep(0.02)
 
 
 def count(connection: psycopg.Connection, table: str, **where: Any) -> int:

@@ -13,7 +13,7 @@ import pytest
 from .cast import crowd
 from .centre import Centre, new_id
 from .conftest import add
-from .database import session
+from .database import standing_still, stopped_by
 from .invention import Inventor
 from .office import CHECKOUT, Office, Server, serving
 from .registry import Registry
@@ -137,22 +137,19 @@ def test_a_load_killed_half_way_leaves_nothing_and_goes_in_when_sent_again(
     rows = rows_of(crowd_of.households, [])
     path: Path = crowd_of.delta(rows, sequence=6, extracted_at=moment).write(office.home / "out")
     words = [CHECKOUT / "bin" / "akashi", "feed_submit", path, "--wait", "--json"]
-    sending = subprocess.Popen(
-        words,
-        env=office.environment(),
-        cwd=office.home,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    with session(office, "app") as watcher:
-        watcher.autocommit = True
-        seen_copying = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query ILIKE 'COPY%'"
-        while sending.poll() is None and watcher.execute(seen_copying).fetchone() == (0,):
-            time.sleep(0.005)
-    assert sending.poll() is None, "it was over before it could be killed"
-    os.killpg(sending.pid, signal.SIGKILL)
-    sending.wait(20)
+    with standing_still(office) as owner:
+        sending = subprocess.Popen(
+            words,
+            env=office.environment(),
+            cwd=office.home,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        stopped_by(owner)
+        assert sending.poll() is None
+        os.killpg(sending.pid, signal.SIGKILL)
+        sending.wait(20)
     first, last = crowd_of.households[0].members[0], crowd_of.households[-1].members[0]
     half = {centre.issue(person.serial).outcome for person in (first, last)}
     assert len(half) == 1, "half a package is visible"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import LazySettings
 
+from issuer.municipality.core_down import approve_core_down, propose_core_down
 from issuer.municipality.services import suspend
 from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.replica.models import FeedState
@@ -78,7 +79,18 @@ def test_a_gap_or_no_data_at_all_stops_everything(day: str, strangers: str, now:
 
 def test_a_declared_stop_of_the_core_keeps_issuing(day: str, now: datetime) -> None:
     with scope(day):
-        FeedState.objects.update(extracted_at=now - timedelta(days=9), declared_down_until=now + timedelta(hours=1))
+        FeedState.objects.update(extracted_at=now - timedelta(days=5))
+    for system in ("JUKI", "INKAN"):
+        number = propose_core_down(
+            municipality=day,
+            system=system,
+            stopped_at=now - timedelta(days=5),
+            until=now + timedelta(hours=1),
+            reason="基幹の障害",
+            operator="a",
+            now=now,
+        )
+        approve_core_down(municipality=day, number=number, operator="b", now=now)
     assert look(day, now).level == "good"
 
 

@@ -15,3 +15,10 @@ def juki(kakogawa, tmp_path, settings) -> Feed:
 def inkan(juki) -> Feed:
     """The seal registry of our municipality."""
     return Feed(folder=juki.folder, system="INKAN")
+
+
+@pytest.fixture
+def core(juki: Feed, settings) -> Feed:
+    """The residents' system, where trial profiles are taken."""
+    settings.AKASHI_DEMO = True
+    return juki

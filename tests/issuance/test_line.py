@@ -11,7 +11,9 @@ from issuer.issuance.answers import Issued, Refused
 from issuer.issuance.errors import AnswerExpired, Busy, RequestIdReused, UnknownMunicipality
 from issuer.issuance.line import issue
 from issuer.issuance.upkeep import purge_answers
+from issuer.municipality.core_down import approve_core_down, end_core_down, propose_core_down
 from issuer.papers.kinds import CertificateKind, Extent, RefusalCode
+from issuer.replica.models import FeedState
 from issuer.tenancy.scope import scope
 from tests import factories
 from tests.issuance.conftest import Ask
@@ -123,6 +125,39 @@ def test_a_hold_set_while_the_paper_is_drawn_stops_it(
     assert answer.code is RefusalCode.HELD
     assert rows(family, "SELECT reason FROM issuance_void_number") == [("HELD",)]
     assert rows(family, "SELECT certificate_number FROM issuance_request") == [("",)]
+
+
+@pytest.mark.django_db
+def test_a_declared_stop_of_the_core_carries_the_paper_and_its_end_stops_it_before_the_seal(
+    family: str, ask: Ask, at: Clock, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scope(family):
+        FeedState.objects.update(extracted_at=now - timedelta(days=5))
+    stale = issue(request=ask(family, "request-0001"), clock=at)
+    assert isinstance(stale, Refused)
+    assert stale.code is RefusalCode.STALE
+    number = propose_core_down(
+        municipality=family,
+        system="JUKI",
+        stopped_at=now - timedelta(days=5),
+        until=now + timedelta(hours=1),
+        reason="基幹の障害",
+        operator="sato",
+        now=now,
+    )
+    approve_core_down(municipality=family, number=number, operator="suzuki", now=now)
+    assert isinstance(issue(request=ask(family, "request-0002"), clock=at), Issued)
+    draw = line._draw
+
+    def draw_and_end(order: line._Order) -> object:
+        drawn = draw(order)
+        end_core_down(municipality=family, number=number, operator="sato", now=now)
+        return drawn
+
+    monkeypatch.setattr(line, "_draw", draw_and_end)
+    late = issue(request=ask(family, "request-0003"), clock=at)
+    assert isinstance(late, Refused)
+    assert late.code is RefusalCode.STALE
 
 
 @pytest.mark.django_db

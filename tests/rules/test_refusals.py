@@ -1,6 +1,7 @@
 """Every row of domain §5 that concerns 住民票・記載事項・印鑑, as one table: what is changed → what is answered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -24,6 +25,11 @@ WINDOW = ClosedWindow(start=NOW - HOUR, end=NOW + HOUR, kinds=frozenset())
 
 def jpki(status: str) -> dict[str, object]:
     return {"credential": JpkiCredential(serial_number="1", media="CARD", status=status)}
+
+
+def down(*, stopped_at: datetime, until: datetime) -> Freshness:
+    """Data of a week ago, of a core system declared down."""
+    return Freshness("JUKI", NOW - 7 * DAY, declared_down_until=until, stopped_at=stopped_at)
 
 
 def family(**second: object) -> tuple:  # type: ignore[type-arg]
@@ -246,12 +252,27 @@ CASES: tuple[Case, ...] = (
     ("seal data stale, 住民票", lambda: facts(J, freshness=(Freshness("JUKI", NOW),)), None),
     (
         "core declared down",
-        lambda: facts(freshness=(Freshness("JUKI", NOW - 7 * DAY, declared_down_until=NOW + HOUR),)),
+        lambda: facts(freshness=(down(stopped_at=NOW - 7 * DAY, until=NOW + HOUR),)),
         None,
     ),
     (
         "declaration over",
-        lambda: facts(freshness=(Freshness("JUKI", NOW - 7 * DAY, declared_down_until=NOW),)),
+        lambda: facts(freshness=(down(stopped_at=NOW - 7 * DAY, until=NOW),)),
+        RefusalCode.STALE,
+    ),
+    (
+        "stale before the core stopped",
+        lambda: facts(freshness=(down(stopped_at=NOW - DAY, until=NOW + HOUR),)),
+        RefusalCode.STALE,
+    ),
+    (
+        "the core came back and stopped again",
+        lambda: facts(freshness=(down(stopped_at=NOW - 8 * DAY, until=NOW + HOUR),)),
+        RefusalCode.STALE,
+    ),
+    (
+        "declared down, but a package is missing",
+        lambda: facts(freshness=(replace(down(stopped_at=NOW - 7 * DAY, until=NOW + HOUR), gap_since=NOW),)),
         RefusalCode.STALE,
     ),
     ("stopped by the house", lambda: facts(rules={"suspensions": (STOP,)}), RefusalCode.SELF_CHECK),

@@ -1,0 +1,141 @@
+"""基幹の停止の宣言: two people, a term, and an effect from the next request on (feed rule 8, promise P4)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from issuer.audit.models import AuditEvent
+from issuer.municipality.core_down import (
+    NotDeclarable,
+    approve_core_down,
+    end_core_down,
+    propose_core_down,
+)
+from issuer.municipality.models import CoreDown
+from issuer.papers.errors import BadInput
+from issuer.replica.models import FeedState
+from issuer.tenancy.scope import scope
+from ops_console.operators.adding import add_operator
+from tests import records as selectors
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def propose(code: str, now: datetime, **changes) -> int:
+    given = {
+        "system": "JUKI",
+        "stopped_at": now - HOUR,
+        "until": now + DAY,
+        "reason": "基幹の障害",
+        "operator": "sato",
+        "now": now,
+    }
+    return propose_core_down(municipality=code, **given | changes)
+
+
+def aged(code: str, now: datetime) -> datetime:
+    """The moment at which the age of the data is taken."""
+    with scope(code):
+        FeedState.objects.update_or_create(system="JUKI", municipality=code, defaults={"extracted_at": now - 2 * HOUR})
+        found = selectors.freshness(municipality=code)
+    return next(f for f in found if f.system == "JUKI").aged_at(now)
+
+
+def test_a_proposal_alone_changes_nothing_and_the_approval_works_at_once(kakogawa: str, now: datetime):
+    number = propose(kakogawa, now)
+    assert aged(kakogawa, now) == now
+    approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now)
+    assert aged(kakogawa, now) == now - HOUR
+
+
+def test_nobody_approves_what_they_proposed_not_even_past_the_code(kakogawa: str, now: datetime):
+    number = propose(kakogawa, now)
+    with pytest.raises(NotDeclarable):
+        approve_core_down(municipality=kakogawa, number=number, operator="sato", now=now)
+    with pytest.raises(NotDeclarable):
+        approve_core_down(municipality=kakogawa, number=number, operator="", now=now)
+    with pytest.raises(IntegrityError), transaction.atomic(), scope(kakogawa):
+        CoreDown.objects.filter(id=number).update(approved_by="sato", approved_at=now)
+    assert aged(kakogawa, now) == now
+
+
+def test_it_runs_out_by_itself(kakogawa: str, now: datetime):
+    approve_core_down(municipality=kakogawa, number=propose(kakogawa, now), operator="suzuki", now=now)
+    assert aged(kakogawa, now + DAY) == now + DAY
+
+
+def test_a_proposal_that_ran_out_is_not_approved(kakogawa: str, now: datetime):
+    number = propose(kakogawa, now)
+    with pytest.raises(NotDeclarable):
+        approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now + DAY)
+
+
+def test_one_person_ends_it_and_it_can_be_declared_anew(kakogawa: str, now: datetime):
+    number = propose(kakogawa, now)
+    approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now)
+    with pytest.raises(NotDeclarable):
+        propose(kakogawa, now)
+    end_core_down(municipality=kakogawa, number=number, operator="sato", now=now)
+    assert aged(kakogawa, now) == now
+    for again in (approve_core_down, end_core_down):
+        with pytest.raises(NotDeclarable):
+            again(municipality=kakogawa, number=number, operator="suzuki", now=now)
+    assert propose(kakogawa, now) != number
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"system": "WORD"},
+        {"stopped_at": timedelta(minutes=1)},
+        {"until": timedelta(0)},
+        {"until": timedelta(days=8)},
+        {"reason": " "},
+        {"operator": ""},
+    ],
+)
+def test_a_declaration_that_cannot_be_is_not_proposed(kakogawa: str, now: datetime, wrong: dict):
+    given = {name: now + value if isinstance(value, timedelta) else value for name, value in wrong.items()}
+    with pytest.raises(BadInput):
+        propose(kakogawa, now, **given)
+
+
+def test_strangers_see_and_approve_nothing_of_it(kakogawa: str, strangers: str, now: datetime):
+    number = propose(kakogawa, now)
+    with pytest.raises(NotDeclarable):
+        approve_core_down(municipality=strangers, number=number, operator="suzuki", now=now)
+
+
+def test_each_act_is_in_the_audit_chain(kakogawa: str, now: datetime):
+    number = propose(kakogawa, now)
+    approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now)
+    end_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now)
+    with scope(kakogawa):
+        told = AuditEvent.objects.filter(action__startswith="core_down.").order_by("seq").values_list("action", "actor")
+        assert list(told) == [
+            ("core_down.proposed", "sato"),
+            ("core_down.approved", "suzuki"),
+            ("core_down.ended", "suzuki"),
+        ]
+
+
+def test_the_command_takes_two_members_of_staff(kakogawa: str, now: datetime, settings, capsys):
+    settings.AKASHI_NOW = now
+    for name, role in (("sato", "ADMIN"), ("suzuki", "ADMIN"), ("view", "VIEW")):
+        add_operator(
+            name=name, display_name=name, municipality=kakogawa, roles=[role], expires_on=None, now=now, actor="test"
+        )
+    stop = ["--system", "JUKI", "--stopped-at", (now - HOUR).isoformat(), "--until", (now + DAY).isoformat()]
+    call_command("core_down", kakogawa, "propose", *stop, "--reason", "障害", "--by", "sato", "--json")
+    with scope(kakogawa):
+        number = str(CoreDown.objects.get().id)
+    for by in ("sato", "view", "nobody"):
+        with pytest.raises(CommandError):
+            call_command("core_down", kakogawa, "approve", number, "--by", by)
+    call_command("core_down", kakogawa, "approve", number, "--by", "suzuki")
+    assert "宣言中" in capsys.readouterr().out
+    assert aged(kakogawa, now) == now - HOUR
+    call_command("core_down", kakogawa, "end", number, "--by", "suzuki")
+    assert "終わり" in capsys.readouterr().out
