@@ -19,5 +19,5 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("replica", "0002_registers")]
+    dependencies = [("replica", "0003_no_declared_down")]
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION replica_analyze(text)")]
