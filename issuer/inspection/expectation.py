@@ -18,7 +18,8 @@ class Expectation:
 
     ``footers``: 発行番号, n/m and 契印 of every page, from sealing and not from the press. ``persons``: for each
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
-    ``content``: what was handed to the press; the paper must carry that very content back.
+    ``content``: what was handed to the press; the paper must carry that very content back. ``edition``: of the form,
+    as it is in force for the request.
     """
 
     municipality: str
@@ -28,6 +29,7 @@ class Expectation:
     names: frozenset[str]
     sample: bool = False
     content: Content | None = None
+    edition: str
 
     @classmethod
     def of(
@@ -48,6 +50,7 @@ class Expectation:
             names=known_names(permit=permit, facts=facts),
             sample=sample,
             content=content,
+            edition=facts.editions[permit.kind],
         )
 
 
@@ -80,6 +83,8 @@ def expectation_faults(*, paper: Paper, expected: Expectation) -> Iterator[Misma
         yield Mismatch(severity=Severity.PERSON, page=0, rule="municipality or kind")
     if expected.content is not None and content != expected.content:
         yield Mismatch(severity=Severity.PERSON, page=0, rule="another content")
+    if content.form_version != expected.edition:
+        yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="edition of the form")
     if paper.footers != expected.footers:
         yield Mismatch(severity=Severity.PERSON, page=0, rule="footers")
     numbers = {footer.certificate_number for footer in expected.footers}

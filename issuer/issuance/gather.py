@@ -8,12 +8,14 @@ from django.db.backends.utils import CursorWrapper
 
 from issuer.holds.selectors import ask_holds
 from issuer.identity.selectors import ask_identity
+from issuer.issuance.editions import editions_on
 from issuer.municipality.selectors import ask_policy
 from issuer.papers.facts import Facts, Hold
 from issuer.papers.kinds import CertificateKind, Option
 from issuer.papers.people import Seal
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
+from issuer.rules.calendar import japan_day
 from issuer.tenancy.locks import ask_shares
 from issuer.tenancy.trips import Trip
 
@@ -46,7 +48,10 @@ class Look:
         self._records = _ask_records(trip, request, expected) if expected else _nobody
 
     def facts(self, *, cursor: CursorWrapper, now: datetime) -> Facts:
-        """The facts, after the trip has run; ``now`` was read under its locks. Raises UnknownMunicipality."""
+        """The facts, after the trip has run; ``now`` was read under its locks.
+
+        Raises UnknownMunicipality, and ConfigurationError when the municipality pins a form that cannot be used.
+        """
         identification = self._identity()
         atena_no = identification.link.atena_no if identification.link else ""
         read = self._records
@@ -57,9 +62,10 @@ class Look:
                 read = _ask_records(trip, self._request, atena_no)
                 trip.run(cursor)
         records = read()
+        policy = self._policy()
         return Facts(
             request=self._request,
-            policy=self._policy(),
+            policy=policy,
             now=now,
             identification=identification,
             person=records.home.person,
@@ -67,6 +73,7 @@ class Look:
             holds=records.holds,
             seals=records.seals,
             freshness=self._freshness(),
+            editions=editions_on(policy=policy, day=japan_day(self._request.received_at)),
         )
 
 

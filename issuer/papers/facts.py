@@ -1,5 +1,6 @@
 """Everything the rules may look at, read in one snapshot of the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,7 +67,11 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One snapshot: the request, the settings and the records it touches. ``now`` is the moment of deciding."""
+    """One snapshot: the request, the settings and the records it touches. ``now`` is the moment of deciding.
+
+    ``editions``: kind → the edition of its form on the day the request was received; a kind whose form has none that
+    day is left out.
+    """
 
     request: IssueRequest
     policy: Policy
@@ -77,3 +82,4 @@ class Facts:
     holds: tuple[Hold, ...]
     seals: tuple[Seal, ...]
     freshness: tuple[Freshness, ...]
+    editions: Mapping[CertificateKind, str]

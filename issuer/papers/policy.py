@@ -103,6 +103,8 @@ class Policy:
     options: Options
     messages: Mapping[RefusalCode, str]
     suspensions: tuple[Suspension, ...]
+    #: Kind → the edition of its form that the municipality pins in place of the newest.
+    pinned_forms: Mapping[CertificateKind, str]
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""

@@ -89,4 +89,5 @@ def expecting(paper: Paper, *persons: str, sample: bool = False) -> Expectation:
         persons=tuple(frozenset({person}) for person in persons),
         names=names,
         sample=sample,
+        edition=paper.content.form_version,
     )
