@@ -28,8 +28,8 @@ Pins = tuple[tuple[CertificateKind, str], ...]
 def editions_on(*, policy: Policy, day: date) -> Mapping[CertificateKind, str]:
     """Kind → edition for requests received on ``day`` (in Japan); a kind whose form has none by then is left out.
 
-    Raises ConfigurationError when a pinned edition is not on the shelf or not yet in force: another one would be a
-    paper the municipality has said no to.
+    So is one whose pinned edition is not on the shelf or not yet in force (settings stored by a newer version, say):
+    another edition would be a paper the municipality has said no to.
     """
     return _editions(settings.AKASHI_FORMS, tuple(sorted(policy.pinned_forms.items())), day)
 
@@ -82,8 +82,7 @@ def _editions(shelf: Path, pins: Pins, day: date) -> Mapping[CertificateKind, st
     pinned, chosen = dict(pins), {}
     for kind in FORMS:
         usable = [edition.version for edition in _of_kind(shelf, kind) if edition.effective_from <= day]
-        if kind in pinned and pinned[kind] not in usable:
-            raise ConfigurationError(f"the edition {pinned[kind]} of {kind} is pinned and cannot be used on {day}")
-        if usable:
-            chosen[kind] = pinned.get(kind, usable[-1])
+        wanted = pinned.get(kind, usable[-1] if usable else "")
+        if wanted in usable:
+            chosen[kind] = wanted
     return chosen

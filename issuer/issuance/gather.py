@@ -48,10 +48,7 @@ class Look:
         self._records = _ask_records(trip, request, expected) if expected else _nobody
 
     def facts(self, *, cursor: CursorWrapper, now: datetime) -> Facts:
-        """The facts, after the trip has run; ``now`` was read under its locks.
-
-        Raises UnknownMunicipality, and ConfigurationError when the municipality pins a form that cannot be used.
-        """
+        """The facts, after the trip has run; ``now`` was read under its locks. Raises UnknownMunicipality."""
         identification = self._identity()
         atena_no = identification.link.atena_no if identification.link else ""
         read = self._records

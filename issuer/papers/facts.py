@@ -70,7 +70,7 @@ class Facts:
     """One snapshot: the request, the settings and the records it touches. ``now`` is the moment of deciding.
 
     ``editions``: kind → the edition of its form on the day the request was received; a kind whose form has none that
-    day is left out.
+    can be used is left out.
     """
 
     request: IssueRequest

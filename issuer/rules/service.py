@@ -28,8 +28,8 @@ def kind_offered(facts: Facts) -> Finding:
         return against(
             "kind_offered",
             RefusalCode.NOT_OFFERED,
-            "受付の日に使える様式がありません。",
-            evidence=KIND_NAMES[kind],
+            "受付の日に使える様式の版がありません。",
+            evidence=" ".join((KIND_NAMES[kind], facts.policy.pinned_forms.get(kind, ""))).rstrip(),
         )
     return clear("kind_offered")
 

@@ -21,6 +21,7 @@ from issuer.issuance.errors import Busy
 from issuer.issuance.line import issue
 from issuer.issuance.listing import facts_for_inquiry
 from issuer.issuance.preview import Question, preview
+from issuer.issuance.status import service_status
 from issuer.municipality.document import parse_settings
 from issuer.municipality.selectors import policy
 from issuer.municipality.services import set_settings
@@ -29,6 +30,7 @@ from issuer.papers.kinds import CertificateKind, Extent, RefusalCode
 from issuer.press import Press, building
 from issuer.press.forms import SHELF
 from issuer.tenancy.scope import scope
+from ops_console.front.selectors import situation
 from tests import factories
 from tests.golden.cases import FONT, STORE
 from tests.issuance.conftest import Ask
@@ -218,9 +220,20 @@ def test_a_pinned_edition_that_cannot_be_used_that_day_makes_no_paper(
 ) -> None:
     """Settings that were stored by a server with other forms, past municipality_set."""
     pin(family, f'[forms]\nJUMINHYO = "{version}"', start=now, now=now)
-    with pytest.raises(ConfigurationError, match=f"the edition {version} of JUMINHYO"):
-        issued(ask, family, "request-0001", MIDNIGHT - SECOND)
-    assert rows(family, "SELECT count(*) FROM issuance_request") == [(0,)]
+    answer = issue(request=received(ask, family, "request-0001", now), clock=lambda: now)
+    assert isinstance(answer, Refused)
+    assert answer.code is RefusalCode.NOT_OFFERED
+    assert rows(family, "SELECT rule, explanation FROM issuance_request") == [
+        ("kind_offered", f"受付の日に使える様式の版がありません。 住民票の写し {version}")
+    ]
+    assert issued(ask, family, "request-0002", now, kind=CertificateKind.KISAI_JIKO) == ("kisai_jiko/1", False)
+    with scope(family):
+        status = service_status(municipality=family, now=now)
+        said = {line.kind: line.says for line in situation(municipality=family, kinds=[], now=now).kinds}
+    lines = {service.kind: service for service in status.services}
+    assert (lines[CertificateKind.JUMINHYO].open, lines[CertificateKind.KISAI_JIKO].open) == (False, True)
+    assert said[CertificateKind.JUMINHYO] == f"留めた様式の版 {version} が使えません"
+    assert status.status == "PARTIAL"
 
 
 @pytest.mark.django_db
@@ -230,6 +243,9 @@ def test_before_its_first_edition_a_kind_is_not_offered(family: str, ask: Ask, n
     answer = issue(request=received(ask, family, "request-0001", early), clock=lambda: early)
     assert isinstance(answer, Refused)
     assert answer.code is RefusalCode.NOT_OFFERED
+    with scope(family):
+        assert service_status(municipality=family, now=early).status == "OUT_OF_SERVICE"
+        assert {line.level for line in situation(municipality=family, kinds=[], now=early).kinds} == {"none"}
     assert editions_on(policy=_policy(family, early), day=early.date()) == {}
     assert set(editions_on(policy=_policy(family, early), day=early.date() + timedelta(days=1)).values()) == {"1"}
 
