@@ -18,6 +18,7 @@ from django.core.management import call_command
 
 from integrations.centre.city.cast import cast_of
 from integrations.centre.city.crowd import Crowd
+from integrations.centre.city.layouts import SYSTEMS
 from integrations.centre.city.package import Shape
 from integrations.centre.city.places import SAMPLE, SECOND, Place
 from integrations.centre.city.records import Household
@@ -28,7 +29,7 @@ from issuer.tenancy.scope import scope
 __all__ = ["PLACES", "Upkeep", "demo_folder"]
 
 PLACES = (SAMPLE, SECOND)
-_SYSTEMS = ("JUKI", "INKAN")
+_SYSTEMS = tuple(SYSTEMS)
 _CROWD = {SAMPLE.code: 200, SECOND.code: 20}
 _SEED = 1
 
@@ -133,7 +134,7 @@ class Upkeep:
             previous=previous,
             extracted_at=self.now,
         )
-        return write_households(out=self.folder, shape=shape, households=households, images=images).path
+        return write_households(out=self.folder, shape=shape, households=households, images=images, place=place).path
 
     def _submit(self, paths: list[Path]) -> list[dict[str, object]]:
         names = [str(path) for path in paths]

@@ -26,8 +26,8 @@ from issuer.municipality.selectors import policy
 from issuer.replica import merge, touched
 from issuer.tenancy.locks import own_municipality
 
-_SCRATCH = ("touched_person", "touched_household", "moved_identity", "judged_household", "bad_change", "reject_key",
-            "bad_subject", "work", "absent")  # fmt: skip
+_SCRATCH = ("touched_person", "touched_household", "touched_koseki", "touched_fuhyo", "moved_identity", "judged",
+            "bad_change", "reject_key", "bad_subject", "work", "absent")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,7 @@ def apply_package(
     """
     manifest = package.manifest
     _prepare(cursor)
-    cursor.execute(
-        "SELECT NOT EXISTS (SELECT 1 FROM replica_household WHERE municipality = %s)", [manifest.municipality]
-    )
-    new_city = bool(cursor.fetchone()[0])
+    new = touched.kinds_without_rows(cursor=cursor, municipality=manifest.municipality)
     scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
     stager = Stager(cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner)
     steps = _steps(manifest)
@@ -82,11 +79,11 @@ def apply_package(
             origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at),
             full=manifest.mode == "FULL",
             spared=bool(found.rejects),
-            new_city=new_city,
+            new_city="household" in new,
         )
         for _, step in steps
     ]
-    touched.settle(cursor=cursor, municipality=manifest.municipality, new_city=new_city)
+    touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
     # while we wait for it.
@@ -163,18 +160,17 @@ def _rewriters(package: Package) -> dict[str, Rewriter]:
 
 
 def _agree(cursor: CursorWrapper, manifest: Manifest, wrong: Mapping[str, str], any_right: bool, now: datetime) -> None:
-    """Households whose records contradict each other go on the worklist; those that agree again leave it (rule 10)."""
+    """Subjects whose records contradict each other go on the worklist; those that agree again leave it (rule 10)."""
     municipality = manifest.municipality
     worklist.open_items(
         municipality=municipality,
         topic=worklist.INCONSISTENT,
-        items={f"household:{no}": {"reason": reason} for no, reason in wrong.items()},
+        items={subject: {"reason": reason} for subject, reason in wrong.items()},
         now=now,
     )
     if any_right:
         cursor.execute(
-            "SELECT subject FROM intake_work_item i "
-            "JOIN judged_household j ON i.subject = 'household:' || j.household_no "
+            "SELECT subject FROM intake_work_item i JOIN judged j USING (subject) "
             "WHERE i.municipality = %s AND i.topic = %s AND i.closed_at IS NULL AND j.reason = ''",
             [municipality, worklist.INCONSISTENT],
         )

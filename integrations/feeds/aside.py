@@ -31,7 +31,7 @@ def set_aside(cursor: CursorWrapper, manifest: Manifest, steps: list[tuple[Sheet
         if not quarantine.set_aside(cursor=cursor, stage=stage):
             continue
         fields = step.stage_columns
-        for kind, field in (("1", "atena_no"), ("2", "household_no")):
+        for kind, field in (("1", "atena_no"), ("2", "household_no"), ("3", "koseki_no")):
             if field in fields:
                 cursor.execute(
                     f"INSERT INTO bad_subject SELECT change_id, '{kind}', {field} FROM {stage} WHERE verdict = 'Q'"

@@ -34,7 +34,7 @@ class Scanner:
     found: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def look(self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str) -> None:
-        """Note every value of a column that could not be printed. ``kind``: person or household."""
+        """Note every value of a column that could not be printed. ``kind``: person, household or koseki."""
         for index in _unusual_values(column):
             if len(self.found) < MOST_FOUND and (missing := self._missing(item, column[index])):
                 self.found[f"{kind}:{subjects[index]}", item] = missing

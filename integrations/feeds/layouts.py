@@ -39,6 +39,12 @@ class Layout:
     key: tuple[str, ...]
     items: tuple[Item, ...]
 
+    @property
+    def subject(self) -> str:
+        """The item that says whom a row is about: 戸籍番号, 宛名番号 or 世帯番号; "" for a hold, which has its own."""
+        fields = {item.field for item in self.items}
+        return next((field for field in ("koseki_no", "atena_no", "household_no") if field in fields), "")
+
     def position(self, field: str) -> int:
         """Index of a field among the items. Raises KeyError."""
         return next_index(self.items, field)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds.characters import UNPRINTED, Scanner
-from integrations.feeds.columns import MESSAGES, compiled
+from integrations.feeds.columns import MESSAGES, compiled, problem
 from integrations.feeds.errors import FeedError, Findings, Refused
 from integrations.feeds.manifest import Manifest, Sheet
 from integrations.feeds.package import Package
@@ -22,6 +22,7 @@ from integrations.feeds.targets import REWRITTEN, Plan
 #: More broken rows than this is a broken extraction, not a list to work through.
 MOST_REJECTS = 200_000
 _JAPAN = ZoneInfo("Asia/Tokyo")
+_SUBJECT_KINDS = {"koseki_no": "koseki", "atena_no": "person", "household_no": "household"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,10 @@ class _Sheet:
             for index, code in check(columns[position], clean=block.clean).items():
                 self._error(block.lines[index], item.name, code, f"{item.name}: {MESSAGES[code]}", position in fatal)
                 bad.add(index)
-        if set(columns[0]) != {self._municipality}:
-            index = next(i for i, code in enumerate(columns[0]) if code != self._municipality)
-            self._error(block.lines[index], self._items[0].name, "MUNICIPALITY", "別の団体の行です", True)
+        at = self._position["municipality_code"]
+        if set(columns[at]) != {self._municipality}:
+            index = next(i for i, code in enumerate(columns[at]) if code != self._municipality)
+            self._error(block.lines[index], self._items[at].name, "MUNICIPALITY", "別の団体の行です", True)
         if self._rewriter is not None:
             position = self._position[self._rewriter.needs[0]]
             name = self._items[position].name
@@ -177,6 +179,8 @@ class _Sheet:
         key = "\x1f".join(
             str(int(value[k])) if kinds[k] in ("integer", "bigint") else value[k] for k in self._plan.layout.key
         )
+        # A number that is itself the error names nobody.
+        sound = {item.field: row[i] for i, item in enumerate(self._items) if row[i] and not problem(item, row[i])}
         kind = value.get("target_kind", "")
         self._found.rejects.append(
             Reject(
@@ -186,9 +190,9 @@ class _Sheet:
                 history_no=_number(value["history_no"]),
                 history_branch=_number(value["history_branch"]),
                 operated_at=_moment(value["operated_at"]),
-                persons=_some(value.get("atena_no", ""), value.get("target_no", "") if kind == "1" else ""),
-                households=_some(value.get("household_no", ""), value.get("target_no", "") if kind == "2" else ""),
-                kosekis=_some(value.get("target_no", "") if kind == "3" else ""),
+                persons=_some(sound.get("atena_no", ""), value.get("target_no", "") if kind == "1" else ""),
+                households=_some(sound.get("household_no", ""), value.get("target_no", "") if kind == "2" else ""),
+                kosekis=_some(sound.get("koseki_no", ""), value.get("target_no", "") if kind == "3" else ""),
             )
         )
 
@@ -210,8 +214,8 @@ class _Sheet:
         """Characters without a glyph go on the worklist; the row goes on."""
         if self._sheet.layout in UNPRINTED:
             return
-        kind, field_name = ("person", "atena_no") if "atena_no" in self._position else ("household", "household_no")
-        subjects = columns[self._position[field_name]]
+        kind = _SUBJECT_KINDS[self._plan.layout.subject]
+        subjects = columns[self._position[self._plan.layout.subject]]
         for item, column in zip(self._items, columns, strict=True):
             if item.type == "text":
                 self._scanner.look(item=item.name, column=column, subjects=subjects, kind=kind)

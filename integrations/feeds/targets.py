@@ -10,6 +10,8 @@ from integrations.feeds.layouts import Item, Layout, layouts
 from issuer.holds.models import HoldRecord
 from issuer.identity.models import CredentialRecord
 from issuer.replica import models as replica
+from issuer.replica import register_models as registers
+from issuer.replica import tax_models as tax
 from issuer.replica.merge import Target
 
 _MODELS: dict[str, type[models.Model]] = {
@@ -24,22 +26,40 @@ _MODELS: dict[str, type[models.Model]] = {
     "S01": CredentialRecord,
     "R01": HoldRecord,
     "I01": replica.SealRegistration,
+    "T01": tax.TaxRecordRow,
+    "T02": tax.PaymentRow,
+    "K01": registers.RegisterRow,
+    "K02": registers.RegisterMemberRow,
+    "K03": registers.EntryRow,
+    "K04": registers.ItemRow,
+    "F01": registers.FuhyoRow,
+    "F02": registers.FuhyoPersonRow,
+    "F03": registers.FuhyoAddressRow,
+    "D01": registers.DisasterRow,
 }
+#: What the tables cannot say: which state is the end of a record, and what a record starts with.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "J01": {
-        "household": "household_no",
         "identity": ("name", "resident_state", "is_removed"),
         "initial": (("identity_changed_at", "s.operated_at"),),
         "dead": "({x}.is_removed OR {x}.resident_state <> '1')",
     },
-    "J02": {"household": "household_no", "initial": (("version", "1"),)},
+    "J02": {"initial": (("version", "1"),)},
     "J04": {"identity": ("roman_name", "kanji_name")},
     "J05": {"identity": ("alias", "deleted_on")},
     "J08": {"compared": ("digest",)},
     "S01": {"dead": "{x}.state IN ('3', '4')"},
     "R01": {"absence_deletes": False, "per_source": True},
     "I01": {"dead": "{x}.seal_state IN ('3', '4')"},
+    "K01": {"initial": (("version", "1"),), "dead": "{x}.koseki_state IN ('2', '3')"},
+    "K02": {"dead": "{x}.is_removed"},
+    "F01": {"initial": (("version", "1"),)},
+    "F02": {"dead": "{x}.removed_on IS NOT NULL"},
 }
+#: Whose papers a row may change, by the items it has. A register's paper shows nothing of the residents' register,
+#: so 宛名番号 in it only ties its people to residents.
+_SUBJECTS = {"atena_no": "person", "household_no": "household", "koseki_no": "koseki"}
+_REGISTERS = {"KOSEKI": "koseki", "FUHYO": "fuhyo"}
 #: Columns the package does not set, or that every record carries beside its content.
 _NOT_CONTENT = frozenset(
     "municipality change_id history_no history_branch is_deleted operator_id operated_at source_system "  # noqa: SIM905
@@ -53,13 +73,26 @@ REWRITTEN = {"J08": ("my_number", ("ciphertext", "digest")), "I01": ("image", ("
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A layout with its staging columns (name → SQL type) and its target."""
+    """A layout with its staging columns (name → SQL type), its columns in the 副本 (field → SQL type) and its target.
+
+    Items without a column of their own, which are kept in ``extra``, are among ``columns`` as texts.
+    """
 
     layout: Layout
     stage_columns: dict[str, str]
+    columns: dict[str, str]
     target: Target
     #: Positions among the layout's items of what tells whom and what a row is about.
     subject: tuple[int, ...]
+    in_extra: frozenset[str]
+
+    def stored(self, field: str) -> str:
+        """SQL of a field as the 副本 holds it. ``field``: one of ``columns``."""
+        return f"coalesce(extra->>'{field}', '')" if field in self.in_extra else f'"{field}"'
+
+    def tells_blanks(self, field: str) -> bool:
+        """Whether a blank of the file can still be told from a nought."""
+        return not self.target.values.get(field, "").startswith("coalesce(")
 
 
 @cache
@@ -79,14 +112,30 @@ def plan(layout_id: str) -> Plan:
     }
     beside = [n for n in stage if n not in columns and n not in _ENVELOPE]
     values["extra"] = _extra(beside)
-    options = dict(_OPTIONS.get(layout_id, {}))
-    if layout_id != "R01":
-        options.setdefault("person", "" if layout_id == "J02" else "atena_no")
-    target = Target(layout=layout_id, table=model._meta.db_table, key=layout.key, values=values, **options)
-    subjects = {"municipality_code", "change_id", *layout.key}
-    subjects |= {"target_kind", "target_no"} if layout_id == "R01" else {target.person or "household_no"}
+    target = Target(
+        layout=layout_id,
+        table=model._meta.db_table,
+        key=layout.key,
+        values=values,
+        touches=_touches(layout),
+        **_OPTIONS.get(layout_id, {}),
+    )
+    subjects = {"municipality_code", "change_id", "target_kind", "target_no", *layout.key, layout.subject}
     positions = tuple(i for i, item in enumerate(layout.items) if item.field in subjects)
-    return Plan(layout=layout, stage_columns=stage, target=target, subject=positions)
+    return Plan(
+        layout=layout,
+        stage_columns=stage,
+        columns={name: kind for name, kind in stage.items() if name in columns or name in beside},
+        target=target,
+        subject=positions,
+        in_extra=frozenset(beside),
+    )
+
+
+def _touches(layout: Layout) -> tuple[str, ...]:
+    if layout.system in _REGISTERS:
+        return (_REGISTERS[layout.system],)
+    return tuple(_SUBJECTS[item.field] for item in layout.items if item.field in _SUBJECTS)
 
 
 def _type(field: "models.Field[Any, Any] | None", item: Item | None) -> str:
@@ -99,13 +148,14 @@ def _value(field: "models.Field[Any, Any]") -> str:
     staged = f's."{field.column}"'
     if isinstance(field, models.BooleanField):
         return f"coalesce({staged}, false)"
-    if isinstance(field, models.IntegerField):
+    if isinstance(field, models.IntegerField) and not field.null:
         return f"coalesce({staged}, 0)"
     return staged
 
 
 def _extra(names: list[str]) -> str:
-    if not names:
-        return "'{}'::jsonb"
-    pairs = ", ".join(f"'{name}', nullif(s.\"{name}\", '')" for name in names)
-    return f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
+    """Items without a column, as they came; blank ones are left out."""
+    pairs = [f"'{name}', nullif(s.\"{name}\", '')" for name in names]
+    # A function of PostgreSQL takes at most 100 arguments.
+    built = [f"jsonb_build_object({', '.join(pairs[i : i + 50])})" for i in range(0, len(pairs), 50)]
+    return f"jsonb_strip_nulls({' || '.join(built)})" if built else "'{}'::jsonb"

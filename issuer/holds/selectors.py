@@ -11,21 +11,30 @@ from issuer.tenancy.trips import Trip
 PERSON, HOUSEHOLD, KOSEKI = "1", "2", "3"
 
 _COLUMNS = "hold_no, source_system, hold_kind, target_kind, target_no, certificate_kinds, starts_at, ends_at"
+#: SQL of a subquery that gives numbers of people, households or registers, and its values.
+Subjects = tuple[str, Sequence[Any]]
+NOBODY: Subjects = ("SELECT NULL::text", ())
 _STANDING = f"SELECT {_COLUMNS} FROM holds_hold WHERE municipality = %s AND NOT is_deleted AND ended_at IS NULL "
 
 
 def ask_holds(
-    *, trip: Trip, municipality: str, persons: tuple[str, Sequence[Any]], household_nos: tuple[str, Sequence[Any]]
+    *,
+    trip: Trip,
+    municipality: str,
+    persons: Subjects,
+    household_nos: Subjects,
+    koseki_nos: Subjects = NOBODY,
 ) -> Callable[[], tuple[Hold, ...]]:
-    """Every hold on these people (宛名番号) and households that nobody has removed or ended.
+    """Every hold on these people (宛名番号), households and registers (戸籍番号) that nobody has removed or ended.
 
-    ``persons`` and ``household_nos``: SQL of a subquery that gives them, with its values. Whether a hold's time has
-    come or passed is for the rules: 支援措置 outlives its end (feed rule 7).
+    Each is SQL of a subquery that gives the numbers, with its values. Whether a hold's time has come or passed is for
+    the rules: 支援措置 outlives its end (feed rule 7).
     """
     found = trip.ask(
         f"{_STANDING} AND ((target_kind = '1' AND target_no = ANY(ARRAY({persons[0]})))"
-        f" OR (target_kind = '2' AND target_no = ANY(ARRAY({household_nos[0]})))) ORDER BY source_system, hold_no",
-        [municipality, *persons[1], *household_nos[1]],
+        f" OR (target_kind = '2' AND target_no = ANY(ARRAY({household_nos[0]})))"
+        f" OR (target_kind = '3' AND target_no = ANY(ARRAY({koseki_nos[0]})))) ORDER BY source_system, hold_no",
+        [municipality, *persons[1], *household_nos[1], *koseki_nos[1]],
     )
     return lambda: tuple(hold_of(row) for row in found.rows)
 

@@ -39,10 +39,22 @@ class Expected(NamedTuple):
 def page_cells(*, plan: Plan, texts: dict[str, str], people: frozenset[str]) -> list[Expected]:
     """The cells of this page in the order of the form: its fields, and the words of those parts that are shown."""
     found = []
+    parts = [part for name in people for part in name.split("\u3000") if part]
+    is_shown: dict[tuple[str, ...], bool] = {}
     for cell in plan.page_cells:
-        text = texts.get(cell.field) if cell.field else cell.template
-        if text and all(map(texts.get, cell.when)):
-            is_person = bool(cell.field) and (cell.field.startswith("footer.") or text in people)
+        field, when = cell.field, cell.when
+        text = texts.get(field) if field else cell.template
+        if not text:
+            continue
+        if when not in is_shown:
+            is_shown[when] = all(map(texts.get, when))
+        if is_shown[when]:
+            is_person = bool(field) and (
+                text in people
+                or field.startswith("footer.")
+                # A line of a register says 【父】 before the name, and leaves the surname out.
+                or (field.startswith("line.") and any(part in text for part in parts))
+            )
             found.append(Expected(cell, text, is_person))
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from issuer.inspection.mismatch import Mismatch, Severity
 from issuer.papers.content import Content, Footer
 from issuer.papers.facts import Facts
+from issuer.papers.flow import Flow
 from issuer.papers.kinds import CertificateKind
 from issuer.papers.paper import Paper
 from issuer.papers.people import Resident
@@ -18,8 +19,8 @@ class Expectation:
 
     ``footers``: 発行番号, n/m and 契印 of every page, from sealing and not from the press. ``persons``: for each
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
-    ``content``: what was handed to the press; the paper must carry that very content back. ``edition``: of the form,
-    as it is in force for the request.
+    ``content``: what was handed to the press; the paper must carry that very content back. ``flow``: its rows as they
+    were composed, before the press made pages of them. ``edition``: of the form, as it is in force for the request.
     """
 
     municipality: str
@@ -29,6 +30,7 @@ class Expectation:
     names: frozenset[str]
     sample: bool = False
     content: Content | None = None
+    flow: Flow | None = None
     edition: str
 
     @classmethod
@@ -39,6 +41,7 @@ class Expectation:
         facts: Facts,
         footers: tuple[Footer, ...],
         content: Content | None = None,
+        flow: Flow | None = None,
         sample: bool = False,
     ) -> "Expectation":
         """The expectation of a permitted request, from the records themselves."""
@@ -50,6 +53,7 @@ class Expectation:
             names=known_names(permit=permit, facts=facts),
             sample=sample,
             content=content,
+            flow=flow,
             edition=facts.editions[permit.kind],
         )
 

@@ -19,6 +19,7 @@ from issuer.inspection.objects import File
 from issuer.inspection.pictures import picture_faults
 from issuer.inspection.plan import SHELF, Plan, read_plan
 from issuer.inspection.register import open_registers
+from issuer.inspection.rows import row_faults
 from issuer.inspection.seams import is_seamed
 from issuer.inspection.syntax import Unlike
 from issuer.papers.content import ContentPage, Footer
@@ -61,6 +62,8 @@ class Inspector:
         # The object that was read is the one that is hashed: nobody can change it in between.
         data = bytes(paper.pdf)
         found = list(expectation_faults(paper=paper, expected=expected))
+        with_page_of = any(cell.field == "page_of" for cell in plan.page_cells)
+        found += row_faults(content=paper.content, flow=expected.flow, with_page_of=with_page_of)
         try:
             found += self._file_faults(data=data, paper=paper, plan=plan, expected=expected)
         except Unlike as error:
@@ -118,8 +121,12 @@ def _page_faults(
 ) -> Iterator[Mismatch]:
     page = footer.page
     texts = {**dict(content.fields), **_footer_texts(footer)}
-    cells = page_cells(plan=plan, texts=texts, people=frozenset(content.people))
-    if sum(1 for one in cells if one.cell.field) != sum(1 for text in texts.values() if text):
+    # A mark shows a part of the form as a field does; the form's own words there are looked for too.
+    shown = {**texts, **dict.fromkeys(content.marks, "mark")}
+    cells = page_cells(plan=plan, texts=shown, people=frozenset(content.people))
+    if sum(1 for one in cells if one.cell.field) != sum(1 for text in texts.values() if text) or not (
+        plan.conditions.issuperset(content.marks)
+    ):
         yield Mismatch(severity=Severity.TEXT, page=page, rule="a field the form has no place for")
     yield from text_faults(lines=marks.lines, expected=cells, page=page)
     yield from picture_faults(file=file, numbers=document.pictures, marks=marks, content=content, plan=plan, page=page)
@@ -128,8 +135,9 @@ def _page_faults(
 
 
 def _conditions(plan: Plan, content: ContentPage) -> frozenset[str]:
-    """The fields of the page that decide which parts of the form are drawn."""
-    return frozenset([name for name, text in content.fields if text and name in plan.conditions])
+    """The fields and marks of the page that decide which parts of the form are drawn."""
+    fields = [name for name, text in content.fields if text and name in plan.conditions]
+    return frozenset([*fields, *content.marks])
 
 
 def _leftovers(file: File, document: Document, pages: list[Marks], fonts: dict[str, Font]) -> Iterator[Mismatch]:

@@ -73,13 +73,12 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
 def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
     """T1: claim, decide, and either refuse for the record or number the paper to come."""
     municipality = request.municipality
-    with scope(municipality) as cursor:
-        trip = Trip()
-        claimed = records.ask_claim(trip=trip, request=request)
-        look = Look(trip=trip, request=request)
-        signing_key = ask_signer(trip=trip, municipality=municipality, at=clock())
-        keiin_key = ask_data_key(trip=trip, municipality=municipality, purpose="keiin")
-        trip.run(cursor)
+    trip = Trip()
+    claimed = records.ask_claim(trip=trip, request=request)
+    look = Look(trip=trip, request=request)
+    signing_key = ask_signer(trip=trip, municipality=municipality, at=request.received_at)
+    keiin_key = ask_data_key(trip=trip, municipality=municipality, purpose="keiin")
+    with scope(municipality, trip=trip) as cursor:
         claim, now = claimed(), clock()
         if claim.state not in ("CLAIMED", "ABORTED"):
             return endings.answer_again(cursor, request=request, claim=claim, now=now)
@@ -136,7 +135,13 @@ def _draw(order: _Order) -> Checked:
     prepared = order.written.prepared
     marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=prepared)
     paper = tools.press.finish(prepared=prepared, footers=marks)
-    expected = Expectation.of(permit=order.written.permit, facts=order.facts, footers=marks, content=prepared.content)
+    expected = Expectation.of(
+        permit=order.written.permit,
+        facts=order.facts,
+        footers=marks,
+        content=prepared.content,
+        flow=order.written.flow,
+    )
     return tools.inspector.inspect(paper=paper, expected=expected)
 
 
@@ -149,17 +154,11 @@ def _subjects(facts: Facts) -> list[str]:
 def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock) -> Answer:
     """T2: look again under the locks, seal, record, commit; only then is there an answer."""
     before = order.facts
-    with scope(request.municipality) as cursor:
-        trip = Trip()
-        look = Look(
-            trip=trip,
-            request=request,
-            subjects=_subjects(before),
-            expected=before.person.atena_no if before.person else "",
-        )
-        signing_key = ask_signer(trip=trip, municipality=request.municipality, at=clock())
-        answer_key = ask_data_key(trip=trip, municipality=request.municipality, purpose=answers.PURPOSE)
-        trip.run(cursor)
+    trip = Trip()
+    look = Look(trip=trip, request=request, subjects=_subjects(before), expected=_asker(before))
+    signing_key = ask_signer(trip=trip, municipality=request.municipality, at=request.received_at)
+    answer_key = ask_data_key(trip=trip, municipality=request.municipality, purpose=answers.PURPOSE)
+    with scope(request.municipality, trip=trip) as cursor:
         now = clock()
         facts = look.facts(cursor=cursor, now=now)
         outcome = written_again(facts=facts, before=before, then=order.written)
@@ -192,8 +191,16 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
 
 
 def _is_same(facts: Facts, outcome: Written, order: _Order) -> bool:
-    """The paper that was drawn is still the right one, and whom we locked is still whom it is about."""
-    return outcome.prepared == order.written.prepared and _subjects(facts) == _subjects(order.facts)
+    """The drawn paper is still the right one for the one who asked, and whom we locked is whom it is about."""
+    return (
+        outcome.prepared == order.written.prepared
+        and _asker(facts) == _asker(order.facts)
+        and _subjects(facts) == _subjects(order.facts)
+    )
+
+
+def _asker(facts: Facts) -> str:
+    return facts.person.atena_no if facts.person else ""
 
 
 def _seal(order: _Order, checked: Checked, signer: Signer, now: datetime) -> Sealed:

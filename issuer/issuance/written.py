@@ -6,6 +6,7 @@ from issuer.certificates import compose
 from issuer.issuance.workshop import workshop
 from issuer.papers.errors import ContentConflict, MissingGlyph, TextOverflow
 from issuer.papers.facts import Facts
+from issuer.papers.flow import Flow
 from issuer.papers.kinds import RefusalCode
 from issuer.papers.paper import Prepared
 from issuer.papers.verdict import Finding, Permit, Refusal
@@ -14,10 +15,11 @@ from issuer.rules import decide, page_count
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A paper ready to be drawn, with the permit it follows."""
+    """A paper ready to be drawn, with the permit it follows. ``flow``: its rows as composed, for inspection."""
 
     permit: Permit
     prepared: Prepared
+    flow: Flow | None = None
 
 
 def written(*, facts: Facts) -> Written | Refusal:
@@ -45,11 +47,12 @@ def _composed(facts: Facts, permit: Permit) -> Written | Refusal:
     press = workshop().press
     try:
         content = compose(permit=permit, facts=facts)
-        pages = page_count(pages=len(content.pages), policy=facts.policy)
+        press.check_characters(content=content, characters=facts.policy.characters)
+        paged = press.paged(content=content)
+        pages = page_count(pages=len(paged.pages), policy=facts.policy)
         if pages.refusal is not None:
             return Refusal(code=pages.refusal, finding=pages)
-        press.check_characters(content=content, characters=facts.policy.characters)
-        return Written(permit=permit, prepared=press.prepare(content=content))
+        return Written(permit=permit, prepared=press.prepare(content=paged), flow=content.flow)
     except ContentConflict as error:
         return refusal("content_agrees", RefusalCode.STALE, "記録どうしが食い違っています。", str(error))
     except MissingGlyph as error:

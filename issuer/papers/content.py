@@ -1,35 +1,26 @@
 """Content: what the paper says, field by field, before anything is drawn."""
 
-import hashlib
 from dataclasses import dataclass
 
+from issuer.papers.flow import Flow
+from issuer.papers.image import Image
 from issuer.papers.kinds import CertificateKind
 
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture printed at its physical size in millimetres. ``png`` are the bytes of a PNG file."""
-
-    png: bytes
-    width_mm: float
-    height_mm: float
-
-    @property
-    def sha256(self) -> str:
-        """Hex digest of the PNG bytes."""
-        return hashlib.sha256(self.png).hexdigest()
+__all__ = ["Content", "ContentPage", "Footer", "Image"]
 
 
 @dataclass(frozen=True, slots=True)
 class ContentPage:
     """One page: field name → text (code points as stored), pictures, and the names allowed to appear on it.
 
-    Field names are those of the form's ``data-field`` attributes; a field not listed stays empty.
+    Field names are those of the form's ``data-field`` attributes; a field not listed stays empty. ``marks``: parts of
+    the form (``data-when``) that are drawn although no field of that name is on the page.
     """
 
     fields: tuple[tuple[str, str], ...]
     images: tuple[tuple[str, Image], ...]
     people: tuple[str, ...]
+    marks: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         """Text of one field, "" when the page has none."""
@@ -38,13 +29,17 @@ class ContentPage:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All pages of one paper. ``form`` names the folder under press/forms, ``form_version`` its edition."""
+    """All pages of one paper. ``form`` names the folder under press/forms, ``form_version`` its edition.
+
+    With a ``flow`` there are no ``pages`` until the press has set its rows (``Press.paged``).
+    """
 
     municipality: str
     kind: CertificateKind
     form: str
     form_version: str
     pages: tuple[ContentPage, ...]
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Looking at every character before anything is drawn (promise P7)."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from issuer.papers.content import Content, Footer
 from issuer.papers.errors import ConfigurationError, MissingGlyph
+from issuer.papers.flow import CONTINUED, INDENT, NOTHING_BELOW, Flow, page_of
 from issuer.press.typecase import Typecase, has_selector, is_selector, units
 
 PROFILES = ("mjplus", "bmp_only")
@@ -38,8 +39,21 @@ def check(*, typecase: Typecase, content: Content, footers: Iterable[Footer], ch
         raise ConfigurationError(f"the character profile must be one of {', '.join(PROFILES)}")
     for page in content.pages:
         _check_fields(typecase, page.fields, bmp_only=characters == "bmp_only")
+    if content.flow is not None and not content.pages:
+        _check_fields(typecase, tuple(_flow_fields(content.flow)), bmp_only=characters == "bmp_only")
     for footer in footers:
         _check_fields(typecase, footer_fields(footer), bmp_only=characters == "bmp_only")
+
+
+def _flow_fields(flow: Flow) -> Iterator[tuple[str, str]]:
+    """Every text of a flow, those of its rows as ``row.1.head``, and what the press will write itself."""
+    yield from (*flow.every_page, *flow.first_page, *flow.last_page)
+    yield from (("line.1.closing", CONTINUED), ("line.1.closing", NOTHING_BELOW + INDENT))
+    yield ("page_of", page_of(page=123, pages=4567890))
+    for number, row in enumerate(flow.rows, start=1):
+        for column, paragraphs in row.cells:
+            name = f"row.{number}.{column}"
+            yield from ((name, paragraph.text) for paragraph in paragraphs)
 
 
 def check_footers(*, typecase: Typecase, footers: Iterable[Footer]) -> None:

@@ -40,7 +40,7 @@ class Filler:
         return "".join(made)
 
     def _is_drawn(self, group: Group) -> bool:
-        return self.sample if group.kind == "sample" else group.name in self.settings
+        return self.sample if group.kind == "sample" else group.name in self.settings or group.name in self.page.marks
 
     def _hole(self, hole: Hole) -> str:
         if hole.kind == "tally":

@@ -77,7 +77,7 @@ def fit(*, field: str, text: str, box: Box, typecase: Widths) -> Setting:
         room = (box.width + _EPSILON) / (size * stretch)
         if size > box.height + _EPSILON or width > room * allowed:
             continue
-        lines = _fold(pieces, room=room, at_most=allowed)
+        lines = fold(pieces, room=room, at_most=allowed)
         if lines is not None:
             return Setting(
                 lines=tuple("".join(line) for line, _ in lines),
@@ -104,7 +104,7 @@ def _attempts(box: Box) -> Iterator[tuple[float, float, float]]:
             yield SMALLEST_PT, stretch, _TIGHT_PITCH
 
 
-def _fold(pieces: list[tuple[str, float]], *, room: float, at_most: int) -> list[tuple[list[str], float]] | None:
+def fold(pieces: list[tuple[str, float]], *, room: float, at_most: int) -> list[tuple[list[str], float]] | None:
     """Lines no wider than ``room`` em with their widths, at most ``at_most`` of them; None when that cannot be."""
     lines: list[tuple[list[str], float]] = []
     start = 0

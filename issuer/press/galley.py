@@ -5,7 +5,7 @@ Everything is set in the order of the form. The 足線 comes later, because the 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, compress, groupby
@@ -179,13 +179,16 @@ class Compositor:
     def galley(self, *, content: Content, placed: Iterable[Mapping[str, Placed]], sample: bool, fonts: str) -> Galley:
         """Set all pages. ``fonts``: versions of the fonts, which the digests also tell apart."""
         known = dict[Image, tuple[int, str]]()
-        sheets = [(texts, [*texts.values(), *self._placer.words(texts)]) for texts in placed]
+        sheets = []
+        for page, texts in zip(content.pages, placed, strict=True):
+            shown = texts.keys() | page.marks
+            sheets.append((shown, [*texts.values(), *self._placer.words(shown)]))
         forme = self._forme([one for _, things in sheets for one in things if type(one) is Fixed])
         codes = forme.codes.again()
         bodies, digests = [], []
-        for page, (texts, things) in zip(content.pages, sheets, strict=True):
+        for page, (shown, things) in zip(content.pages, sheets, strict=True):
             written = texts_of(things, codes, forme.ready)
-            parts = [*self._inks(texts, sample=sample), written, *self._pictures(page, known)]
+            parts = [*self._inks(shown, sample=sample), written, *self._pictures(page, known)]
             body = "\n".join([part for part in parts if part])
             bodies.append(body)
             digests.append(_digest(content, page, body, codes, fonts))
@@ -211,10 +214,10 @@ class Compositor:
         seams = [self._half(side, keiin) for side, keiin in halves if side in self._plate.tallies]
         return "\n".join((texts_of((*placed.values(), *self._placer.foot_words()), codes), *seams))
 
-    def _inks(self, placed: Mapping[str, Placed], *, sample: bool) -> Iterable[str]:
+    def _inks(self, shown: Set[str], *, sample: bool) -> Iterable[str]:
         # 見本 lies under everything.
         below = [drawn for is_sample, _, drawn in self._drawn if is_sample and sample]
-        return [*below, *(drawn for is_sample, when, drawn in self._drawn if not is_sample and when <= placed.keys())]
+        return [*below, *(drawn for is_sample, when, drawn in self._drawn if not is_sample and when <= shown)]
 
     def _pictures(self, page: ContentPage, known: dict[Image, tuple[int, str]]) -> Iterable[str]:
         for name, image in page.images:

@@ -1,6 +1,6 @@
 """Where every line of a page's texts stands: the fitted text and its place, ready to be written down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from issuer.papers.errors import ConfigurationError
@@ -89,9 +89,9 @@ class Placer:
                 placed[name] = label_of(item) or place(name, text, slot, split(text))
         return placed
 
-    def words(self, placed: Mapping[str, Placed]) -> list[Fixed]:
-        """The form's fixed text on a page that has these fields, 足線 left out."""
-        return [one for when, one in self._words if when <= placed.keys()]
+    def words(self, shown: Set[str]) -> list[Fixed]:
+        """The form's fixed text on a page that has these fields and marks, 足線 left out."""
+        return [one for when, one in self._words if when <= shown]
 
     def foot_words(self) -> list[Fixed]:
         """The fixed text of the 足線."""

@@ -66,6 +66,8 @@ class _Found:
     words: dict[tuple[str, ...], list[_Words]] = field(default_factory=dict)
     #: Conditions of every group, those around it first; the 見本 group's name is empty.
     groups: set[tuple[str, ...]] = field(default_factory=lambda: {()})
+    #: Every box with the conditions it stands under.
+    boxes: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
 
 
 def tools() -> dict[str, str]:
@@ -94,7 +96,8 @@ def make_plate(*, form: Form, styles: Sequence[CSS], font_config: FontConfigurat
     not be where WeasyPrint sets it.
     """
     html = form.template.before + _sample(form.template.page) + form.template.after
-    pages = HTML(string=html).render(stylesheets=styles, font_config=font_config).pages
+    document = HTML(string=html).render(stylesheets=styles, font_config=font_config)
+    pages = document.pages
     if len(pages) != 1:
         raise ConfigurationError(f"the form {form.name} does not fit one page")
     found = _Found()
@@ -102,7 +105,7 @@ def make_plate(*, form: Form, styles: Sequence[CSS], font_config: FontConfigurat
     if found.texts.keys() != form.template.fits.keys() or found.pictures.keys() != form.template.images.keys():
         raise ConfigurationError(f"some fields of the form {form.name} are not laid out")
     drawings = {
-        group: _drawing(html, group, styles=styles, font_config=font_config, found=found)
+        group: _drawing(document, group, found)
         for group in sorted(found.groups, key=lambda group: (_SAMPLE in group, group))
     }
     # 見本 lies under everything, so it stays with its ink; all other words are set with the fields.
@@ -183,6 +186,7 @@ def _walk(box: Any, around: _Around, found: _Found) -> None:
         around = replace(around, line=box)
     elif isinstance(box, boxes.InlineBox) and "data-field" in marks:
         around = replace(around, name=marks["data-field"])
+    found.boxes.append((around.groups, box))
     if isinstance(box, boxes.TextBox):
         _take_text(box, around, found)
     for child in getattr(box, "children", ()):
@@ -239,14 +243,15 @@ def _shade(colour: Any, form: Form) -> float:
     return red
 
 
-def _drawing(html: str, group: tuple[str, ...], *, styles: Sequence[CSS], font_config: Any, found: _Found) -> str:
-    """Lines and areas of one group alone, the same layout drawn with everything else hidden."""
-    hidden = "[data-when], [data-sample] { visibility: hidden }"
-    if group:
-        shown = "[data-sample]" if _SAMPLE in group else f'[data-when="{group[-1]}"]'
-        hidden = f"html, {hidden} {shown} {{ visibility: visible }}"
-    css = CSS(string=hidden + " [data-field] { visibility: hidden }")
-    drawn = HTML(string=html).render(stylesheets=[*styles, css], font_config=font_config).write_pdf()
+def _drawing(document: Any, group: tuple[str, ...], found: _Found) -> str:
+    """Lines and areas of one group alone: the same layout painted with everything else hidden.
+
+    Text is hidden too, it is set anew. A form has a group for every line it may rule, so it is laid out only once.
+    """
+    for own, box in found.boxes:
+        is_shown = own == group and not isinstance(box, boxes.TextBox)
+        box.style["visibility"] = "visible" if is_shown else "hidden"
+    drawn = document.write_pdf()
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         (page,) = pdf.pages
         states: Any = page.Resources.get("/ExtGState", {})

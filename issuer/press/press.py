@@ -11,8 +11,10 @@ from issuer.press import building
 from issuer.press import characters as character_check
 from issuer.press.continuation import carry_over
 from issuer.press.deflate import DEFLATE
+from issuer.press.flow import set_flow
 from issuer.press.forms import SHELF, read_forms
 from issuer.press.galley import Compositor, Galley
+from issuer.press.grid import grid_of
 from issuer.press.placing import Placer
 from issuer.press.plates import Plate
 from issuer.press.sheet import Binder
@@ -49,6 +51,9 @@ class Press:
         self._compositors = {
             k: Compositor(plate=p, typecase=self.typecase, placer=self._placers[k]) for k, p in self._plates.items()
         }
+        self._grids = {
+            k: grid_of(plate=p, first_line=self.forms[k].template.first_line) for k, p in self._plates.items()
+        }
         self._binders = {k: Binder(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
 
     @property
@@ -83,10 +88,25 @@ class Press:
         """
         character_check.check(typecase=self.typecase, content=content, footers=footers, characters=characters)
 
+    def paged(self, *, content: Content) -> Content:
+        """The content with its rows set into pages, so that they can be counted; as it is when it has pages already.
+
+        Its characters must have been checked. Raises TextOverflow naming row and column, and ConfigurationError when
+        the form is unknown or has no lines, or when a row asks for a column or mark that the form has not.
+        """
+        flow, key = content.flow, (content.form, content.form_version)
+        if flow is None or content.pages:
+            return content
+        grid = self._grids.get(key)
+        if grid is None:
+            raise ConfigurationError(f"the form {content.form} {content.form_version} has no lines for rows to flow on")
+        return set_flow(content=content, flow=flow, grid=grid, typecase=self.typecase)
+
     def prepare(self, *, content: Content, sample: bool = False) -> Prepared:
         """Set the pages, footers still open. ``sample`` draws the 見本 watermark.
 
-        ``Prepared.content`` says what will be drawn: a text too long for its box may go on in 備考 there.
+        ``Prepared.content`` says what will be drawn: rows are set into pages, and a text too long for its box may go on
+        in 備考 there.
         Raises MissingGlyph, TextOverflow, and ConfigurationError when form, version or field is unknown.
         """
         galley = self._galley(content, sample=sample)
@@ -124,6 +144,12 @@ class Press:
         plate = self._plates.get(key)
         if plate is None:
             raise ConfigurationError(f"the form {content.form} has no version {content.form_version}")
+        try:
+            content = self.paged(content=content)
+        except KeyError:
+            # A character that no font has is told first, with its row and column.
+            self.check_characters(content=content, characters="mjplus")
+            raise
         pages, placed = [], []
         for page in content.pages:
             try:

@@ -3,7 +3,8 @@
 ``form.html`` is ordinary HTML. ``<span data-field="1.name" data-fit="wrap">見本</span>`` is a text, alone in its
 block (``data-more``: see ``continuation``). An element with ``data-image`` takes a picture at its physical size,
 ``data-when="FIELD"`` is drawn only when the page has that field, ``data-tally`` takes the half figure of the page
-seam, ``data-sample`` is drawn on samples only.
+seam, ``data-sample`` is drawn on samples only. A form whose rows flow (see ``grid``) says in ``data-first-line`` of its
+section which of its lines page 1 begins at.
 """
 
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class _Reader(HTMLParser):
         self.more: dict[str, tuple[str, str]] = {}
         self.images: dict[str, bool] = {}
         self.styles: list[str] = []
+        self.first_line = 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -89,6 +91,11 @@ class _Reader(HTMLParser):
                 if kind == "image":
                     self.images[name] = "data-centred" in values
                 return kind, name
+        if "data-first-line" in values:
+            written = values["data-first-line"] or ""
+            if not written.isdecimal():
+                raise ConfigurationError("data-first-line of the form is not a number")
+            self.first_line = int(written)
         return ("page", "") if tag == "section" else ("plain", "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -130,6 +137,7 @@ class Template:
     ``fits``: field → how its text may be fitted. ``more``: field → the field that takes what does not fit, and the
     word it is announced with. ``images``: picture → whether it is centred in its place
     (else it stands in the top left corner). ``styles``: the linked style sheets in order.
+    ``first_line``: the line of the grid that page 1 begins at.
     """
 
     before: str
@@ -139,6 +147,7 @@ class Template:
     more: dict[str, tuple[str, str]]
     images: dict[str, bool]
     styles: tuple[str, ...]
+    first_line: int
 
 
 def read_template(html: str) -> Template:
@@ -164,6 +173,7 @@ def read_template(html: str) -> Template:
         more=reader.more,
         images=reader.images,
         styles=tuple(reader.styles),
+        first_line=reader.first_line,
     )
 
 

@@ -14,13 +14,21 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
+#: So many new rows at once change what the planner must know of a table.
+_A_CITY = 1000
 _VERSION = ("history_no", "history_branch", "operated_at")
 #: Rows whose person or household a paper may show; filled while merging, read by touched.py.
 SCRATCH = (
     "CREATE TEMP TABLE touched_person (atena_no text) ON COMMIT DROP",
     "CREATE TEMP TABLE touched_household (household_no text) ON COMMIT DROP",
+    "CREATE TEMP TABLE touched_koseki (koseki_no text) ON COMMIT DROP",
+    "CREATE TEMP TABLE touched_fuhyo (koseki_no text) ON COMMIT DROP",
     "CREATE TEMP TABLE moved_identity (atena_no text, at timestamptz) ON COMMIT DROP",
 )
+
+
+#: Column that names what a row touches.
+NAMED_BY = {"person": "atena_no", "household": "household_no", "koseki": "koseki_no", "fuhyo": "koseki_no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,11 @@ class Target:
 
     ``values``: column → SQL over ``s`` (the staged row), for every column beside key, newness and bookkeeping.
     ``compared``: the columns that decide whether a row changed (all of ``values`` unless given).
-    ``person``/``household``: key column whose paper changes with the row. ``identity``: columns whose change counts
-    as a change of 氏名・旧氏・通称・状態. ``dead``: SQL over ``{x}`` that tells a record that must not come back.
-    ``absence_deletes``: whether a FULL without the key removes it (R01 never, rule 3). ``per_source``: several systems
-    write the table, and the key is unique per system only. ``initial``: columns set when a record is new, as
-    SQL (for J01 also the moment of its identity).
+    ``touches``: whose papers change with the row (person, household, koseki, fuhyo). ``identity``: columns whose
+    change counts as a change of the person's 氏名・旧氏・通称・状態. ``dead``: SQL over ``{x}`` that tells a record
+    that must not come back. ``absence_deletes``: whether a FULL without the key removes it (R01 never, rule 3).
+    ``per_source``: several systems write the table, and the key is unique per system only. ``initial``: columns set
+    when a record is new, as SQL (for J01 also the moment of its identity).
     """
 
     layout: str
@@ -41,8 +49,7 @@ class Target:
     key: tuple[str, ...]
     values: dict[str, str]
     compared: tuple[str, ...] = ()
-    person: str = ""
-    household: str = ""
+    touches: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
     dead: str = "false"
     absence_deletes: bool = True
@@ -95,6 +102,8 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
     else:
         _touch_new(cursor, target, persons=not new_city)
         _insert(cursor, target, origin, "FROM {stage} s WHERE s.verdict = '?'")
+        if cursor.rowcount >= _A_CITY:
+            cursor.execute("SELECT replica_analyze(%s)", [target.table])
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE verdict = '?'), count(*) FILTER (WHERE verdict = 'Q') FROM {target.stage}"
     )
@@ -177,17 +186,16 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
         f"ON t.municipality = %s AND {_same_key(target, 't', 's')} {_source(target, 't')} WHERE w.verdict IN ('N', 'C')"
     )
     values = [origin.municipality, *_source_value(target, origin)]
-    for kind, column in (("person", target.person), ("household", target.household)):
-        if column:
-            no = "atena_no" if kind == "person" else "household_no"
-            cursor.execute(
-                f'INSERT INTO touched_{kind} ({no}) SELECT DISTINCT v FROM (SELECT s."{column}", t."{column}" '
-                f"{changed}) c(a, b), LATERAL (VALUES (a), (b)) AS x(v) WHERE v IS NOT NULL",
-                values,
-            )
-    if target.identity and target.person:
+    for kind in target.touches:
+        no = NAMED_BY[kind]
         cursor.execute(
-            f'INSERT INTO moved_identity SELECT s."{target.person}", s.operated_at {changed} '
+            f'INSERT INTO touched_{kind} ({no}) SELECT DISTINCT v FROM (SELECT s."{no}", t."{no}" '
+            f"{changed}) c(a, b), LATERAL (VALUES (a), (b)) AS x(v) WHERE v IS NOT NULL",
+            values,
+        )
+    if target.identity:
+        cursor.execute(
+            f"INSERT INTO moved_identity SELECT s.atena_no, s.operated_at {changed} "
             f"AND (w.verdict = 'N' OR (t.is_deleted, {_list(target.identity, 't')}) IS DISTINCT FROM "
             f"(s.gone, {', '.join(target.values[c] for c in target.identity)}))",
             values,
@@ -195,16 +203,15 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
 
 
 def _touch_new(cursor: CursorWrapper, target: Target, *, persons: bool) -> None:
-    for kind, column, no in (("person", target.person, "atena_no"), ("household", target.household, "household_no")):
-        if column and (persons or kind == "household"):
+    for kind in target.touches:
+        if persons or kind != "person":
+            no = NAMED_BY[kind]
             cursor.execute(
-                f"INSERT INTO touched_{kind} ({no}) "
-                f"SELECT DISTINCT \"{column}\" FROM {target.stage} WHERE verdict = '?'"
+                f"INSERT INTO touched_{kind} ({no}) SELECT DISTINCT {no} FROM {target.stage} WHERE verdict = '?'"
             )
-    if target.identity and target.person and not target.initial:
+    if target.identity and not target.initial:
         cursor.execute(
-            f'INSERT INTO moved_identity SELECT "{target.person}", operated_at '
-            f"FROM {target.stage} WHERE verdict = '?'"
+            f"INSERT INTO moved_identity SELECT atena_no, operated_at FROM {target.stage} WHERE verdict = '?'"
         )
 
 
@@ -253,13 +260,11 @@ def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spa
         [origin.municipality, origin.system, origin.extracted_at, *([target.layout] if spared else [])],
     )
     where = f"FROM {target.table} t JOIN absent a ON a.at = t.ctid WHERE t.municipality = %s"
-    if target.person:
-        cursor.execute(f'INSERT INTO touched_person SELECT t."{target.person}" {where}', [origin.municipality])
-    if target.household:
-        cursor.execute(f'INSERT INTO touched_household SELECT t."{target.household}" {where}', [origin.municipality])
-    if target.identity and target.person:
+    for kind in target.touches:
+        cursor.execute(f"INSERT INTO touched_{kind} SELECT t.{NAMED_BY[kind]} {where}", [origin.municipality])
+    if target.identity:
         cursor.execute(
-            f'INSERT INTO moved_identity SELECT t."{target.person}", %s {where}',
+            f"INSERT INTO moved_identity SELECT t.atena_no, %s {where}",
             [origin.extracted_at, origin.municipality],
         )
     # The tombstone is as new as the FULL, so that an older snapshot cannot bring the key back.

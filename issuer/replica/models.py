@@ -255,3 +255,7 @@ class FeedState(TenantModel):
 
     class Meta:
         db_table = "replica_feed_state"
+
+
+# Django finds models through this module; these two hold the rest of them and need the base class above.
+from issuer.replica import register_models, tax_models  # noqa: E402, F401

@@ -1,14 +1,29 @@
-"""What follows from a merge: versions of households, the moment identity changed, and households that contradict."""
+# ruff: noqa: S608 - names in these statements are constants of this room
+"""What follows from a merge: versions, the moment identity changed, and records that contradict each other."""
 
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
+from issuer.replica import merge, registers_apart
 
-def settle(*, cursor: CursorWrapper, municipality: str, new_city: bool) -> None:
-    """Advance the version of each household that was here before and whose papers may now differ.
+_VERSIONED = {"household": "replica_household", "koseki": "replica_koseki", "fuhyo": "replica_fuhyo"}
 
-    ``new_city``: no household was here before this package, so every version is its first.
+
+def kinds_without_rows(*, cursor: CursorWrapper, municipality: str) -> frozenset[str]:
+    """Which of household, koseki and fuhyo have no row yet: what a package brings of them is the first version."""
+    empty = set()
+    for kind, table in _VERSIONED.items():
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE municipality = %s)", [municipality])
+        if not cursor.fetchone()[0]:
+            empty.add(kind)
+    return frozenset(empty)
+
+
+def settle(*, cursor: CursorWrapper, municipality: str, new: frozenset[str]) -> None:
+    """Advance the version of each household and register that was here before and whose papers may now differ.
+
+    ``new``: kinds of which nothing was here before this package.
     """
     cursor.execute(
         "INSERT INTO touched_household SELECT r.household_no FROM replica_resident r "
@@ -22,12 +37,14 @@ def settle(*, cursor: CursorWrapper, municipality: str, new_city: bool) -> None:
         "AND (r.identity_changed_at IS NULL OR r.identity_changed_at < m.at)",
         [municipality],
     )
-    if not new_city:
-        cursor.execute(
-            "UPDATE replica_household h SET version = version + 1 WHERE h.municipality = %s "
-            "AND h.household_no IN (SELECT household_no FROM touched_household)",
-            [municipality],
-        )
+    for kind, table in _VERSIONED.items():
+        if kind not in new:
+            no = merge.NAMED_BY[kind]
+            cursor.execute(
+                f"UPDATE {table} SET version = version + 1 WHERE municipality = %s "
+                f"AND {no} IN (SELECT {no} FROM touched_{kind})",
+                [municipality],
+            )
 
 
 _CONTRADICTIONS = """
@@ -42,7 +59,7 @@ living AS (
   WHERE r.municipality = %s AND r.household_no IN (SELECT household_no FROM subject)
     AND NOT r.is_deleted AND NOT r.is_removed AND r.resident_state = '1'
   GROUP BY r.household_no)
-SELECT s.household_no, CASE
+SELECT 'household:' || s.household_no, CASE
     WHEN l.people IS NULL AND (h.household_no IS NULL OR h.is_deleted OR h.member_count = 0) THEN ''
     WHEN h.household_no IS NULL OR h.is_deleted THEN 'NO_HOUSEHOLD'
     WHEN coalesce(l.people, 0) <> h.member_count THEN 'MEMBER_COUNT'
@@ -55,17 +72,20 @@ LEFT JOIN replica_household h ON h.municipality = %s AND h.household_no = s.hous
 
 
 def contradictions(*, cursor: CursorWrapper, municipality: str) -> tuple[dict[str, str], bool]:
-    """Touched households whose records contradict each other → why (feed rule 10), and whether any is right.
+    """Touched subjects whose records contradict each other → why (feed rule 10), and whether any is right.
 
-    Reasons: NO_HOUSEHOLD, MEMBER_COUNT, HEADS, OTHER_HEAD. The touched ones that agree stay in ``agreeing``.
+    Subjects are ``household:NO``, ``koseki:NO`` and ``fuhyo:NO``. Reasons: NO_HOUSEHOLD, MEMBER_COUNT, HEADS,
+    OTHER_HEAD, and those of registers_apart.py. ``judged`` stays until the transaction ends, with reason "" for those
+    that agree.
     """
-    cursor.execute("ANALYZE touched_household")
-    cursor.execute(
-        f"CREATE TEMP TABLE judged_household ON COMMIT DROP AS {_CONTRADICTIONS}", [municipality, municipality]
-    )
-    cursor.execute("SELECT household_no, reason FROM judged_household WHERE reason <> ''")
+    cursor.execute("CREATE TEMP TABLE judged (subject text, reason text) ON COMMIT DROP")
+    for kind in _VERSIONED:
+        cursor.execute(f"ANALYZE touched_{kind}")
+    cursor.execute(f"INSERT INTO judged {_CONTRADICTIONS}", [municipality, municipality])
+    registers_apart.judge(cursor=cursor, municipality=municipality)
+    cursor.execute("SELECT subject, reason FROM judged WHERE reason <> ''")
     found = dict(cursor.fetchall())
-    cursor.execute("SELECT EXISTS (SELECT 1 FROM judged_household WHERE reason = '')")
+    cursor.execute("SELECT EXISTS (SELECT 1 FROM judged WHERE reason = '')")
     return found, bool(cursor.fetchone()[0])
 
 

@@ -81,12 +81,12 @@ def _opened(municipality: str, fingerprint: str, chain: str, wrapped: bytes, dev
     if not wrapped:
         place = device if isinstance(device, str) else json.dumps(device, sort_keys=True)
         return _in_device(chain, place)
-    key = data_key(municipality=municipality, purpose=PURPOSE)
-    return _in_memory(municipality, fingerprint, chain, bytes(wrapped), key)
+    return _in_memory(municipality, fingerprint, chain, bytes(wrapped))
 
 
 @lru_cache(maxsize=4096)
-def _in_memory(municipality: str, fingerprint: str, chain: str, wrapped: bytes, key: bytes) -> Signer:
+def _in_memory(municipality: str, fingerprint: str, chain: str, wrapped: bytes) -> Signer:
+    key = data_key(municipality=municipality, purpose=PURPOSE)
     opened = decrypt(key=key, ciphertext=wrapped, context=context(municipality, fingerprint))
     private = cast(PrivateKey, load_der_private_key(opened, password=None))
     return MemorySigner(key=private, certificate=_certificate(chain))

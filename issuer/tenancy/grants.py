@@ -13,7 +13,7 @@ from psycopg import sql
 
 _EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 #: Functions with their argument types that the app role may run; everybody else may not.
-APP_FUNCTIONS = ["audit_append(timestamptz, text, text, text, text)"]
+APP_FUNCTIONS = ["audit_append(timestamptz, text, text, text, text)", "replica_analyze(text)"]
 
 
 def apply_grants(*, using: str = "owner", **_: Any) -> None:

@@ -1,8 +1,8 @@
-"""Advisory locks, always taken in this order: municipality, then household (or person), sorted.
+"""Advisory locks, always taken in this order: municipality, then household, person and koseki, sorted.
 
-The sealing transaction (T2) takes the municipality's lock shared and the household's lock shared and no row locks.
+The sealing transaction (T2) takes the municipality's lock shared and the subjects' locks shared and no row locks.
 Whoever changes what a paper may say takes, before commit, either the municipality's lock exclusively (packages)
-or the municipality's shared and the household's exclusively (one hold). So nothing slips in after the seal, and
+or the municipality's shared and the subject's exclusively (one hold). So nothing slips in after the seal, and
 packages and issues cannot deadlock (row locks mixed in were seen to kill a FULL with DeadlockDetected).
 """
 
@@ -35,7 +35,7 @@ def own_municipality(cursor: CursorWrapper, municipality: str) -> None:
 def ask_shares(trip: Trip, municipality: str, subjects: Iterable[str] = ()) -> None:
     """The shared locks of a reader, first in its trip: the municipality's, then one per subject.
 
-    Subjects (``household:NO``, ``person:NO``) are sorted, so that two takers cannot deadlock.
+    Subjects (``household:NO``, ``person:NO``, ``koseki:NO``) are sorted, so that two takers cannot deadlock.
     """
     trip.ask(_SHARE, [lock_key("municipality", municipality)])
     for key in sorted({lock_key("subject", municipality, s) for s in subjects}):

@@ -32,8 +32,10 @@ def current_municipality(*, using: str = "default") -> str:
 
 
 @contextmanager
-def scope(municipality: str, *, using: str = "default") -> Iterator[CursorWrapper]:
+def scope(municipality: str, *, using: str = "default", trip: Trip | None = None) -> Iterator[CursorWrapper]:
     """Open a transaction that sees and writes the rows of ``municipality`` only; yields a cursor.
+
+    ``trip``: made on the way in.
 
     Nests: on normal exit the outer scope comes back (RELEASE SAVEPOINT would keep the inner setting); on an
     exception the rollback itself brings it back. The setting is transaction-local, so a pooled connection can
@@ -45,7 +47,7 @@ def scope(municipality: str, *, using: str = "default") -> Iterator[CursorWrappe
     previous = getattr(connection, _ATTRIBUTE, "")
     nested = connection.in_atomic_block
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute(_ENTER, [municipality])
+        (trip or Trip()).run(cursor, opening=(_ENTER, [municipality]))
         setattr(connection, _ATTRIBUTE, municipality)
         try:
             yield cursor
@@ -56,14 +58,13 @@ def scope(municipality: str, *, using: str = "default") -> Iterator[CursorWrappe
 
 
 def glance(*, municipality: str, trip: Trip, using: str = "default") -> None:
-    """Run a trip of reads in one trip, seeing the rows of ``municipality`` only, and be out of its scope again.
+    """Make a trip of reads, seeing the rows of ``municipality`` only, and be out of its scope again.
 
     Statements sent together are one transaction, and the setting ends with it. Raises OutOfScope like ``scope``.
     """
     if connections[using].in_atomic_block:
-        with scope(municipality, using=using) as cursor:
-            trip.run(cursor)
-        return
+        with scope(municipality, using=using, trip=trip):
+            return
     if not _CODE.match(municipality):
         raise OutOfScope("a municipality is named by its six-digit 団体コード")
     with connections[using].cursor() as cursor:

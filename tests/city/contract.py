@@ -20,6 +20,7 @@ _PATTERNS = {
     "datetime": r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00)?",
     "flag": r"[01]",
     "decimal": r"(\d+(\.\d+)?)?",
+    "yen": r"-?\d{1,15}",
 }
 
 
@@ -40,7 +41,7 @@ def read_package(folder: Path) -> dict[str, list[dict[str, str]]]:
             continue
         lines = list(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
         assert len(lines) == entry["rows"]
-        items = read_layout(entry["layout"])["item"]
+        items = [{"field": item["name"]} | item for item in read_layout(entry["layout"])["item"]]
         rows = [dict(zip((item["field"] for item in items), line, strict=True)) for line in lines]
         for row in rows:
             for item in items:

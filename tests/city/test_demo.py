@@ -13,8 +13,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from integrations.centre.city.casebook import parse_cases
+from integrations.centre.city.layouts import SYSTEMS
 from integrations.centre.management.commands import demo_check
 from integrations.centre.tasks import demo_heartbeat
+from integrations.centre.upkeep import PLACES
+from issuer.intake import worklist
+from issuer.intake.models import WorkItem
+from issuer.replica import fuhyo, koseki, risai, tax
 from issuer.replica.models import FeedState, Resident
 from issuer.tenancy.scope import scope
 from tests.cases.counter import send
@@ -73,14 +78,41 @@ def test_at_night_on_new_year_and_ten_days_later_a_paper_is_issued_and_the_ages_
     assert len(cases) > 100
 
 
+def the_other_systems_have_arrived() -> None:
+    """What the certificates of tax, koseki, fuhyo and disasters will be made of."""
+    with scope("999997"):
+        person = Resident.objects.get(name="桐生　健一").atena_no
+        head = Resident.objects.get(name="桐生　茂").atena_no
+        register = koseki.register(municipality="999997", koseki_no="K0101")
+        paper = fuhyo.fuhyo(municipality="999997", koseki_no="K0101")
+        latest = tax.latest_tax_record(municipality="999997", atena_no=person, until=2026)
+        found = risai.disasters(municipality="999997", atena_no=head)
+        stands = koseki.registers_of(municipality="999997", atena_nos=[person], current_only=True)
+        apart = [i.subject for i in WorkItem.objects.filter(topic=worklist.INCONSISTENT, closed_at=None)]
+    assert register is not None
+    assert paper is not None
+    assert latest is not None
+    assert (register.is_whole, paper.is_whole, [m.given_name for m in register.members if m.is_removed]) == (
+        True,
+        True,
+        ["彩"],
+    )
+    assert [home.address for home in paper.people[3].addresses][1] == "大阪府大阪市北区梅田九丁目１番４号"
+    assert (latest.levy.annual, latest.income.salary_receipts) == (196_300, 5_200_000)
+    assert [disaster.cause for disaster in found] == ["台風第14号"]
+    assert [m.koseki_no for m in stands] == ["K0101"]
+    assert [subject for subject in apart if not subject.startswith("household:")] == []
+
+
 @database
 def test_a_second_run_keeps_the_staff_and_sends_heartbeats_only(demo: Any) -> None:
     first = prepare()
     before = sequences("999997")
     second = prepare()
     assert second["operators"] == first["operators"]
+    the_other_systems_have_arrived()
     assert all(operator["password"] for operator in first["operators"])
-    assert second["packages"] == 4
+    assert second["packages"] == len(PLACES) * len(SYSTEMS)
     assert sequences("999997") == {system: number + 1 for system, number in before.items()}
     assert stat.S_IMODE((demo.AKASHI_HOME / "demo" / "credentials.json").stat().st_mode) == 0o600
 

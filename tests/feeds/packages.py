@@ -57,6 +57,74 @@ _RECORDS = {
         "state": "1",
     },
     "R01": {"target_kind": "1", "target_no": "1001", "hold_kind": "01", "starts_at": "2026-11-01T00:00:00+09:00"},
+    "T01": {
+        "atena_no": "1001",
+        "fiscal_year": "2026",
+        "address_on_jan1": "見本県見本市北町二丁目3番1号",
+        "undeclared": "0",
+        "taxed": "1",
+        "taxed_elsewhere": "0",
+        "合計所得金額": "3720000",
+        "総所得金額等": "3720000",
+        "所得控除合計": "1716500",
+        "課税標準額": "2003000",
+        "市民税_所得割": "114800",
+        "市民税_均等割": "3000",
+        "県民税_所得割": "76500",
+        "県民税_均等割": "1000",
+        "森林環境税": "1000",
+        "年税額": "196300",
+        "発行停止フラグ": "0",
+    },
+    "T02": {
+        "atena_no": "1001",
+        "fiscal_year": "2026",
+        "tax_item": "01",
+        "納付すべき額": "196300",
+        "納付済額": "98000",
+        "未納額": "0",
+        "納期未到来額": "98300",
+        "収納反映日": "2026-11-10",
+    },
+    "K01": {
+        "koseki_no": "K1",
+        "honseki": "見本県見本市北町二丁目３番地",
+        "hittosha": "試験　太郎",
+        "koseki_state": "1",
+        "is_in_process": "0",
+        "is_unfit": "0",
+    },
+    "K02": {
+        "koseki_no": "K1",
+        "member_no": "1",
+        "family_name": "試験",
+        "given_name": "太郎",
+        "birth_date_as_recorded": "昭和３５年４月１日",
+        "sex": "1",
+        "relation": "長男",
+        "is_removed": "0",
+        "atena_no": "1001",
+    },
+    "K03": {"koseki_no": "K1", "member_no": "1", "entry_no": "1", "title": "出生", "correction": "0"},
+    "K04": {"koseki_no": "K1", "member_no": "1", "entry_no": "1", "item_no": "1", "depth": "1", "heading": "出生日"},
+    "F01": {
+        "koseki_no": "K1",
+        "honseki": "見本県見本市北町二丁目３番地",
+        "hittosha": "試験　太郎",
+        "created_on": "2000-10-14",
+        "is_in_process": "0",
+    },
+    "F02": {"koseki_no": "K1", "member_no": "1", "family_name": "試験", "given_name": "太郎", "atena_no": "1001"},
+    "F03": {"koseki_no": "K1", "member_no": "1", "seq": "1", "address": "見本県見本市北町二丁目３番１号"},
+    "D01": {
+        "risai_no": "D1",
+        "atena_no": "1001",
+        "cause": "令和８年台風第10号による",
+        "damaged_on": "2026-09-10",
+        "house_address": "見本県見本市北町二丁目3番1号",
+        "damage": "4",
+        "is_issuable": "1",
+    },
     "I01": {
         "atena_no": "1001",
         "seal_state": "1",
@@ -99,6 +167,10 @@ class Feed:
     system: str = "JUKI"
     municipality: str = CODE
     made: int = field(default=0, init=False)
+
+    def of(self, system: str) -> "Feed":
+        """Another system's feed of the same municipality."""
+        return Feed(folder=self.folder, system=system, municipality=self.municipality)
 
     def write(
         self,

@@ -14,8 +14,8 @@ from integrations.feeds.manifest import APPLICABLE, parse
 from integrations.feeds.package import open_package
 from integrations.feeds.reader import SheetReader
 from issuer.intake.models import Receipt
-from issuer.replica import selectors
 from issuer.tenancy.scope import scope
+from tests import records as selectors
 from tests.feeds.packages import CODE, Feed, digest, home, person, row, sheet
 
 

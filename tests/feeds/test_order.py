@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from issuer.audit.models import AuditEvent
-from issuer.replica import selectors
 from issuer.tenancy.scope import scope
+from tests import records as selectors
 from tests.conftest import FRIDAY_MORNING
 from tests.feeds.packages import CODE, Feed, home, later, person
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from issuer.holds.selectors import holds_on
 from issuer.intake.models import QuarantinedKey, WorkItem
 from issuer.papers.kinds import HoldKind
-from issuer.replica import selectors
 from issuer.tenancy.scope import scope
+from tests import records as selectors
 from tests.feeds.packages import CODE, Feed, home, imprint, later, one, person, sheet
+from tests.records import holds_on
 
 
 def link_errors(*persons: str, households: tuple[str, ...] = ()) -> set[tuple[str, str]]:

@@ -10,12 +10,17 @@ from django.db import connection, connections
 
 from integrations.feeds import apply, service
 from integrations.feeds.status import status
+from issuer.holds.services import set_hold
 from issuer.intake import worklist
-from issuer.replica import selectors
-from issuer.tenancy.locks import share_municipality
+from issuer.papers.kinds import HoldKind
+from issuer.replica import koseki
+from issuer.tenancy.locks import ask_shares, share_municipality
 from issuer.tenancy.scope import scope
+from issuer.tenancy.trips import Trip
+from tests import records as selectors
 from tests.conftest import FRIDAY_MORNING, _municipality
 from tests.feeds.packages import CODE, Feed, home, later, one, person
+from tests.records import holds_on
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -65,6 +70,67 @@ def test_a_reader_beside_the_feed_never_sees_half_a_household(city: Feed):
     thread.join()
     assert errors == []
     assert all(len(set(names)) == 1 for names in seen)
+
+
+def family(to: str, history: int):
+    members = [one("K02", member_no=n, mother=to, history_no=history) for n in range(1, 4)]
+    entries = [one("K03", member_no=n, title=to, history_no=history) for n in range(1, 4)]
+    items = [one("K04", member_no=n, value=to, history_no=history) for n in range(1, 4)]
+    return [one("K01", family_furigana=to, history_no=history), *members, *entries, *items]
+
+
+def test_a_reader_beside_the_feed_never_sees_half_a_register(city: Feed):
+    registry = city.of("KOSEKI")
+    registry.put(1, *family("一", 1))
+    stop, seen, errors = threading.Event(), set(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            with scope(CODE) as cursor:
+                share_municipality(cursor, CODE)
+                found = koseki.register(municipality=CODE, koseki_no="K1")
+            texts = {i.value for m in found.members for e in m.entries for i in e.items}
+            titles = {e.title for m in found.members for e in m.entries}
+            seen.add(frozenset({found.family_furigana, *texts, *titles, *(m.mother for m in found.members)}))
+
+    thread = in_thread(errors, read)
+    for number, name in enumerate("二三四五", start=2):
+        registry.put(number, *family(name, number))
+    stop.set()
+    thread.join()
+    assert errors == []
+    assert seen
+    assert all(len(names) == 1 for names in seen)
+
+
+def test_a_hold_on_a_register_waits_for_the_paper_that_is_being_sealed(city: Feed):
+    """T2 shares ``koseki:NO``; whoever holds that register comes after the seal (promise P5)."""
+    errors: list[BaseException] = []
+    with scope(CODE) as cursor:
+        share_municipality(cursor, CODE)
+        locks = Trip()
+        ask_shares(locks, CODE, ["koseki:K1"])
+        locks.run(cursor)
+        thread = in_thread(
+            errors,
+            lambda: set_hold(
+                municipality=CODE,
+                target_kind="3",
+                target_no="K1",
+                kind=HoldKind.KOSEKI_IN_PROCESS,
+                starts_at=FRIDAY_MORNING,
+                operator="test",
+                now=FRIDAY_MORNING,
+            ),
+        )
+        thread.join(0.5)
+        assert thread.is_alive()
+        assert holds_on(municipality=CODE, persons=[], household_nos=[], koseki_nos=["K1"]) == ()
+    thread.join(20)
+    assert errors == []
+    with scope(CODE):
+        (hold,) = holds_on(municipality=CODE, persons=[], household_nos=[], koseki_nos=["K1"])
+    assert (hold.kind, hold.target_no) == (HoldKind.KOSEKI_IN_PROCESS, "K1")
 
 
 def test_issuing_goes_on_with_the_old_state_until_a_full_commits(city: Feed, monkeypatch):

@@ -5,8 +5,8 @@ from django.db import connections
 
 from integrations.feeds import apply, service
 from issuer.intake.models import WorkItem
-from issuer.replica import selectors
 from issuer.tenancy.scope import scope
+from tests import records as selectors
 from tests.feeds.packages import CODE, Feed, home, one, person
 
 

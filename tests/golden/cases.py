@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from issuer.certificates import compose
+from issuer.papers.content import Content
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.paper import Paper
@@ -25,6 +26,7 @@ from tests.golden.personas import (
     case,
     footers,
 )
+from tests.golden.registers import REGISTERS
 
 #: bin/test names the font it installed; Debian's place otherwise.
 FONT = Path(os.environ.get("AKASHI_FONTS", "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
@@ -64,8 +66,19 @@ def press() -> Press:
     return Press(font=FONT, store=STORE)
 
 
+#: Every golden paper: those composed from facts, and registers whose rows flow.
+NAMES = (*CASES, *REGISTERS)
+
+
+def content_of(name: str) -> Content:
+    """What the golden paper of this name says."""
+    if name in REGISTERS:
+        return REGISTERS[name]()
+    permit, facts = CASES[name]()
+    return compose(permit=permit, facts=facts)
+
+
 def paper_of(name: str, *, with_press: Press) -> Paper:
     """The golden paper of this name, drawn now."""
-    permit, facts = CASES[name]()
-    prepared = with_press.prepare(content=compose(permit=permit, facts=facts))
+    prepared = with_press.prepare(content=content_of(name))
     return with_press.finish(prepared=prepared, footers=footers(len(prepared.content.pages)))

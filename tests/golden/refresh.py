@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.golden.cases import CASES, paper_of, press
+from tests.golden.cases import NAMES, paper_of, press
 from tests.golden.look import FOLDER, files, pictures_of, text_of
 
 
@@ -21,10 +21,10 @@ def refresh(name: str) -> None:
 
 def main(names: list[str]) -> int:
     """Exit code 2 for a name that is not known."""
-    wanted = list(CASES) if names == ["all"] else names
-    unknown = [name for name in wanted if name not in CASES]
+    wanted = list(NAMES) if names == ["all"] else names
+    unknown = [name for name in wanted if name not in NAMES]
     if unknown or not wanted:
-        sys.stderr.write(f"known golden papers: all {' '.join(CASES)}\n")
+        sys.stderr.write(f"known golden papers: all {' '.join(NAMES)}\n")
         return 2
     for name in wanted:
         refresh(name)

@@ -7,12 +7,12 @@ from PIL import Image
 
 from issuer.certificates import compose
 from issuer.papers.kinds import CertificateKind
-from tests.golden.cases import CASES, paper_of, press
+from tests.golden.cases import NAMES, paper_of, press
 from tests.golden.look import FOLDER, differing, files, is_alike, pictures_of, text_of
 from tests.golden.personas import SHIGERU, case, footers
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_paper_reads_and_looks_as_it_did(name: str) -> None:
     paper = paper_of(name, with_press=press())
     pictures = pictures_of(paper)
@@ -36,4 +36,4 @@ def test_one_other_letter_is_seen_in_the_picture() -> None:
 
 def test_no_golden_paper_is_left_over() -> None:
     names = {file.stem for file in FOLDER.glob("*.txt")}
-    assert names == set(CASES)
+    assert names == set(NAMES)

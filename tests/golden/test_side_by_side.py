@@ -9,7 +9,7 @@ from PIL import ImageDraw
 from issuer.certificates import compose
 from issuer.papers.paper import Paper
 from issuer.press.reference import Reference
-from tests.golden.cases import CASES, press
+from tests.golden.cases import CASES, NAMES, content_of, press
 from tests.golden.personas import footers
 from tests.golden.side_by_side import compare, keep, pages
 
@@ -22,8 +22,7 @@ def _reference() -> Reference:
 
 
 def both(name: str, *, sample: bool = False) -> tuple[Paper, Paper]:
-    permit, facts = CASES[name]()
-    prepared = press().prepare(content=compose(permit=permit, facts=facts), sample=sample)
+    prepared = press().prepare(content=content_of(name), sample=sample)
     marks = footers(len(prepared.content.pages))
     return press().finish(prepared=prepared, footers=marks), _reference().finish(prepared=prepared, footers=marks)
 
@@ -38,7 +37,7 @@ def assert_alike(name: str, stamped: Paper, reference: Paper) -> None:
         assert not difference.is_wide, f"a difference is wider than 0.3 mm: {file}"
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_stamped_and_set_by_weasyprint_are_one_picture(name: str) -> None:
     assert_alike(name, *both(name))
 

@@ -89,5 +89,6 @@ def expecting(paper: Paper, *persons: str, sample: bool = False) -> Expectation:
         persons=tuple(frozenset({person}) for person in persons),
         names=names,
         sample=sample,
+        flow=paper.content.flow,
         edition=paper.content.form_version,
     )

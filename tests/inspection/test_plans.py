@@ -16,6 +16,8 @@ from issuer.press.press import Press
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 _LAST_DIGIT = 0.0101
+#: As it was before any test: a drawing of this process names a list of fonts of its own there, and takes it away.
+AROUND = dict(os.environ)
 
 
 def test_every_form_that_can_be_drawn_has_its_plan(press: Press, inspector: Inspector) -> None:
@@ -28,11 +30,11 @@ def test_every_form_that_can_be_drawn_has_its_plan(press: Press, inspector: Insp
 def test_a_plan_is_still_the_one_of_its_form(form: str, version: str) -> None:
     # In a short-lived process of its own, as plates are made, and without the libraries that come with the judges of
     # signatures (bin/test on a bare machine): beside them the layout's heights were seen to be a hundred metres.
-    paths = os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
+    paths = AROUND.get("LD_LIBRARY_PATH", "").split(os.pathsep)
     ours = os.pathsep.join(path for path in paths if "/judges/" not in path)
     command = [sys.executable, "-m", "issuer.inspection.survey", str(FORMS / form / version)]
     told = subprocess.run(
-        command, env={**os.environ, "LD_LIBRARY_PATH": ours}, capture_output=True, encoding="utf-8", check=True
+        command, env={**AROUND, "LD_LIBRARY_PATH": ours}, capture_output=True, encoding="utf-8", check=True
     )
     made = told.stdout.splitlines()
     kept = (SHELF / f"{form}-{version}.txt").read_text(encoding="utf-8").splitlines()

@@ -12,6 +12,7 @@ from issuer.press.forms import SHELF, read_editions, read_forms
 from issuer.press.template import read_template
 
 JUMINHYO, KISAI_JIKO, INKAN = ("juminhyo", "1"), ("kisai_jiko", "1"), ("inkan", "1")
+KOSEKI, FUHYO = ("koseki", "1"), ("fuhyo", "1")
 
 
 def column(n: int) -> float:
@@ -65,15 +66,33 @@ def test_the_imprint_has_sixty_millimetres(press: Press) -> None:
     assert press.plates[INKAN].places["imprint"] == pytest.approx((20, 45), abs=0.01)
 
 
+def test_the_lines_of_a_register_are_five_millimetres_and_a_fifth_apart_right_of_the_upright_rule(
+    press: Press,
+) -> None:
+    places = press.plates[KOSEKI].places
+    for line in range(1, 43):
+        assert places[f"line.{line}.value"] == pytest.approx((59.8, 20.4 + 5.2 * (line - 1)), abs=0.05)
+        assert places[f"line.{line}.head"][0] > 15
+    assert (places["honseki"][1], places["hittosha"][1]) == pytest.approx((20, 28), abs=0.05)
+    assert places["line.4.value"][1] == pytest.approx(36, abs=0.05)
+
+
+def test_the_lines_of_an_address_history_are_seven_millimetres_apart_in_three_columns(press: Press) -> None:
+    places = press.plates[FUHYO].places
+    for line in range(1, 27):
+        assert places[f"line.{line}.address"] == pytest.approx((61.5, 57 + 7 * (line - 1)), abs=0.05)
+        assert places[f"line.{line}.name"][0] < 60 < 150 < places[f"line.{line}.since"][0]
+
+
 def test_every_form_has_the_same_attestation_and_footer(press: Press) -> None:
     names = ("attestation", "issued_on", "authority", "official_seal", "footer.number", "footer.page", "footer.keiin")
     places = [{name: plate.places[name] for name in names} for plate in press.plates.values()]
-    assert places[0] == places[1] == places[2]
+    assert all(own == places[0] for own in places)
     assert press.plates[KISAI_JIKO].places["1.name"] == press.plates[JUMINHYO].places["1.name"]
 
 
 def test_the_shelf_tells_its_versions(press: Press) -> None:
-    assert press.form_versions == (INKAN, JUMINHYO, KISAI_JIKO)
+    assert press.form_versions == (FUHYO, INKAN, JUMINHYO, KISAI_JIKO, KOSEKI)
 
 
 def test_editions_are_told_oldest_first(shelf: Path) -> None:
@@ -154,6 +173,7 @@ def edition_of(shelf: Path, version: str, facts: str | None) -> None:
         "<body><span data-field='a' data-fit='line'>x</span><section></section></body>",
         "<section><i><b data-field='a' data-fit='line'></b><b data-field='a' data-fit='line'></b></i></section>",
         "<section><b data-field='a' data-fit='line' data-more='b 住所'></b></section>",
+        "<section data-first-line='four'></section>",
     ],
 )
 def test_a_form_that_is_not_well_formed_is_refused(html: str) -> None:

@@ -27,7 +27,7 @@ def test_what_is_built_is_what_production_starts_with(settings, font: Path, tmp_
         if file.is_file() and not file.name.startswith("inkan"):
             (tmp_path / "press" / file.name).write_bytes(file.read_bytes())
     (tmp_path / "press" / "inkan-0-old.plate").write_text("{}")
-    assert len(run()["shelf"]) == 5
+    assert len(run()["shelf"]) == 7
     assert run("--check") == {"built": True, "faults": []}
     assert not (tmp_path / "press" / "inkan-0-old.plate").exists()
     assert Press(font=font, store=tmp_path / "press", must_be_built=True).form_versions

@@ -23,7 +23,9 @@ class Command(AkashiCommand):
         lines = [line for code in ([municipality] if municipality else all_codes()) for line in status(code)]
         text = "\n".join(
             f"{line['municipality']} {line['system']}: 連番 {line['sequence']}、鮮度 {line['extractedAt'] or 'なし'}、"
-            f"保留 {line['held']}、適用待ち {line['received']}、隔離 {line['quarantined']}"
+            f"保留 {line['held']}、適用待ち {line['received']}、隔離 {line['quarantined']}、"
+            f"副本 {' '.join(f'{layout}={count}' for layout, count in line['records'].items())}"
+            + (f"、合計の食い違い {' '.join(line['totalsApart'])}" if line["totalsApart"] else "")
             for line in lines
         )
         self.emit(lines, text=text or "連携はまだ届いていません", as_json=json)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .cast import cast_of
 from .crowd import Crowd
-from .layouts import LAYOUT_FOLDER
+from .layouts import LAYOUT_FOLDER, SYSTEMS
 from .package import Shape
 from .places import SAMPLE, Place, place_of
 from .write import write_delta, write_full
@@ -28,7 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--municipality", default=SAMPLE.code, help="団体コード; any valid code may borrow this city")
     parser.add_argument("--prefecture", help="with --city and a foreign --municipality")
     parser.add_argument("--city")
-    parser.add_argument("--system", choices=("JUKI", "INKAN"), action="append", help="default: both")
+    parser.add_argument("--system", choices=tuple(SYSTEMS), action="append", help="default: all")
     parser.add_argument("--mode", choices=("FULL", "DELTA"), default="FULL")
     parser.add_argument("--sequence", type=int, default=1)
     parser.add_argument("--previous", type=int, help="default: sequence - 1 for DELTA, 0 for FULL")
@@ -63,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     crowd = Crowd(seed=arguments.seed, today=arguments.today, place=_place(arguments))
     delta = arguments.mode == "DELTA"
     previous = arguments.previous if arguments.previous is not None else (arguments.sequence - 1 if delta else 0)
-    for system in arguments.system or ("JUKI", "INKAN"):
+    for system in arguments.system or SYSTEMS:
         shape = Shape(
             municipality=arguments.municipality,
             system=system,

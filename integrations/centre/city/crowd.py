@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -17,6 +17,8 @@ from .towns import home, somewhere_else
 __all__ = ["Crowd"]
 
 _COUNTRY_SHARE = 0.025
+#: Who shares a 戸籍: the couple with their children, the parents in theirs, everybody else in one of their own.
+_KIN = {"世帯主": "couple", "夫": "couple", "妻": "couple", "子": "couple", "父": "parents", "母": "parents"}
 
 
 def _iso(day: date) -> str:
@@ -64,9 +66,10 @@ class Crowd:
     def _departed(self, draw: Random, index: int, head: Person) -> Person:
         """A parent of the head who died and whose row (消除) is still in the register."""
         key = (index + 1) * 10 + 9
+        name = f"{head.name.partition('　')[0]}　ハル" if head.foreign is None else "ELDER HANA"
         return Person(
             atena_no=f"{key:010d}",
-            name=f"{head.name.partition('　')[0]}　ハル" if head.foreign is None else "ELDER HANA",
+            name=name,
             furigana="",
             attested="0",
             sex="2",
@@ -77,7 +80,7 @@ class Crowd:
             changed_on=_iso(self.today - timedelta(days=40 + int(draw.random() * 300))),
             change_reason="23",
             foreign=head.foreign,
-            koseki=head.koseki,
+            koseki=replace(head.koseki, hittosha=name) if head.koseki else None,
         )
 
     def _holds(self, draw: Random, household_no: str, atena_no: str) -> tuple[Hold, ...]:
@@ -103,12 +106,13 @@ class Crowd:
         relocated = self.today - timedelta(days=30 + int(draw.random() * 360)) if draw.random() < 0.3 else None
         honseki = f"{address.prefecture}{address.city}{address.town}{1 + int(draw.random() * 900)}番地"
         people: list[Person] = []
-        hittosha = ""
+        firsts: dict[str, str] = {}
         for order, slot in enumerate(slots, start=1):
             born = self._born(draw, slot.age)
             given, given_kana = self._given(draw, slot)
             name = f"{surname}　{given}"
-            hittosha = hittosha or name
+            kin = _KIN.get(slot.relation, str(order))
+            hittosha = firsts.setdefault(kin, name)
             key = (index + 1) * 10 + order
             arrived = family_arrived if family_arrived and family_arrived > born else None
             moves = [Move(kind="1", address=came_from, head_name=hittosha)] if arrived else []

@@ -9,13 +9,20 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["INKAN", "JUKI", "LAYOUT_FOLDER", "Row", "Table", "read_tables"]
+__all__ = ["LAYOUT_FOLDER", "SYSTEMS", "Row", "Table", "read_tables"]
 
 Row = list[str]
 
 LAYOUT_FOLDER = Path(__file__).resolve().parents[2] / "feeds" / "layouts"
-JUKI = ("J01", "J02", "J03", "J04", "J05", "J06", "J07", "J08", "R01", "S01")
-INKAN = ("I01",)
+#: What each system of the sample city sends.
+SYSTEMS = {
+    "JUKI": ("J01", "J02", "J03", "J04", "J05", "J06", "J07", "J08", "R01", "S01"),
+    "INKAN": ("I01",),
+    "ZEI": ("T01", "T02"),
+    "KOSEKI": ("K01", "K02", "K03", "K04"),
+    "FUHYO": ("F01", "F02", "F03"),
+    "RISAI": ("D01",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +51,19 @@ _ALWAYS = {"history_no": "1", "history_branch": "0", "is_latest": "1", "is_delet
 
 
 def read_tables(*, folder: Path = LAYOUT_FOLDER) -> dict[str, Table]:
-    """Read the layouts the sample city writes (J01-J08, R01, S01, I01) from ``folder``.
+    """Read the layouts the sample city writes from ``folder``.
 
     Raises:
         FileNotFoundError: a table is missing.
     """
     tables = {}
-    for layout in JUKI + INKAN:
+    for layout in (layout for layouts in SYSTEMS.values() for layout in layouts):
         items = tomllib.loads((folder / f"{layout}.toml").read_text(encoding="utf-8"))["item"]
         items.sort(key=lambda item: item["no"])
-        fields = [item["field"] for item in items]
-        blanks = [_ALWAYS.get(item["field"], "0" if item["type"] == "flag" else "") for item in items]
+        fields = [item.get("field", item["name"]) for item in items]
+        blanks = [
+            _ALWAYS.get(field, "0" if item["type"] == "flag" else "") for field, item in zip(fields, items, strict=True)
+        ]
         tables[layout] = Table(
             id=layout,
             names=tuple(item["name"] for item in items),

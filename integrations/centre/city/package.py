@@ -153,8 +153,10 @@ class PackageWriter:
             "gaijiVersion": 0,
         }
         # Totals describe a whole register, so only a FULL can promise them.
-        if shape.system == "JUKI" and shape.mode == "FULL":
+        if shape.mode == "FULL" and shape.system == "JUKI":
             manifest["totals"] = {"J01.住民状態=1": self._residents}
+        elif shape.mode == "FULL" and shape.system != "INKAN":
+            manifest["totals"] = {layout: sheet.rows for layout, sheet in self._sheets.items()}
         manifest["files"] = files
         return manifest
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .registers import Disaster, FamilyRegister, Payment, TaxYear
 
 __all__ = [
     "RELATION_CODES",
@@ -219,6 +223,10 @@ class Person:
     seals: tuple[Seal, ...] = ()
     stamp: Stamp | None = None
     household_no: str = ""
+    #: None: drawn from the 宛名番号.
+    taxes: tuple[TaxYear, ...] | None = None
+    payments: tuple[Payment, ...] | None = None
+    disasters: tuple[Disaster, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +243,5 @@ class Household:
     locked: str = ""
     holds: tuple[Hold, ...] = ()
     is_written: bool = True
+    #: None: as 本籍 and 筆頭者 of the people say.
+    registers: tuple[FamilyRegister, ...] | None = None

@@ -23,7 +23,7 @@ from .records import (
     Unknown,
 )
 
-__all__ = ["Cutter"]
+__all__ = ["Cutter", "put_day"]
 
 _ERA_STARTS = (("2019-05-01", "5"), ("1989-01-08", "4"), ("1926-12-25", "3"), ("1912-07-30", "2"), ("", "1"))
 
@@ -32,7 +32,8 @@ def _era(day: str) -> str:
     return next(code for start, code in _ERA_STARTS if day >= start)
 
 
-def _put_day(values: dict[str, str], field: str, day: Day) -> None:
+def put_day(values: dict[str, str], field: str, day: Day) -> None:
+    """Write a day into the columns of ``field``: an unknown one as placeholder, flag and text."""
     if isinstance(day, Unknown):
         values[field] = day.placeholder
         values[f"{field}_unknown"] = "1"
@@ -53,7 +54,8 @@ class Cutter:
         self._tables = tables
         self._code = municipality_code
 
-    def _row(self, layout: str, stamp: Stamp, values: dict[str, str]) -> Row:
+    def row(self, layout: str, stamp: Stamp, values: dict[str, str]) -> Row:
+        """A row with what every row carries: the 団体コード, and which act wrote it."""
         values["municipality_code"] = self._code
         values["change_id"] = stamp.change_id
         values["action"] = stamp.action
@@ -88,7 +90,7 @@ class Cutter:
         if household.locked:
             values["is_locked"] = "1"
             values["lock_reason"] = household.locked
-        return self._row("J02", household.stamp, values)
+        return self.row("J02", household.stamp, values)
 
     def _put_address(self, values: dict[str, str], address: Address) -> None:
         values["address_municipality_code"] = address.municipality_code
@@ -114,7 +116,7 @@ class Cutter:
         for seq, remark in enumerate(person.remarks, start=1):
             yield "J07", self._remark(remark, atena_no, seq, stamp)
         if person.my_number:
-            yield "J08", self._row("J08", stamp, {"atena_no": atena_no, "my_number": person.my_number})
+            yield "J08", self.row("J08", stamp, {"atena_no": atena_no, "my_number": person.my_number})
         for serial in person.serials:
             yield "S01", self._serial(serial, atena_no, stamp)
 
@@ -145,15 +147,15 @@ class Cutter:
             values["given_name"] = given
         for position, code in enumerate(_relation_codes(person), start=1):
             values[f"relation{position}"] = code
-        _put_day(values, "birth_date", person.born)
+        put_day(values, "birth_date", person.born)
         if person.birth_era:
             values["birth_era"] = person.birth_era
         elif person.foreign is None and isinstance(person.born, str):
             values["birth_era"] = _era(person.born)
-        _put_day(values, "became_resident_on", person.became_resident)
-        _put_day(values, "address_since", person.address_since)
-        _put_day(values, "changed_on", person.changed_on)
-        return self._row("J01", stamp, values)
+        put_day(values, "became_resident_on", person.became_resident)
+        put_day(values, "address_since", person.address_since)
+        put_day(values, "changed_on", person.changed_on)
+        return self.row("J01", stamp, values)
 
     def _move(self, move: Move, atena_no: str, seq: int, stamp: Stamp) -> Row:
         values = {
@@ -167,8 +169,8 @@ class Cutter:
         }
         if move.address is not None:
             self._put_address(values, move.address)
-        _put_day(values, "since", move.since)
-        return self._row("J03", stamp, values)
+        put_day(values, "since", move.since)
+        return self.row("J03", stamp, values)
 
     def _foreign(self, foreign: Foreign, atena_no: str, stamp: Stamp) -> Row:
         values = {
@@ -186,8 +188,8 @@ class Cutter:
             "residence_card_no": foreign.card_no,
             "residence_card_kind": foreign.card_kind,
         }
-        _put_day(values, "became_foreign_resident_on", foreign.became_on)
-        return self._row("J04", stamp, values)
+        put_day(values, "became_foreign_resident_on", foreign.became_on)
+        return self.row("J04", stamp, values)
 
     def _alias(self, alias: Alias, atena_no: str, stamp: Stamp) -> Row:
         values = {
@@ -198,7 +200,7 @@ class Cutter:
             "alias_furigana_state": alias.attested,
             "entered_on": alias.entered_on,
         }
-        return self._row("J05", alias.stamp or stamp, values)
+        return self.row("J05", alias.stamp or stamp, values)
 
     def _koseki(self, koseki: Koseki, atena_no: str, stamp: Stamp) -> Row:
         values = {
@@ -207,7 +209,7 @@ class Cutter:
             "honseki": koseki.honseki,
             "hittosha": koseki.hittosha,
         }
-        return self._row("J06", stamp, values)
+        return self.row("J06", stamp, values)
 
     def _remark(self, remark: Remark, atena_no: str, seq: int, stamp: Stamp) -> Row:
         values = {
@@ -217,10 +219,10 @@ class Cutter:
             "text": remark.text,
             "is_printable": "1" if remark.printable else "0",
         }
-        return self._row("J07", stamp, values)
+        return self.row("J07", stamp, values)
 
     def _serial(self, serial: Serial, atena_no: str, stamp: Stamp) -> Row:
-        return self._row(
+        return self.row(
             "S01",
             serial.stamp or stamp,
             {
@@ -236,7 +238,7 @@ class Cutter:
         )
 
     def _hold(self, hold: Hold, stamp: Stamp) -> Row:
-        return self._row(
+        return self.row(
             "R01",
             hold.stamp or stamp,
             {
@@ -252,7 +254,7 @@ class Cutter:
         )
 
     def _seal(self, seal: Seal, person: Person, stamp: Stamp) -> Row:
-        return self._row(
+        return self.row(
             "I01",
             seal.stamp or stamp,
             {

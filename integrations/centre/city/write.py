@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from .crowd import Crowd
 from .delta import changes
-from .layouts import INKAN, JUKI, LAYOUT_FOLDER, read_tables
+from .layouts import LAYOUT_FOLDER, SYSTEMS, Row, read_tables
 from .package import PackageWriter, Shape
+from .places import SAMPLE, Place
 from .records import Household
+from .register_rows import RegisterCutter
 from .rows import Cutter
 from .seals import pool_png
 
 __all__ = ["Written", "write_delta", "write_full", "write_households"]
-
-_LAYOUTS = {"JUKI": JUKI, "INKAN": INKAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class _Job:
     font: Path | None = None
     as_zip: bool = True
     layouts: Path = LAYOUT_FOLDER
+    place: Place = SAMPLE
 
     def write(self, households: Iterable[Household]) -> Written:
         tables = read_tables(folder=self.layouts)
-        writer = PackageWriter(out=self.out, shape=self.shape, tables=tables, layouts=_LAYOUTS[self.shape.system])
-        cutter = Cutter(tables=tables, municipality_code=self.shape.municipality)
-        cut = cutter.juki if self.shape.system == "JUKI" else cutter.inkan
+        writer = PackageWriter(out=self.out, shape=self.shape, tables=tables, layouts=SYSTEMS[self.shape.system])
+        cut = self._cuts(Cutter(tables=tables, municipality_code=self.shape.municipality))[self.shape.system]
         add = writer.add
         image = tables["I01"].index["image"]
         for household in households:
@@ -51,6 +51,17 @@ class _Job:
                     writer.attach(row[image], partial(self._draw, row[image]))
         rows = writer.rows
         return Written(path=writer.close(as_zip=self.as_zip), rows=rows)
+
+    def _cuts(self, cutter: Cutter) -> dict[str, Callable[[Household], Iterator[tuple[str, Row]]]]:
+        registers = RegisterCutter(row=cutter.row, place=self.place, today=self.shape.extracted_at.date())
+        return {
+            "JUKI": cutter.juki,
+            "INKAN": cutter.inkan,
+            "ZEI": registers.zei,
+            "KOSEKI": registers.koseki,
+            "FUHYO": registers.fuhyo,
+            "RISAI": registers.risai,
+        }
 
     def _draw(self, name: str) -> bytes:
         """The image a row names: one of the cast's, or a surname's of the pool."""
@@ -65,17 +76,20 @@ def write_households(
     images: Mapping[str, bytes] | None = None,
     as_zip: bool = True,
     layouts: Path = LAYOUT_FOLDER,
+    place: Place = SAMPLE,
 ) -> Written:
     """Write exactly these households (none at all makes a heartbeat) as one package.
 
     Args:
         images: seal images by their name in the package; only an INKAN package carries them.
         layouts: folder of the contract's layout tables.
+        place: whose 本籍 are kept here (KOSEKI and FUHYO).
 
     Raises:
-        KeyError: ``shape.system`` is neither JUKI nor INKAN.
+        KeyError: ``shape.system`` is none of ``SYSTEMS``.
     """
-    return _Job(out=out, shape=shape, images=images or {}, as_zip=as_zip, layouts=layouts).write(households)
+    job = _Job(out=out, shape=shape, images=images or {}, as_zip=as_zip, layouts=layouts, place=place)
+    return job.write(households)
 
 
 def write_full(
@@ -97,7 +111,7 @@ def write_full(
         for index in range(households):
             yield crowd.household(index)
 
-    job = _Job(out=out, shape=shape, images=images or {}, font=font, as_zip=as_zip, layouts=layouts)
+    job = _Job(out=out, shape=shape, images=images or {}, font=font, as_zip=as_zip, layouts=layouts, place=crowd.place)
     return job.write(everyone())
 
 
@@ -118,4 +132,4 @@ def write_delta(
         ValueError: more changes than untouched households are left for this sequence number.
     """
     changed = changes(crowd=crowd, households=households, count=count, shape=shape)
-    return _Job(out=out, shape=shape, font=font, as_zip=as_zip, layouts=layouts).write(changed)
+    return _Job(out=out, shape=shape, font=font, as_zip=as_zip, layouts=layouts, place=crowd.place).write(changed)

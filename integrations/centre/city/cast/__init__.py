@@ -20,10 +20,12 @@ from .holds import holds
 from .kiryu import kiryu
 from .moves import moves
 from .records_apart import records_apart
+from .registers import registers
 from .seals import seals
 from .second import second
 from .serials import serials
 from .stage import Stage
+from .taxes import taxes
 
 __all__ = ["Cast", "all_cases", "cast_of"]
 
@@ -41,6 +43,8 @@ _SCENES = (
     seals,
     records_apart,
     entries,
+    taxes,
+    registers,
 )
 
 

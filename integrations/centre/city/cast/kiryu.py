@@ -7,6 +7,7 @@ from datetime import date
 from ..casebook import Ask, paper, refused
 from ..places import SAMPLE
 from ..records import Address, Alias, Foreign, Move, Seal
+from .kiryu_registers import kiryu_disasters, kiryu_register, kiryu_taxes
 from .stage import ALL_TEXT, INKAN_TEXT, KISAI_TEXT, PART_TEXT, Stage
 
 __all__ = ["kiryu"]
@@ -19,7 +20,13 @@ def kiryu(today: date) -> Stage:
     stage = Stage(number=1, today=today, place=SAMPLE)
     house = stage.house("北町二丁目", "3番1号", honseki="見本県見本市北町二丁目3番地")
     shigeru = house.person(
-        "桐生　茂", "キリュウ　シゲル", "男", date(1953, 6, 21), "世帯主", address_since="1989-04-01"
+        "桐生　茂",
+        "キリュウ　シゲル",
+        "男",
+        date(1953, 6, 21),
+        "世帯主",
+        address_since="1989-04-01",
+        disasters=kiryu_disasters(today),
     )
     kazuko = house.person(
         "桐生　和子",
@@ -48,7 +55,9 @@ def kiryu(today: date) -> Stage:
         seals=(
             Seal(number="S010103", image=stage.draw("kenichi", "桐生"), registered_on="2018-04-02", card_no="C010103"),
         ),
+        taxes=kiryu_taxes(today),
     )
+    house.registers = (kiryu_register(shigeru, kazuko, kenichi),)
     expires = date(today.year + 1, 5, 31)
     hoa = house.person(
         "LE THI HOA",

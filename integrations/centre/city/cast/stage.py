@@ -11,6 +11,7 @@ from ..casebook import Answer, Ask, Case
 from ..numbers import CARD_ISSUER, MOBILE_ISSUER, juminhyo_code, my_number
 from ..places import Place
 from ..records import Address, Hold, Household, Koseki, Person, Serial, Stamp
+from ..registers import FamilyRegister
 
 __all__ = ["ALL_TEXT", "INKAN_TEXT", "KISAI_TEXT", "PART_TEXT", "House", "SealDrawing", "Stage"]
 
@@ -46,6 +47,7 @@ class House:
     count: int | None = None
     head: Person | None = None
     locked: str = ""
+    registers: tuple[FamilyRegister, ...] | None = None
 
     def person(self, name: str, kana: str, sex: str, born: Any, relation: str, **rest: Any) -> Person:
         """Add a resident: 氏名, 振り仮名, 男/女, date or Unknown, 続柄表記, and any field of ``Person``.
@@ -82,6 +84,7 @@ class House:
             member_count=residents if self.count is None else self.count,
             locked=self.locked,
             holds=tuple(self.holds),
+            registers=self.registers,
         )
 
 
