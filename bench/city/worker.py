@@ -45,7 +45,8 @@ def main(told: str) -> None:
     for envelope in written[:WARM]:
         _issue(send, envelope)
     gc.collect()
-    gc.freeze()  # as config/gunicorn.py does before it forks
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)  # as config/gunicorn.py does before it forks
     stages = _Stages() if order["watch"] else None
     print(json.dumps({"first": first}), flush=True)
     while not Path(order["go"]).exists():

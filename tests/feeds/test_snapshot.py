@@ -217,7 +217,7 @@ def test_nothing_speaks_for_a_moment_after_it_arrived(juki: Feed):
 
 
 def test_the_planner_knows_a_city_as_soon_as_it_is_there(juki: Feed):
-    """Without statistics of its own a question about one person would read the whole city (seen: 1,900 rows for one)."""
+    """Without statistics a question about one person would read the whole city (seen: 1,900 rows for one)."""
     juki.put(1, *[person(f"{n}", f"H{n}") for n in range(10_000, 11_200)], mode="FULL")
     with scope(CODE) as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'replica_resident'")
