@@ -61,6 +61,7 @@ def inspected(inspector: Inspector, paper: Paper) -> None:
         names=frozenset(name for page in paper.content.pages for name in page.people),
         content=paper.content,
         flow=paper.content.flow,
+        edition=paper.content.form_version,
     )
     inspector.inspect(paper=paper, expected=expected)
 

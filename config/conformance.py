@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from issuer.press.forms import read_editions
+
 #: Packages whose version decides what a paper looks like or how it is kept.
 PACKAGES = ("Django", "psycopg", "celery", "lxml", "weasyprint", "pypdfium2", "pikepdf", "fonttools", "cryptography")
 
@@ -45,6 +47,7 @@ def report() -> Report:
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         **{name: version(name) for name in PACKAGES},
+        "forms": " ".join(f"{e.form}/{e.version}:{e.effective_from}" for e in read_editions(settings.AKASHI_FORMS)),
         "font": f"{settings.AKASHI_FONTS.name} sha256:{_sha256(settings.AKASHI_FONTS)}",
     }
     with connections["default"].cursor() as cursor:

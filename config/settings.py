@@ -42,6 +42,9 @@ AKASHI_ANCHOR_DIR = _env.path("AKASHI_ANCHOR_DIR", default=AKASHI_HOME / "anchor
 AKASHI_FONT_DIR = _env.folder("AKASHI_FONT_DIR")
 #: Type cases, plates and registers of shapes, which `plates_build` makes from the fonts and forms.
 AKASHI_PRESS_DIR = _env.path("AKASHI_PRESS_DIR", default=AKASHI_HOME / "press")
+#: The editions of the forms, and inspection's plans of them: they come with the version, not from the environment.
+AKASHI_FORMS = BASE_DIR / "issuer" / "press" / "forms"
+AKASHI_PLANS = BASE_DIR / "issuer" / "inspection" / "ink"
 #: Table of the client certificates that may ask over SOAP (integrations/koiki/access.py); without it nobody may.
 AKASHI_KOIKI_PEERS = _env.optional_file("AKASHI_KOIKI_PEERS")
 #: The largest package that is taken in over HTTPS, in MB of 1,048,576 bytes.

@@ -9,17 +9,24 @@ application = get_wsgi_application()
 
 
 def _warm_up() -> None:
-    """Load every view, and the press with its fonts. A missing font, form or signing key stops the start here."""
+    """Load every view, and the press with its fonts.
+
+    A missing font, plate or signing key, or a form pinned that is not here, stops the start here.
+    """
     from django.db import connections
     from django.urls import get_resolver
 
+    from config.clock import now
+    from issuer.issuance.editions import require_editions
     from issuer.issuance.workshop import workshop
     from issuer.municipality.selectors import all_codes
     from issuer.sealing.keys import require_signing_keys
 
     _ = get_resolver().url_patterns
     workshop()
-    require_signing_keys(municipalities=all_codes())
+    municipalities = all_codes()
+    require_signing_keys(municipalities=municipalities)
+    require_editions(municipalities=municipalities, now=now())
     connections.close_all()  # workers are forked from here, and a connection is for one process
 
 

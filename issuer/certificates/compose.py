@@ -9,6 +9,13 @@ from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind
 from issuer.papers.verdict import Permit
 
+#: Kind → name of its form, a folder under ``issuer/press/forms``. Which edition of it is for the facts to say.
+FORMS: dict[CertificateKind, str] = {
+    CertificateKind.JUMINHYO: juminhyo.FORM,
+    CertificateKind.KISAI_JIKO: kisai_jiko.FORM,
+    CertificateKind.INKAN: inkan.FORM,
+}
+
 _WRITERS: dict[CertificateKind, Callable[[Permit, Facts], Content]] = {
     CertificateKind.JUMINHYO: juminhyo.write,
     CertificateKind.KISAI_JIKO: kisai_jiko.write,
@@ -19,6 +26,7 @@ _WRITERS: dict[CertificateKind, Callable[[Permit, Facts], Content]] = {
 def compose(*, permit: Permit, facts: Facts) -> Content:
     """Write every field of every page of the permitted paper.
 
+    In the edition of the form that ``facts.editions`` names: a field that only some editions have is written for those.
     Raises ContentConflict when the records contradict each other (issuance answers STALE) and
     ConfigurationError when the kind or the 認証者 is not set up.
     """

@@ -9,7 +9,6 @@ from issuer.papers.people import Resident, Seal
 from issuer.papers.verdict import Permit
 
 FORM = "inkan"
-FORM_VERSION = "1"
 TITLE = "印鑑登録証明書"
 STATEMENT = "この写しは、登録された印影と相違ないことを証明します。"
 
@@ -32,7 +31,7 @@ def write(permit: Permit, facts: Facts) -> Content:
         images=(("imprint", Image(seal.image_png, seal.width_mm, seal.height_mm)), *images),
         people=tuple(text for label, text in rows if label not in ("生年月日", "性別", "住所")),
     )
-    return Content(facts.policy.municipality, permit.kind, FORM, FORM_VERSION, (page,))
+    return Content(facts.policy.municipality, permit.kind, FORM, facts.editions[permit.kind], (page,))
 
 
 def _rows(person: Resident, seal: Seal, home: str) -> list[tuple[str, str]]:

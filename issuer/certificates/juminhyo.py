@@ -8,7 +8,6 @@ from issuer.papers.kinds import Extent
 from issuer.papers.verdict import Permit
 
 FORM = "juminhyo"
-FORM_VERSION = "1"
 TITLE = "住民票"
 WHOLE = "この写しは、世帯全員の住民票の原本と相違ないことを証明する。"
 PART = "この写しは、住民票の原本と相違ないことを証明する。"
@@ -24,7 +23,7 @@ def write(permit: Permit, facts: Facts) -> Content:
         statement=WHOLE if _is_whole(permit, facts) else PART,
         with_remarks=True,
     )
-    return Content(facts.policy.municipality, permit.kind, FORM, FORM_VERSION, pages)
+    return Content(facts.policy.municipality, permit.kind, FORM, facts.editions[permit.kind], pages)
 
 
 def _is_whole(permit: Permit, facts: Facts) -> bool:

@@ -7,7 +7,6 @@ from issuer.papers.facts import Facts
 from issuer.papers.verdict import Permit
 
 FORM = "kisai_jiko"
-FORM_VERSION = "1"
 TITLE = "住民票記載事項証明書"
 STATEMENT = "上記の事項は、住民票に記載があることを証明する。"
 
@@ -22,4 +21,4 @@ def write(permit: Permit, facts: Facts) -> Content:
         statement=STATEMENT,
         with_remarks=False,
     )
-    return Content(facts.policy.municipality, permit.kind, FORM, FORM_VERSION, pages)
+    return Content(facts.policy.municipality, permit.kind, FORM, facts.editions[permit.kind], pages)

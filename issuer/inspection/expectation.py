@@ -20,7 +20,7 @@ class Expectation:
     ``footers``: 発行番号, n/m and 契印 of every page, from sealing and not from the press. ``persons``: for each
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
     ``content``: what was handed to the press; the paper must carry that very content back. ``flow``: its rows as they
-    were composed, before the press made pages of them.
+    were composed, before the press made pages of them. ``edition``: of the form, as it is in force for the request.
     """
 
     municipality: str
@@ -31,6 +31,7 @@ class Expectation:
     sample: bool = False
     content: Content | None = None
     flow: Flow | None = None
+    edition: str
 
     @classmethod
     def of(
@@ -53,6 +54,7 @@ class Expectation:
             sample=sample,
             content=content,
             flow=flow,
+            edition=facts.editions[permit.kind],
         )
 
 
@@ -85,6 +87,8 @@ def expectation_faults(*, paper: Paper, expected: Expectation) -> Iterator[Misma
         yield Mismatch(severity=Severity.PERSON, page=0, rule="municipality or kind")
     if expected.content is not None and content != expected.content:
         yield Mismatch(severity=Severity.PERSON, page=0, rule="another content")
+    if content.form_version != expected.edition:
+        yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="edition of the form")
     if paper.footers != expected.footers:
         yield Mismatch(severity=Severity.PERSON, page=0, rule="footers")
     numbers = {footer.certificate_number for footer in expected.footers}

@@ -17,7 +17,7 @@ from issuer.inspection.marks import Marks, read_page
 from issuer.inspection.mismatch import Mismatch, Severity, gravest
 from issuer.inspection.objects import File
 from issuer.inspection.pictures import picture_faults
-from issuer.inspection.plan import Plan, read_plan
+from issuer.inspection.plan import SHELF, Plan, read_plan
 from issuer.inspection.register import open_registers
 from issuer.inspection.rows import row_faults
 from issuer.inspection.seams import is_seamed
@@ -36,26 +36,29 @@ class Inspector:
 
     ``fonts``: the master fonts in their order, the municipality's own first. ``store``: the folder of the registers
     of shapes; without one they are made anew, which takes many seconds. ``must_be_built``: nothing is made here, a
-    register that ``plates_build`` has not left in the store stops the start (production).
+    register that ``plates_build`` has not left in the store stops the start (production). ``plans``: the folder of the
+    plans of the forms.
     Raises ConfigurationError when a font cannot be read or its register is missing.
     """
 
-    def __init__(self, *, fonts: Sequence[Path], store: Path | None = None, must_be_built: bool = False) -> None:
+    def __init__(
+        self, *, fonts: Sequence[Path], store: Path | None = None, must_be_built: bool = False, plans: Path = SHELF
+    ) -> None:
         self._registers = open_registers(fonts=tuple(fonts), folder=store, must_be_built=must_be_built)
         self._ink = InkEyes(self._registers)
+        self._plans = plans
 
-    @staticmethod
-    def require_plans(*, forms: Iterable[tuple[str, str]]) -> None:
+    def require_plans(self, *, forms: Iterable[tuple[str, str]]) -> None:
         """Check at the start that every (form, version) can be inspected. Raises ConfigurationError (promise P17)."""
         for form, version in forms:
-            read_plan(form, version)
+            read_plan(form, version, self._plans)
 
     def inspect(self, *, paper: Paper, expected: Expectation) -> Checked:
         """Reopen the PDF and hold every page against its content and the request (promise P1, P7).
 
         Raises Mismatch with the gravest thing found, and ConfigurationError when the form has no plan here.
         """
-        plan = read_plan(paper.content.form, paper.content.form_version)
+        plan = read_plan(paper.content.form, paper.content.form_version, self._plans)
         # The object that was read is the one that is hashed: nobody can change it in between.
         data = bytes(paper.pdf)
         found = list(expectation_faults(paper=paper, expected=expected))

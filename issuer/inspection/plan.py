@@ -79,11 +79,14 @@ class Plan:
 
 
 @cache
-def read_plan(form: str, version: str) -> Plan:
-    """The plan of one edition. Raises ConfigurationError when there is none: such a paper cannot be inspected."""
+def read_plan(form: str, version: str, shelf: Path = SHELF) -> Plan:
+    """The plan of one edition, from the folder ``shelf``.
+
+    Raises ConfigurationError when there is none: such a paper cannot be inspected.
+    """
     if not re.fullmatch(r"[a-z_0-9]+", form) or not re.fullmatch(r"[A-Za-z0-9_.]+", version):
         raise ConfigurationError("the name of a form or its version is malformed")
-    path = SHELF / f"{form}-{version}.txt"
+    path = shelf / f"{form}-{version}.txt"
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:

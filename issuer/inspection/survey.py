@@ -1,4 +1,4 @@
-"""Make the plan of a form: ``python -m issuer.inspection.survey FORM_FOLDER`` prints it.
+"""Make the plan of an edition of a form: ``python -m issuer.inspection.survey EDITION_FOLDER`` prints it.
 
 Lays the form out once with every field showing its sample and notes where each line of text may stand. A person
 reads the difference before the plan is committed under ``ink/``; a test holds the plan against the form.
@@ -6,7 +6,6 @@ reads the difference before the plan is committed under ``ink/``; a test holds t
 
 import re
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,7 @@ _MM = 25.4 / 96
 
 
 def survey(folder: Path) -> str:
-    """The plan of the form in ``folder`` (form.html, its style sheets, form.toml) as text."""
-    facts = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
+    """The plan of the form in ``folder`` (``<form>/<edition>``: form.html and its style sheets) as text."""
     source = HTML(filename=folder / "form.html")
     document = source.render()
     parents = {child: parent for parent in source.etree_element.iter() for child in parent}
@@ -40,7 +38,7 @@ def survey(folder: Path) -> str:
                 room = _room(box, whole="{" in template)
                 lines.append("\t".join(("text", *room, when, _sample(element, parents), *_type(box), template)))
     head = (
-        f"# {folder.name} {facts['version']}: kind, x, y, width, height (mm), when; "
+        f"# {folder.parent.name} {folder.name}: kind, x, y, width, height (mm), when; "
         "of rules: width (mm); of text: sample, pt, em between letters, text"
     )
     return "\n".join([head, *dict.fromkeys(lines)]) + "\n"

@@ -8,12 +8,14 @@ from django.db.backends.utils import CursorWrapper
 
 from issuer.holds.selectors import ask_holds
 from issuer.identity.selectors import ask_identity
+from issuer.issuance.editions import editions_on
 from issuer.municipality.selectors import ask_policy
 from issuer.papers.facts import Facts, Hold
 from issuer.papers.kinds import CertificateKind, Option
 from issuer.papers.people import Seal
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
+from issuer.rules.calendar import japan_day
 from issuer.tenancy.locks import ask_shares
 from issuer.tenancy.trips import Trip
 
@@ -57,9 +59,10 @@ class Look:
                 read = _ask_records(trip, self._request, atena_no)
                 trip.run(cursor)
         records = read()
+        policy = self._policy()
         return Facts(
             request=self._request,
-            policy=self._policy(),
+            policy=policy,
             now=now,
             identification=identification,
             person=records.home.person,
@@ -67,6 +70,7 @@ class Look:
             holds=records.holds,
             seals=records.seals,
             freshness=self._freshness(),
+            editions=editions_on(policy=policy, day=japan_day(self._request.received_at)),
         )
 
 

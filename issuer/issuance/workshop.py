@@ -33,8 +33,11 @@ def workshop() -> Workshop:
                 font_dir=settings.AKASHI_FONT_DIR,
                 store=store,
                 must_be_built=must_be_built,
+                shelf=settings.AKASHI_FORMS,
             )
-            inspector = Inspector(fonts=press.font_files, store=store, must_be_built=must_be_built)
+            inspector = Inspector(
+                fonts=press.font_files, store=store, must_be_built=must_be_built, plans=settings.AKASHI_PLANS
+            )
             inspector.require_plans(forms=press.form_versions)
             _workshop = Workshop(
                 press=press,

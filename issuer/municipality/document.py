@@ -16,6 +16,7 @@ from issuer.papers.kinds import CertificateKind, RefusalCode
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z|24:00\Z")
 _DAYS = re.compile(r"[1-7]*H?\Z")
 _YEARLY = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)\Z")
+_EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]{0,19}\Z")
 _OFFICE = re.compile(r"([1-7]+H?) (\d\d:\d\d)-(\d\d:\d\d)\Z")
 SYSTEMS = ("JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI")
 Json = dict[str, Any]
@@ -252,6 +253,17 @@ def _feeds(item: str, value: Any) -> Json:
     return _record(item, value, {"unverified_profiles": profiles}, ())
 
 
+def _edition(item: str, value: Any) -> str:
+    """An edition by name; "" lets the newest be used again. Which ones there are is not known in this room."""
+    if not isinstance(value, str) or not (value == "" or _EDITION.match(value)):
+        raise BadInput(f'{item} は様式の版の名 ("1" など。"" なら留めるのをやめて最新の版) です')
+    return value
+
+
+def _forms(item: str, value: Any) -> dict[str, str]:
+    return {kind(item, name): _edition(f"{item}.{name}", version) for name, version in _table(item, value).items()}
+
+
 _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "characters": _choice("mjplus", "bmp_only"),
     "retention_minutes": _whole(1, 24 * 60),
@@ -266,6 +278,7 @@ _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "options": _options,
     "messages": _messages,
     "feeds": _feeds,
+    "forms": _forms,
 }
 
 

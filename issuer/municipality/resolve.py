@@ -54,6 +54,11 @@ def _kinds(names: Iterable[str]) -> frozenset[CertificateKind]:
     return frozenset(CertificateKind(name) for name in names)
 
 
+def pinned_forms(document: Mapping[str, Any]) -> dict[CertificateKind, str]:
+    """Kind → pinned edition of a merged document; "" lifts the pin of an earlier layer."""
+    return {CertificateKind(kind): version for kind, version in document.get("forms", {}).items() if version}
+
+
 def build_policy(
     *,
     municipality: str,
@@ -120,4 +125,5 @@ def build_policy(
         messages={RefusalCode(code): text for code, text in document["messages"].items()},
         suspensions=suspensions,
         unverified_profiles=frozenset(document.get("feeds", {}).get("unverified_profiles", ())),
+        pinned_forms=pinned_forms(document),
     )

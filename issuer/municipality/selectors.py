@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections
 
 from issuer.municipality.models import Municipality
-from issuer.municipality.resolve import build_policy, merge
+from issuer.municipality.resolve import build_policy, merge, pinned_forms
 from issuer.papers.errors import BadInput, ConfigurationError
 from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.papers.policy import Policy, Suspension
@@ -35,6 +35,10 @@ _PLACE = "SELECT name, prefecture FROM municipality WHERE code = %s"
 _LAYERS = (
     "SELECT document FROM municipality_setting WHERE municipality = %s AND effective_from <= %s "
     "ORDER BY effective_from, id"
+)
+_PINNING = (
+    "SELECT effective_from, document FROM municipality_setting WHERE municipality = %s "
+    "AND document -> 'forms' IS NOT NULL ORDER BY effective_from, id"
 )
 _SUSPENSIONS = (
     "SELECT kinds, since, code, reason FROM municipality_suspension "
@@ -80,6 +84,19 @@ def deadline(*, municipality: str, received_at: datetime) -> datetime:
     glance(municipality=municipality, trip=trip)
     _named(municipality, place)
     return received_at + timedelta(seconds=_merged(_texts(layers))["deadline_seconds"])
+
+
+def pins_from(*, municipality: str, now: datetime) -> list[tuple[datetime, dict[CertificateKind, str]]]:
+    """What is pinned at ``now`` and after each later change (kind → edition), inside ``scope(municipality)``."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_PINNING, [municipality])
+        layers = [(start, json.loads(_text(document))) for start, document in cursor.fetchall()]
+    past = [document for start, document in layers if start <= now]
+    later = [(start, document) for start, document in layers if start > now]
+    found = [(now, pinned_forms(merge(past)))]
+    for n, (start, _) in enumerate(later, start=1):
+        found.append((start, pinned_forms(merge([*past, *(document for _, document in later[:n])]))))
+    return found
 
 
 def _named(municipality: str, place: Asked) -> tuple[str, str]:

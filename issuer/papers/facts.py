@@ -1,5 +1,6 @@
 """Everything the rules may look at, read in one snapshot of the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,7 +79,11 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One snapshot: the request, the settings and the records it touches. ``now`` is the moment of deciding."""
+    """One snapshot: the request, the settings and the records it touches. ``now`` is the moment of deciding.
+
+    ``editions``: kind → the edition of its form on the day the request was received; a kind whose form has none that
+    can be used is left out.
+    """
 
     request: IssueRequest
     policy: Policy
@@ -89,3 +94,4 @@ class Facts:
     holds: tuple[Hold, ...]
     seals: tuple[Seal, ...]
     freshness: tuple[Freshness, ...]
+    editions: Mapping[CertificateKind, str]

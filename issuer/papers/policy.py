@@ -103,6 +103,8 @@ class Policy:
     options: Options
     messages: Mapping[RefusalCode, str]
     suspensions: tuple[Suspension, ...]
+    #: Kind → the edition of its form that the municipality pins in place of the newest.
+    pinned_forms: Mapping[CertificateKind, str]
     #: Feed profiles the municipality takes although some columns are not yet held against the published document.
     unverified_profiles: frozenset[str] = frozenset()
 

@@ -1,4 +1,4 @@
-"""Building the shelf: a case for every font, a plate for every form. Done at install, by ``plates_build``.
+"""Building the shelf: a case for every font, a plate for every edition of a form. Done at install, by ``plates_build``.
 
 Imports WeasyPrint only when a plate must be made, so that a server with built plates never loads it.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from issuer.papers.errors import ConfigurationError
-from issuer.press.forms import Form, read_forms
+from issuer.press.forms import SHELF, Form, read_forms
 from issuer.press.plates import Plate, packed, plate_name, unpacked
 from issuer.press.store import Store
 from issuer.press.typecase import Typecase, open_typecase
@@ -35,15 +35,15 @@ def plates(*, forms: dict[tuple[str, str], Form], typecase: Typecase, store: Sto
     return found
 
 
-def build(*, font: Path, font_dir: Path | None, folder: Path) -> Iterator[str]:
-    """Build what is missing or was made with other tools, and say what lies there: one line for each font and form.
+def build(*, font: Path, font_dir: Path | None, folder: Path, shelf: Path = SHELF) -> Iterator[str]:
+    """Build what is missing or was made with other tools, and say what lies there: one line for each font and edition.
 
-    Raises ConfigurationError when a font or form is unfit.
+    ``shelf``: the folder of the forms. Raises ConfigurationError when a font or form is unfit.
     """
     store = Store(folder=folder)
     typecase = open_typecase(font=font, font_dir=font_dir, store=store)
     yield from (f"font {face.label()}" for face in typecase.faces)
-    forms = read_forms()
+    forms = read_forms(shelf)
     wanted = {plate_name(form=form, font_sha256=typecase.standard.sha256) for form in forms.values()}
     list(store.sweep(wanted - set(_of_other_tools(wanted, folder))))
     for (name, version), plate in plates(forms=forms, typecase=typecase, store=store).items():
@@ -51,12 +51,12 @@ def build(*, font: Path, font_dir: Path | None, folder: Path) -> Iterator[str]:
         yield f"form {name} {version}: {len(plate.texts)} fields, made with {made_with}"
 
 
-def check(*, font: Path, font_dir: Path | None, folder: Path) -> Iterator[str]:
+def check(*, font: Path, font_dir: Path | None, folder: Path, shelf: Path = SHELF) -> Iterator[str]:
     """What ``build`` would have to do, one line each; nothing when all is built with the tools of this machine."""
     store = Store(folder=folder, must_be_built=True)
     try:
         typecase = open_typecase(font=font, font_dir=font_dir, store=store)
-        forms = read_forms()
+        forms = read_forms(shelf)
         plates(forms=forms, typecase=typecase, store=store)
     except ConfigurationError as error:
         yield str(error)

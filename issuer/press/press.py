@@ -12,7 +12,7 @@ from issuer.press import characters as character_check
 from issuer.press.continuation import carry_over
 from issuer.press.deflate import DEFLATE
 from issuer.press.flow import set_flow
-from issuer.press.forms import read_forms
+from issuer.press.forms import SHELF, read_forms
 from issuer.press.galley import Compositor, Galley
 from issuer.press.grid import grid_of
 from issuer.press.placing import Placer
@@ -26,19 +26,26 @@ class Press:
     """Fonts and forms of one process. Build it once at the start; every method may be called from any thread."""
 
     def __init__(
-        self, *, font: Path, font_dir: Path | None = None, store: Path | None = None, must_be_built: bool = False
+        self,
+        *,
+        font: Path,
+        font_dir: Path | None = None,
+        store: Path | None = None,
+        must_be_built: bool = False,
+        shelf: Path = SHELF,
     ) -> None:
-        """Open the fonts and the plates of all forms.
+        """Open the fonts and the plates of all editions of all forms.
 
         ``font``: the standard font (IPAmj明朝). ``font_dir``: the municipality's own fonts, asked first.
         ``store``: folder of type cases and plates; without one they are made anew, which takes seconds.
         ``must_be_built``: nothing is made here; what ``plates_build`` has not left in the store stops the start.
+        ``shelf``: the folder of the forms.
         Raises ConfigurationError when a font or form is missing, broken, or not built and must be.
         """
-        shelf = Store(folder=store, must_be_built=must_be_built)
-        self.typecase = open_typecase(font=font, font_dir=font_dir, store=shelf)
-        self.forms = read_forms()
-        self._plates = building.plates(forms=self.forms, typecase=self.typecase, store=shelf)
+        made = Store(folder=store, must_be_built=must_be_built)
+        self.typecase = open_typecase(font=font, font_dir=font_dir, store=made)
+        self.forms = read_forms(shelf)
+        self._plates = building.plates(forms=self.forms, typecase=self.typecase, store=made)
         self._versions = self.typecase.versions
         self._placers = {k: Placer(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
         self._compositors = {
@@ -66,7 +73,7 @@ class Press:
 
     @property
     def form_versions(self) -> tuple[tuple[str, str], ...]:
-        """(form, version) of every form on the shelf."""
+        """(form, version) of every edition on the shelf."""
         return tuple(sorted(self.forms))
 
     @property

@@ -8,7 +8,7 @@ from issuer.rules.findings import against, clear
 
 
 def kind_offered(facts: Facts) -> Finding:
-    """NOT_OFFERED unless the municipality handles the kind and this build can compose it."""
+    """NOT_OFFERED unless the municipality handles the kind, this build can compose it, and its form is in force."""
     kind = facts.request.kind
     if kind not in facts.policy.offered:
         return against(
@@ -23,6 +23,13 @@ def kind_offered(facts: Facts) -> Finding:
             RefusalCode.NOT_OFFERED,
             "この証明書は、まだ作成できません。",
             evidence=KIND_NAMES[kind],
+        )
+    if kind not in facts.editions:
+        return against(
+            "kind_offered",
+            RefusalCode.NOT_OFFERED,
+            "受付の日に使える様式の版がありません。",
+            evidence=" ".join((KIND_NAMES[kind], facts.policy.pinned_forms.get(kind, ""))).rstrip(),
         )
     return clear("kind_offered")
 

@@ -20,7 +20,7 @@ from ops_console.words import TABLES
 
 @dataclass(frozen=True, slots=True)
 class KindLine:
-    """One kind now. ``level``: good (issued) | rest (out of hours) | stop | none (not built). ``says`` in Japanese."""
+    """One kind now. ``level``: good (issued) | rest (out of hours) | stop | none (no form yet). ``says``: Japanese."""
 
     kind: CertificateKind
     fee: int
@@ -87,6 +87,11 @@ def _state_of(
 ) -> tuple[str, str]:
     if service.kind not in BUILT_KINDS:
         return "none", "この版では作成できません"
+    if not service.has_form:
+        pinned = current.pinned_forms.get(service.kind)
+        if pinned:
+            return "stop", f"留めた様式の版 {pinned} が使えません"
+        return "none", "今日使える様式の版がありません"
     stops = [s for s in current.suspensions if not s.kinds or service.kind in s.kinds]
     if stops:
         return "stop", f"停止中: {stops[0].reason}"

@@ -237,6 +237,7 @@ def policy(*, options: Options | None = None) -> Policy:
         options=options or Options(),
         messages={},
         suspensions=(),
+        pinned_forms={},
     )
 
 
@@ -292,6 +293,7 @@ def case(
         holds=(),
         seals=seals,
         freshness=(),
+        editions={kind: "1"},
     )
     return Permit(kind, extent, shown[0], shown, options, len(shown) == len(residents)), facts
 

@@ -90,4 +90,5 @@ def expecting(paper: Paper, *persons: str, sample: bool = False) -> Expectation:
         names=names,
         sample=sample,
         flow=paper.content.flow,
+        edition=paper.content.form_version,
     )

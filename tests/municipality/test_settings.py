@@ -136,6 +136,9 @@ def test_the_same_municipality_is_not_added_twice(kakogawa: str, now: datetime) 
         ('[options]\nMY_NUMBER = "yes"', "MY_NUMBER"),
         ('[messages]\nHOLD = "x"', "HOLD"),
         ("[[authority]]\nseal_mm = 21.0", "name"),
+        ("[forms]\nJUMINHYO = 1", "forms.JUMINHYO"),
+        ('[forms]\nJUMINHYO = "../1"', "forms.JUMINHYO"),
+        ('[forms]\nJUMINHY = "1"', "JUMINHY"),
         ("broken = = 1", "TOML"),
     ],
 )

@@ -1,10 +1,14 @@
 """The forms stand where domain §4 says, in millimetres from the top left corner."""
 
+import shutil
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from issuer.papers.errors import ConfigurationError
 from issuer.press import Press
-from issuer.press.forms import SHELF, read_forms
+from issuer.press.forms import SHELF, read_editions, read_forms
 from issuer.press.template import read_template
 
 JUMINHYO, KISAI_JIKO, INKAN = ("juminhyo", "1"), ("kisai_jiko", "1"), ("inkan", "1")
@@ -91,13 +95,73 @@ def test_the_shelf_tells_its_versions(press: Press) -> None:
     assert press.form_versions == (FUHYO, INKAN, JUMINHYO, KISAI_JIKO, KOSEKI)
 
 
-def test_an_empty_or_broken_shelf_stops_the_start(tmp_path) -> None:
-    with pytest.raises(ConfigurationError):
-        read_forms(tmp_path)
-    (tmp_path / "juminhyo").mkdir()
-    with pytest.raises(ConfigurationError):
-        read_forms(tmp_path)
-    assert read_forms(SHELF)
+def test_editions_are_told_oldest_first(shelf: Path) -> None:
+    edition_of(shelf, "10", "effective_from = 2027-04-01")
+    edition_of(shelf, "2", "effective_from = 2027-01-01")
+    edition_of(shelf, "r7", "effective_from = 2020-01-01")
+    assert [edition.version for edition in read_editions(shelf) if edition.form == "inkan"] == ["r7", "1", "2", "10"]
+    assert read_editions(shelf)[0].effective_from == date(2020, 1, 1)
+    assert {version for form, version in read_forms(shelf) if form == "inkan"} == {"r7", "1", "2", "10"}
+
+
+def test_an_empty_shelf_stops_the_start(tmp_path: Path) -> None:
+    for empty in (tmp_path, tmp_path / "none"):
+        with pytest.raises(ConfigurationError, match="no form is found"):
+            read_forms(empty)
+
+
+@pytest.mark.parametrize(
+    ("version", "facts", "named"),
+    [
+        ("2", "effective_from = 2025-05-26", "1 and 2 of the form inkan begin on the same day"),
+        ("2", "effective_from = 2027-04-01T00:00:00", "must say effective_from"),
+        ("2", "effective_from = '2027-04-01'", "must say effective_from"),
+        ("2", "version = '2'\neffective_from = 2027-04-01", "nothing else"),
+        ("2", "effective_from = ", "cannot be read: TOMLDecodeError"),
+        ("2", None, "cannot be read: FileNotFoundError"),
+        ("the second", "effective_from = 2027-04-01", "no name of a form or of its edition"),
+        ("..2", "effective_from = 2027-04-01", "no name of a form or of its edition"),
+    ],
+)
+def test_an_edition_that_is_not_laid_out_as_it_must_be_stops_the_start(
+    shelf: Path, version: str, facts: str | None, named: str
+) -> None:
+    edition_of(shelf, version, facts)
+    with pytest.raises(ConfigurationError, match=named):
+        read_forms(shelf)
+
+
+def test_files_of_a_form_outside_of_any_edition_stop_the_start(shelf: Path) -> None:
+    (shelf / "koseki").mkdir()
+    with pytest.raises(ConfigurationError, match="koseki belong in a folder for each edition"):
+        read_editions(shelf)
+    (shelf / "koseki").rmdir()
+    (shelf / "inkan" / "form.html").write_text("<html>")
+    read_editions.cache_clear()
+    with pytest.raises(ConfigurationError, match="inkan belong in a folder for each edition"):
+        read_editions(shelf)
+
+
+@pytest.mark.parametrize("file", ["form.html", "form.css", "../../common.css"])
+def test_an_edition_with_a_file_missing_stops_the_start(shelf: Path, file: str) -> None:
+    (shelf / "inkan" / "1" / file).unlink()
+    with pytest.raises(ConfigurationError, match="inkan/1 is incomplete: FileNotFoundError"):
+        read_forms(shelf)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A shelf of our own, with the seal certificate as it is."""
+    shutil.copytree(SHELF / "inkan", tmp_path / "inkan")
+    shutil.copy(SHELF / "common.css", tmp_path)
+    return tmp_path
+
+
+def edition_of(shelf: Path, version: str, facts: str | None) -> None:
+    folder = shutil.copytree(shelf / "inkan" / "1", shelf / "inkan" / version)
+    (folder / "form.toml").unlink()
+    if facts is not None:
+        (folder / "form.toml").write_text(facts, encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,7 @@ def policy(**changes: object) -> Policy:
         options=Options(),
         messages={},
         suspensions=(),
+        pinned_forms={},
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
@@ -168,6 +169,7 @@ def facts(
         holds=(),
         seals=(seal(),),
         freshness=(Freshness("JUKI", now), Freshness("INKAN", now)),
+        editions=dict.fromkeys(BUILT_KINDS, "1"),
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 

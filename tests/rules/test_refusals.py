@@ -76,6 +76,7 @@ CASES: tuple[Case, ...] = (
         lambda: facts(I, residents=(resident(1, birth=WrittenDate(date(2012, 1, 1))),)),
         RefusalCode.UNDER_AGE,
     ),
+    ("no edition of the form that day", lambda: facts(editions={I: "1"}), RefusalCode.NOT_OFFERED),
     # 4 印鑑
     ("no seal", lambda: facts(I, seals=()), RefusalCode.NO_SEAL),
     ("seal abolished", lambda: facts(I, seals=(seal(state="3"),)), RefusalCode.NO_SEAL),

@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 
 from config import clock
 from config.command import AkashiCommand
+from issuer.issuance.editions import require_usable_pins
 from issuer.municipality.document import read_settings_file
 from issuer.municipality.official_seal import read_seal_file, sample_seal
 from issuer.municipality.services import AlreadyThere, add_municipality
@@ -38,6 +39,9 @@ class Command(AkashiCommand):
         file: Path | None = options["settings_file"]
         seal: Path | None = options["official_seal"]
         actor, now = f"cli:{getpass.getuser()}", clock.now()
+        document = read_settings_file(file) if file else {}
+        if file:
+            require_usable_pins(document=document, source=file.name, start=now)
         try:
             add_municipality(
                 code=options["code"],
@@ -46,7 +50,7 @@ class Command(AkashiCommand):
                 mayor=options["mayor"],
                 official_seal=read_seal_file(seal) if seal else sample_seal(font=settings.AKASHI_FONTS),
                 characters=options["characters"],
-                settings=read_settings_file(file) if file else {},
+                settings=document,
                 settings_folder=file.parent if file else Path(),
                 now=now,
                 actor=actor,

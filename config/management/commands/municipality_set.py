@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from config import clock
 from config.command import AkashiCommand
+from issuer.issuance.editions import require_usable_pins
 from issuer.municipality.document import read_settings_file
 from issuer.municipality.services import set_settings
 from issuer.papers.errors import BadInput
@@ -29,10 +30,14 @@ class Command(AkashiCommand):
         """Check the file and store the layer."""
         now = clock.now()
         start = _moment(options["start"], now) if options["start"] else now
+        file: Path = options["settings_file"]
+        document = read_settings_file(file)
+        # Requests received before now are done: what lies in the past works from now on.
+        require_usable_pins(document=document, source=file.name, start=max(start, now))
         set_settings(
             code=options["code"],
-            settings=read_settings_file(options["settings_file"]),
-            settings_folder=options["settings_file"].parent,
+            settings=document,
+            settings_folder=file.parent,
             start=start,
             now=now,
             actor=f"cli:{getpass.getuser()}",

@@ -23,17 +23,18 @@ class Command(AkashiCommand):
     def act(self, **options: Any) -> int:
         """Build, or look."""
         font, font_dir, folder = settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR, settings.AKASHI_PRESS_DIR
+        shelf = settings.AKASHI_FORMS
         fonts = font_paths(font=font, font_dir=font_dir)
         if options["check"]:
             faults = [
-                *building.check(font=font, font_dir=font_dir, folder=folder),
+                *building.check(font=font, font_dir=font_dir, folder=folder, shelf=shelf),
                 *register.check(fonts=fonts, folder=folder),
             ]
             text = "\n".join(faults) if faults else "版も活字箱も字形台帳もそろっています"
             self.emit({"built": not faults, "faults": faults}, text=text, as_json=options["json"])
             return 1 if faults else 0
         made = [
-            *building.build(font=font, font_dir=font_dir, folder=folder),
+            *building.build(font=font, font_dir=font_dir, folder=folder, shelf=shelf),
             *register.build(fonts=fonts, folder=folder),
         ]
         self.emit({"built": True, "shelf": made}, text="\n".join(made), as_json=options["json"])
