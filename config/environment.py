@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from issuer.papers.errors import ConfigurationError
 
 PREFIX = "AKASHI_"
-#: Read by the entry scripts, before Django exists, and by the tests in the browser.
-SCRIPT_VARIABLES = frozenset({"AKASHI_TOOLS", "AKASHI_TEST_CHROMIUM"})
+#: Read by the entry scripts, before Django exists, and by the tests (the browser, the software HSM).
+SCRIPT_VARIABLES = frozenset({"AKASHI_TOOLS", "AKASHI_TEST_CHROMIUM", "AKASHI_TEST_PKCS11"})
 
 
 class Environment:
