@@ -70,7 +70,7 @@ def _browser(here: Surroundings, environment: dict[str, str], arguments: list[st
         print("chromium を入れています …", file=sys.stderr, flush=True)
         debs.unpack(["chromium", "libatomic1"], into=folder, with_needs=True)
     environment["AKASHI_TEST_CHROMIUM"] = str(program or ours)
-    libraries = [str(place) for place in sorted(folder.glob("usr/lib/*-linux-gnu*"))]
+    libraries = map(str, debs.libraries(folder))
     environment["LD_LIBRARY_PATH"] = os.pathsep.join([*libraries, *filter(None, [environment.get("LD_LIBRARY_PATH")])])
     return _run(here, environment, "pytest", "tests/e2e", *arguments)
 

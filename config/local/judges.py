@@ -26,7 +26,8 @@ _MODULES = ("lib/softhsm/libsofthsm2.so", "lib/*/softhsm/libsofthsm2.so")
 
 _CALL = """#!/bin/sh
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-for place in "$root"/usr/lib/*-linux-gnu*; do
+for place in "$root"/usr/lib/*-linux-gnu* "$root"/lib/*-linux-gnu*; do
+    [ -d "$place" ] || continue
     LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$place
 done
 export LD_LIBRARY_PATH

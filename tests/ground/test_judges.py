@@ -18,7 +18,12 @@ def unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as apt's packages leave it, whose programs tell what they were called with."""
 
     def unpack(packages: list[str], *, into: Path, with_needs: bool) -> None:
-        for place in ("usr/bin", "usr/lib/x86_64-linux-gnu/softhsm", "usr/share/ghostscript/10.00.0/Resource/CMap"):
+        for place in (
+            "usr/bin",
+            "usr/lib/x86_64-linux-gnu/softhsm",
+            "lib/x86_64-linux-gnu",
+            "usr/share/ghostscript/10.00.0/Resource/CMap",
+        ):
             (into / place).mkdir(parents=True, exist_ok=True)
         for program in judges.JUDGES:
             (into / "usr/bin" / program).write_text(_TELL)
@@ -50,7 +55,7 @@ def test_only_the_judge_sees_its_libraries(unpacked: Path, bare: str, program: s
     environment = _summoned(unpacked, bare)
     assert environment["LD_LIBRARY_PATH"] == "/ours"
     told = subprocess.run([program, "a b"], env=environment, capture_output=True, text=True, check=True).stdout
-    assert told.splitlines()[0] == f"/ours:{unpacked}/usr/lib/x86_64-linux-gnu"
+    assert told.splitlines()[0] == f"/ours:{unpacked}/usr/lib/x86_64-linux-gnu:{unpacked}/lib/x86_64-linux-gnu"
     assert told.splitlines()[-1] == "a b"
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 def open_with_its_own_libraries(library: Path) -> None:
-    """Load ``library`` into this process, after what it needs from the folders beside it (``../*-linux-gnu*``).
+    """Load ``library`` into this process, after what it needs from the folders of libraries around it.
 
     The loader takes a needed library that is loaded already under its name, from wherever it came. A library path
     would do it for one process too, but has to be there at its start and holds for all that it loads. Raises OSError.
     """
     if _opens(library):
         return
-    folders = sorted(library.parent.parent.glob("*-linux-gnu*"))
+    folders = [folder for above in list(library.parents)[:-1] for folder in sorted(above.glob("lib/*-linux-gnu*"))]
     path = os.pathsep.join([*filter(None, [os.environ.get("LD_LIBRARY_PATH")]), *map(str, folders)])
     told = subprocess.run(
         ["ldd", library], env={**os.environ, "LD_LIBRARY_PATH": path}, capture_output=True, text=True, check=True
