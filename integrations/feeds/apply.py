@@ -17,6 +17,7 @@ from integrations.feeds.characters import Scanner
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
+from integrations.feeds.printable import close_printable
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
 from integrations.feeds.staging import Stager, create_stage
 from integrations.feeds.targets import Plan, plan
@@ -101,6 +102,7 @@ def apply_package(
         },
         now=now,
     )
+    close_printable(cursor=cursor, manifest=manifest, profile=scanner.profile, now=now)
     aside.record_and_lift(cursor, manifest, steps, found, receipt, now)
     totals.compare_delta(cursor, manifest, found, now)
     outcome = Outcome(

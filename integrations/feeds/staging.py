@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds.characters import UNPRINTED, Scanner
+from integrations.feeds.characters import UNPRINTED, Scanner, is_free
 from integrations.feeds.columns import MESSAGES, compiled
 from integrations.feeds.errors import FeedError, Findings, Refused
 from integrations.feeds.manifest import Manifest, Sheet
@@ -214,7 +214,8 @@ class _Sheet:
         subjects = columns[self._position[field_name]]
         for item, column in zip(self._items, columns, strict=True):
             if item.type == "text":
-                self._scanner.look(item=item.name, column=column, subjects=subjects, kind=kind)
+                free = is_free(layout=self._sheet.layout, item=item.field)
+                self._scanner.look(item=item.name, column=column, subjects=subjects, kind=kind, free=free)
 
     def _warn(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
         told = self._found.warnings
