@@ -64,7 +64,7 @@ def ask_append(
 
 def _anchor_now_and_then(municipality: str, link: Asked) -> None:
     if link.rows and link.rows[0][0] % ANCHORED_EVERY == 0:
-        anchor.apply_async([municipality], retry=False)
+        anchor.apply_async((municipality,), retry=False)
 
 
 def first_hash(municipality: str) -> bytes:
