@@ -85,7 +85,7 @@ def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
 @pytest.mark.parametrize("algorithm", KEYS)
 def test_a_paper_signed_in_a_device_is_valid(token: Token, algorithm: str) -> None:
     signer = token.signer(algorithm)
-    made = sign_pdf(pdf=small_pdf(streamed=False), signer=signer, at=MOMENT, certificate_number="282103")
+    made = sign_pdf(pdf=small_pdf(), signer=signer, at=MOMENT, certificate_number="282103")
     (found,) = PdfFileReader(io.BytesIO(made.pdf)).embedded_signatures
     root = Certificate.load(signer.certificate.chain[0])
     status = validate_pdf_signature(found, ValidationContext([root], allow_fetching=False, moment=MOMENT))
