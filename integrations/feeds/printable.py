@@ -15,6 +15,8 @@ from integrations.feeds.manifest import APPLICABLE, Manifest
 from integrations.feeds.targets import Plan, plan
 from issuer.intake import worklist
 
+#: Field that says whose the row is → kind of subject, the narrowest first.
+_KINDS = {"atena_no": "person", "household_no": "household"}
 # Items of the feed speak of their subject alone; those of a refused issue of all that its paper shows.
 _TOUCHED = """
 SELECT i.subject, i.detail->>'rule' = 'feed', r.household_no
@@ -66,7 +68,8 @@ def _printed() -> Iterable[Plan]:
 
 
 def _look(cursor: CursorWrapper, municipality: str, one: Plan, wanted: set[str], scanner: Scanner) -> None:
-    kind, key = ("person", "atena_no") if "atena_no" in one.stage_columns else ("household", "household_no")
+    key = next((name for name in _KINDS if name in one.stage_columns), "")
+    kind = _KINDS.get(key, "nobody")
     numbers = [subject.partition(":")[2] for subject in sorted(wanted) if subject.startswith(f"{kind}:")]
     items = [item for item in one.layout.items if item.type == "text"]
     if not numbers or not items:
