@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from issuer.papers.errors import ConfigurationError
 
 PREFIX = "AKASHI_"
-#: Read by the entry scripts, before Django exists, and by tests.
-SCRIPT_VARIABLES = frozenset({"AKASHI_TOOLS", "AKASHI_TEST_CHROMIUM", "AKASHI_HISTORIES"})
+#: Read by the entry scripts, before Django exists, and by the tests (browser, software HSM, histories).
+SCRIPT_VARIABLES = frozenset({"AKASHI_TOOLS", "AKASHI_TEST_CHROMIUM", "AKASHI_TEST_PKCS11", "AKASHI_HISTORIES"})
 
 
 class Environment:

@@ -101,6 +101,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "detected_at": "気づいた時刻",
         "note": "内容",
         "problem": "照合の結果",
+        "stopped": "停止した種別",
+        "why": "停止の理由",
         "state": "そのときの状態",
         "notice": "届いた通知",
         "printed": "印刷した通数",

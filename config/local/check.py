@@ -1,13 +1,12 @@
 """`bin/test`: every check and every test, or pytest alone with the arguments given."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from config.local import debs
+from config.local import debs, judges
 from config.local.place import ROOT
 from config.local.surroundings import Surroundings, prepare
 
@@ -23,8 +22,7 @@ def test(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["e2e"]:
             return _browser(here, environment, arguments[1:])
-        if not arguments or any("sealing" in argument for argument in arguments):
-            _judges(here, environment)
+        judges.summon(here.place.tools / "judges", lock=here.place.tools / "lock", environment=environment)
         here.build_plates()
         if arguments:
             return _run(here, environment, "pytest", *arguments)
@@ -63,19 +61,6 @@ def _run(here: Surroundings, environment: dict[str, str], program: str, *argumen
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
-def _judges(here: Surroundings, environment: dict[str, str]) -> None:
-    """Let others judge our signatures: a software HSM (softhsm2) and poppler's pdfsig, where the machine lacks them."""
-    folder = here.place.tools / "judges"
-    if all(shutil.which(program) for program in ("softhsm2-util", "pdfsig")):
-        return
-    if not (folder / "usr/bin/pdfsig").exists():
-        print("署名の試験の道具 (softhsm2、poppler-utils) を入れています …", file=sys.stderr, flush=True)
-        debs.unpack(["softhsm2", "poppler-utils"], into=folder, with_needs=True)
-    environment["PATH"] = os.pathsep.join([environment.get("PATH", os.defpath), str(folder / "usr/bin")])
-    libraries = [str(place) for place in sorted(folder.glob("usr/lib/*-linux-gnu*"))]
-    environment["LD_LIBRARY_PATH"] = os.pathsep.join([*filter(None, [environment.get("LD_LIBRARY_PATH")]), *libraries])
-
-
 def _browser(here: Surroundings, environment: dict[str, str], arguments: list[str]) -> int:
     """The browser's tests need Debian's chromium and libatomic1 (for playwright's own node)."""
     folder = here.place.tools / "browser"
@@ -85,7 +70,7 @@ def _browser(here: Surroundings, environment: dict[str, str], arguments: list[st
         print("chromium を入れています …", file=sys.stderr, flush=True)
         debs.unpack(["chromium", "libatomic1"], into=folder, with_needs=True)
     environment["AKASHI_TEST_CHROMIUM"] = str(program or ours)
-    libraries = [str(place) for place in sorted(folder.glob("usr/lib/*-linux-gnu*"))]
+    libraries = map(str, debs.libraries(folder))
     environment["LD_LIBRARY_PATH"] = os.pathsep.join([*libraries, *filter(None, [environment.get("LD_LIBRARY_PATH")])])
     return _run(here, environment, "pytest", "tests/e2e", *arguments)
 

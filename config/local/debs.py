@@ -37,6 +37,11 @@ def unpack(packages: list[str], *, into: Path, with_needs: bool) -> None:
             subprocess.run(["dpkg-deb", "-x", str(file), str(into)], check=True, stdout=subprocess.DEVNULL)
 
 
+def libraries(root: Path) -> list[Path]:
+    """The folders of libraries of what was unpacked below ``root``, for LD_LIBRARY_PATH."""
+    return [place for pattern in ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*") for place in sorted(root.glob(pattern))]
+
+
 def _apt(arguments: list[str], *, options: list[str], folder: Path) -> str:
     # As root apt would drop to its own user, who may not enter our folder.
     command = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "-o", "Debug::NoLocking=1", *options, *arguments]

@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def ready(folder: Path, *, development: bool) -> Tools:
             _font(folder)
             _environment(environment, names=names, folder=folder)
             _point(folder / "venv", environment)
-    return Tools(python=environment / "bin" / "python", libraries=list(_library_folders(folder)), font=font)
+    return Tools(python=environment / "bin" / "python", libraries=debs.libraries(folder / "libraries"), font=font)
 
 
 def _key() -> str:
@@ -91,14 +90,9 @@ def _point(link: Path, target: Path) -> None:
         fresh.replace(link)
 
 
-def _library_folders(folder: Path) -> Iterator[Path]:
-    for pattern in ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*"):
-        yield from sorted((folder / "libraries").glob(pattern))
-
-
 def _missing(folder: Path) -> list[str]:
     """Packages whose library neither the machine nor our folder has."""
-    ours = {file.name for place in _library_folders(folder) for file in place.glob("*.so*")}
+    ours = {file.name for place in debs.libraries(folder / "libraries") for file in place.glob("*.so*")}
     return sorted({package for name, package in LIBRARIES.items() if name not in ours and not _opens(name)})
 
 

@@ -17,6 +17,7 @@ from integrations.feeds.characters import Scanner
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
+from integrations.feeds.printable import close_printable
 from integrations.feeds.profiles import IDENTITY
 from integrations.feeds.progress import MERGE, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
@@ -91,6 +92,7 @@ def apply_package(
         },
         now=now,
     )
+    close_printable(cursor=cursor, manifest=manifest, profile=scanner.profile, now=now)
     aside.record_and_lift(cursor, manifest, steps, found, receipt, now)
     totals.keep(manifest, told or totals.compare_delta(cursor, manifest, found), now)
     outcome = Outcome(

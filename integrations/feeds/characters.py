@@ -24,6 +24,13 @@ from issuer.press.typecase import Typecase, open_typecase
 MOST_FOUND = 10_000
 #: Files whose texts reach no paper.
 UNPRINTED = frozenset({"R01", "S01", "J08"})
+#: What the office words freely (layout, field), where 〓■● are text like any other: the paper's 備考.
+_FREE = frozenset({("J07", "text")})
+
+
+def is_free(*, layout: str, item: str) -> bool:
+    """Whether an item (its field name) is worded freely."""
+    return (layout, item) in _FREE
 
 
 @dataclass
@@ -33,14 +40,18 @@ class Scanner:
     profile: str
     found: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def look(self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str) -> None:
-        """Note every value of a column that could not be printed. ``kind``: person, household or koseki."""
+    def look(self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str, free: bool = False) -> None:
+        """Note every value of a column that could not be printed.
+
+        ``kind``: person, household or koseki; ``free``: is_free.
+        """
         for index in _unusual_values(column):
-            if len(self.found) < MOST_FOUND and (missing := self._missing(item, column[index])):
+            if len(self.found) < MOST_FOUND and (missing := self._missing(column[index], free=free)):
                 self.found[f"{kind}:{subjects[index]}", item] = missing
 
-    def _missing(self, item: str, value: str) -> str:
-        page = ContentPage(fields=((item, value),), images=(), people=())
+    def _missing(self, value: str, *, free: bool) -> str:
+        # The press knows free text by the name of its field.
+        page = ContentPage(fields=(("remarks" if free else "item", value),), images=(), people=())
         content = Content(
             municipality="", kind=CertificateKind.JUMINHYO, form="", form_version="", pages=(page,)
         )  # fmt: skip
@@ -88,4 +99,6 @@ def _unusual() -> re.Pattern[str]:
 def _is_everyday(char: str) -> bool:
     """Letters, figures, signs and blanks that run from left to right and join with nothing."""
     category = unicodedata.category(char)
+    if char in characters.STANDS_FOR_A_MISSING_CHARACTER:
+        return False
     return (category[0] in "LNPS" and unicodedata.bidirectional(char) not in ("R", "AL", "AN")) or category == "Zs"

@@ -43,11 +43,15 @@ class Layout:
     def subject(self) -> str:
         """The item that says whom a row is about: 戸籍番号, 宛名番号 or 世帯番号; "" for a hold, which has its own."""
         fields = {item.field for item in self.items}
-        return next((field for field in ("koseki_no", "atena_no", "household_no") if field in fields), "")
+        return next((field for field in SUBJECT_KINDS if field in fields), "")
 
     def position(self, field: str) -> int:
         """Index of a field among the items. Raises KeyError."""
         return next_index(self.items, field)
+
+
+#: The item that says whom a row is about → kind of subject on a worklist and in a lock.
+SUBJECT_KINDS = {"koseki_no": "koseki", "atena_no": "person", "household_no": "household"}
 
 
 def next_index(items: tuple[Item, ...], field: str) -> int:

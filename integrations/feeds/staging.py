@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds.characters import UNPRINTED, Scanner
+from integrations.feeds.characters import UNPRINTED, Scanner, is_free
 from integrations.feeds.columns import MESSAGES, compiled, problem
 from integrations.feeds.errors import FeedError, Findings, Refused
-from integrations.feeds.layouts import Layout
+from integrations.feeds.layouts import SUBJECT_KINDS, Layout
 from integrations.feeds.manifest import Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.reader import Block, SheetReader
@@ -25,7 +25,6 @@ from issuer.municipality.character_tables import Characters
 #: More broken rows than this is a broken extraction, not a list to work through.
 MOST_REJECTS = 200_000
 _JAPAN = ZoneInfo("Asia/Tokyo")
-_SUBJECT_KINDS = {"koseki_no": "koseki", "atena_no": "person", "household_no": "household"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +258,12 @@ class Desk:
         """Characters without a glyph go on the worklist; the row goes on."""
         if self._id in UNPRINTED:
             return
-        kind = _SUBJECT_KINDS[self._plan.layout.subject]
+        kind = SUBJECT_KINDS[self._plan.layout.subject]
         subjects = columns[self._position[self._plan.layout.subject]]
         for item, label, column in zip(self._items, self._labels, columns, strict=True):
             if item.type == "text":
-                self._scanner.look(item=label, column=column, subjects=subjects, kind=kind)
+                free = is_free(layout=self._id, item=item.field)
+                self._scanner.look(item=label, column=column, subjects=subjects, kind=kind, free=free)
 
     def _warn(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
         told = self._found.warnings

@@ -4,15 +4,17 @@ One file per municipality, one JSON line per anchor: {"municipality", "seq", "ha
 is Ed25519 with a key derived from the deployment's master key (HKDF), over the line without it.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -38,14 +40,14 @@ def _message(line: dict[str, object]) -> bytes:
 
 
 def anchor_head(*, municipality: str, folder: Path, now: datetime) -> bool:
-    """Write the present head outside when it moved since the last anchor. Returns whether a line was written."""
+    """Write the present head outside when it moved since the last anchor. Returns whether a line was written.
+
+    Processes that do it at once wait for each other, and the file stays in the order of the chain.
+    """
     with scope(municipality) as cursor:
         cursor.execute("SELECT seq, hash FROM audit_head WHERE municipality = %s", [municipality])
         head = cursor.fetchone()
     if head is None:
-        return False
-    known = list(read_anchors(municipality=municipality, folder=folder, faults=[]))
-    if known and known[-1].seq >= head[0]:
         return False
     line: dict[str, object] = {
         "municipality": municipality,
@@ -53,13 +55,47 @@ def anchor_head(*, municipality: str, folder: Path, now: datetime) -> bool:
         "hash": bytes(head[1]).hex(),
         "at": now.isoformat(),
     }
-    line["signature"] = _key().sign(_message(line)).hex()
+    key = _key()
+    line["signature"] = key.sign(_message(line)).hex()
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{municipality}.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, sort_keys=True) + "\n")
+    with (folder / f"{municipality}.jsonl").open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        text = _last_line(file)
+        last = _anchor(text, municipality=municipality, public=key.public_key())
+        if last is not None and last.seq >= head[0]:
+            return False
+        # A line that a crash cut off stays, named by the verifier; ours begins a line of its own.
+        start = b"\n" if text and not text.endswith(b"\n") else b""
+        file.write(start + json.dumps(line, sort_keys=True).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return True
+
+
+def _last_line(file: BinaryIO) -> bytes:
+    """The last line with its newline, b"" of an empty file, without reading the years before it."""
+    end = file.seek(0, os.SEEK_END)
+    reach = 1024
+    while True:
+        start = max(0, end - reach)
+        file.seek(start)
+        text = file.read(end - start)
+        before = text.rstrip(b"\n").rfind(b"\n")
+        if before >= 0 or start == 0:
+            return text[before + 1 :]
+        reach *= 2
+
+
+def _anchor(text: bytes, *, municipality: str, public: Ed25519PublicKey) -> Anchor | None:
+    """What a line says, or None where it is not ours: cut off, changed, or of another municipality."""
+    try:
+        line = json.loads(text)
+        public.verify(bytes.fromhex(line["signature"]), _message(line))
+        if line["municipality"] != municipality:
+            return None
+        return Anchor(seq=int(line["seq"]), hash=bytes.fromhex(line["hash"]))
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
+        return None
 
 
 def read_anchors(*, municipality: str, folder: Path, faults: list[str]) -> Iterator[Anchor]:
@@ -68,12 +104,10 @@ def read_anchors(*, municipality: str, folder: Path, faults: list[str]) -> Itera
     if not path.exists():
         return
     public = _key().public_key()
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            line = json.loads(text)
-            public.verify(bytes.fromhex(line["signature"]), _message(line))
-            if line["municipality"] != municipality:
-                raise ValueError("another municipality's anchor")
-            yield Anchor(seq=int(line["seq"]), hash=bytes.fromhex(line["hash"]))
-        except (ValueError, KeyError, InvalidSignature):
-            faults.append(f"{path.name} の {number} 行目の控えは、署名が合いません")
+    with path.open("rb") as file:
+        for number, text in enumerate(file, start=1):
+            found = _anchor(text, municipality=municipality, public=public)
+            if found is None:
+                faults.append(f"{path.name} の {number} 行目の控えは、署名が合いません")
+            else:
+                yield found

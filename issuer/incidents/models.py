@@ -1,7 +1,8 @@
-"""Table of incidents."""
+"""Tables of incidents and of refusals in a row."""
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from issuer.tenancy.models import TenantModel
@@ -25,3 +26,17 @@ class Incident(TenantModel):
 
     class Meta:
         db_table = "incidents_incident"
+
+
+class Streak(TenantModel):
+    """Who in a row was given no paper of a kind because inspection refused it; no row when the last one was good.
+
+    ``people``: 宛名番号, each once, first to last.
+    """
+
+    pk = models.CompositePrimaryKey("municipality", "kind")
+    kind = models.TextField()
+    people = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "incidents_streak"

@@ -88,7 +88,7 @@ def _title(file: File) -> str:
 
 
 def is_its_tail(tail: Tail, file: File) -> bool:
-    """Whether what the press tells sealing about the file is so: a signature is appended by it."""
+    """Whether the file ends as who drew it says: catalogue, first page, table and identifier are its own."""
     catalog, page = dictionary(b"<<%b>>" % tail.catalog_entries), dictionary(b"<<%b>>" % tail.page_entries)
     kids = references(file.dictionary(reference(catalog.get("/Pages"))).get("/Kids"))
     return (

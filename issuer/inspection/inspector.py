@@ -84,7 +84,7 @@ class Inspector:
     def _file_faults(self, *, data: bytes, paper: Paper, plan: Plan, expected: Expectation) -> Iterator[Mismatch]:
         file = File(data)
         if paper.tail is not None and not is_its_tail(paper.tail, file):
-            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="sealing would be told of another file")
+            yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="not the end that was drawn")
         document = read_document(file)
         if any(name in document.title for name in expected.names):
             yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="a name in the document information")

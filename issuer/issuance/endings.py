@@ -7,6 +7,7 @@ from django.db.backends.utils import CursorWrapper
 
 from issuer.audit.chain import ask_append
 from issuer.incidents.services import open_incident
+from issuer.incidents.streak import ENOUGH, add_to_streak, ask_end_streak, end_streak
 from issuer.intake.worklist import open_item
 from issuer.issuance import answers, records
 from issuer.issuance.answers import Answer, Issued, Refused
@@ -77,6 +78,7 @@ def end_sealed(
         answer=answers.encode(answer),
         expires_at=now + timedelta(minutes=current.retention_minutes),
     )
+    ask_end_streak(trip=trip, municipality=request.municipality, kind=request.kind)
     detail = {"number": number, "kind": request.kind, "sha256": sealed.sha256, "pages": sealed.pages}
     _note(trip, request, "issue.sealed", detail, now)
     trip.run(cursor)
@@ -132,33 +134,48 @@ def end_aborted(cursor: CursorWrapper, *, request: IssueRequest, number: str, re
     is_ours()
 
 
-def end_by_self_check(*, request: IssueRequest, number: str, severity: str, problem: str, now: datetime) -> Refused:
-    """Inspection did not pass the paper: refuse, open an incident; another person's paper stops the kind at once.
+def end_by_self_check(
+    *, request: IssueRequest, person: str, number: str, severity: str, problem: str, now: datetime
+) -> Refused:
+    """Inspection did not pass the paper: refuse and open an incident. Another person's paper stops the kind at once,
+    any other mismatch when three people in a row met one (an open incident says which).
 
-    ``severity``: PERSON | TEXT | GLYPH | STRUCTURE. ``problem`` names fields and pages, never what they say.
+    ``person``: 宛名番号 of the applicant. ``severity``: PERSON | TEXT | GLYPH | STRUCTURE. ``problem`` names fields and
+    pages, never what they say.
     """
     with scope(request.municipality) as cursor:
+        in_a_row = add_to_streak(cursor, municipality=request.municipality, kind=request.kind, person=person)
+        current = policy(municipality=request.municipality, at=request.received_at)  # under the streak's row lock
+        stopped = any(
+            stop.code is RefusalCode.SELF_CHECK and (not stop.kinds or request.kind in stop.kinds)
+            for stop in current.suspensions
+        )
+        why = "照合の不一致" if severity == "PERSON" else f"照合の不一致が{in_a_row}人続いた"
+        # What was being drawn when the kind was stopped neither stops it twice nor counts for the time after.
+        stops = severity == "PERSON" or (in_a_row >= ENOUGH and not stopped)
+        if stops or stopped:
+            end_streak(cursor, municipality=request.municipality, kind=request.kind)
         incident = open_incident(
             municipality=request.municipality,
             category=f"SELF_CHECK_{severity}",
             request_id=request.request_id,
             certificate_number=number,
-            detail={"problem": problem},
+            detail={"problem": problem, **({"stopped": request.kind, "why": why} if stops else {})},
             now=now,
         )
-        if severity == "PERSON":
+        if stops:
             suspend(
                 municipality=request.municipality,
                 kinds=frozenset({request.kind}),
                 code=RefusalCode.SELF_CHECK,
-                reason=f"照合の不一致 (事案 {incident})",
+                reason=f"{why} (事案 {incident})",
                 now=now,
                 actor="system",
             )
         return end_refused(
             cursor,
             request=request,
-            current=policy(municipality=request.municipality, at=request.received_at),
+            current=current,
             facts=None,
             refusal=refusal_of("self_check", RefusalCode.SELF_CHECK, "交付前の照合に合格しませんでした。", severity),
             number=number,

@@ -27,7 +27,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What an incremental update must know of a PDF with a classic cross-reference table (ISO 32000-2, 7.5.6).
+    """How a PDF with a classic cross-reference table ends (ISO 32000-2, 7.5.6), by the account of who drew it.
 
     ``catalog``, ``page``: object numbers of the catalogue and of the first page; ``…_entries``: the bytes between
     ``<<`` and ``>>`` of their dictionaries; ``info``: number of the document information; ``identifier``: the file
@@ -48,7 +48,8 @@ class Tail:
 class Paper:
     """A finished PDF, not yet looked at. ``font_versions`` and ``form_version`` go on the record.
 
-    ``tail``: what sealing needs to append without reading the file; None when the drawer does not tell.
+    ``tail``: what the drawer says of the file's end, which inspection holds the file against (the identifier has no
+    other witness); None when it does not tell. Sealing takes nobody's word: it reads the inspected bytes.
     """
 
     pdf: bytes

@@ -17,7 +17,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 #: What core systems write where they have no character (domain §10-24). A paper must not pass them on as text; only
 #: 備考, which the office words freely, may hold them.
-_STANDS_FOR_A_MISSING_CHARACTER = frozenset("〓■●")
+STANDS_FOR_A_MISSING_CHARACTER = frozenset("〓■●")
 
 
 def footer_fields(footer: Footer) -> tuple[tuple[str, str], ...]:
@@ -72,11 +72,11 @@ def _check_fields(typecase: Typecase, fields: Sequence[tuple[str, str]], *, bmp_
             continue
         free = field.endswith("remarks")
         for unit in units(text):
-            if unit in _STANDS_FOR_A_MISSING_CHARACTER and not free:
+            if unit in STANDS_FOR_A_MISSING_CHARACTER and not free:
                 raise MissingGlyph(field=field, code_points=f"U+{ord(unit):04X}")
             if _needs_shaping(unit) or (bmp_only and _beyond_bmp(unit)) or typecase.sort_of(unit) is None:
                 raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in unit))
-            if unit not in _STANDS_FOR_A_MISSING_CHARACTER:
+            if unit not in STANDS_FOR_A_MISSING_CHARACTER:
                 typecase.mark_settable(unit)
 
 

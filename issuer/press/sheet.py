@@ -43,7 +43,7 @@ class Binder:
         self._starts = {sample: _start(plate, sample=sample) for sample in (False, True)}
 
     def bind(self, *, galley: Galley, codes: Codes, streams: Sequence[str]) -> tuple[bytes, Tail]:
-        """The PDF and what a signature appended to it must know. ``streams``: finished content of each page.
+        """The PDF and our account of its end. ``streams``: finished content of each page.
 
         Raises RendererWarning when a picture is damaged.
         """

@@ -79,16 +79,10 @@ def _objects(structure: Structure, told: bytes) -> dict[int, bytes]:
 
 
 def _references(structure: Structure, offsets: dict[int, int], at: int) -> bytes:
-    """Cross-references and trailer in the manner of the revision before; they begin at offset ``at``."""
+    """Cross-reference table and trailer of the new revision; they begin at offset ``at``."""
     kept = b"".join(name + b" " + structure.trailer[name] for name in (b"/Info", b"/ID") if name in structure.trailer)
     common = b"/Root %d 0 R%b/Prev %d" % (structure.root, kept, structure.startxref)
     size = structure.size + 2
     end = b"startxref\n%d\n%%%%EOF\n" % at
-    if not structure.streamed:
-        rows = b"".join(b"%d 1\n%010d 00000 n \n" % (key, offsets[key]) for key in sorted(offsets))
-        return b"xref\n%btrailer\n<</Size %d%b>>\n%b" % (rows, size, common, end)
-    offsets = {**offsets, size: at}
-    body = b"".join(b"\1" + offsets[key].to_bytes(4, "big") + b"\0" for key in sorted(offsets))
-    index = b" ".join(b"%d 1" % key for key in sorted(offsets))
-    head = b"%d 0 obj\n<</Type/XRef/Size %d%b/W[1 4 1]/Index[%b]/Length %d>>\nstream\n"
-    return head % (size, size + 1, common, index, len(body)) + body + b"\nendstream\nendobj\n" + end
+    rows = b"".join(b"%d 1\n%010d 00000 n \n" % (key, offsets[key]) for key in sorted(offsets))
+    return b"xref\n%btrailer\n<</Size %d%b>>\n%b" % (rows, size, common, end)

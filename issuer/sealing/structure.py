@@ -1,13 +1,11 @@
 """Where things are in an inspected PDF of one revision: enough to append to it, read from its own bytes.
 
-Reads what the press makes (a classic cross-reference table) and what WeasyPrint makes (a cross-reference stream with
-object streams). Anything else is refused: a paper we cannot read exactly is not one we sign. ISO 32000-2, 7.5.
+Reads one plain cross-reference table, as the press makes it and inspection demands it. Anything else is refused: a
+paper we cannot read exactly is not one we sign. ISO 32000-2, 7.5.
 """
 
 import re
-import zlib
 from dataclasses import dataclass
-from functools import cached_property
 
 from issuer.papers.errors import AkashiError
 
@@ -18,9 +16,8 @@ _TOKEN = re.compile(
 _END = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF\s*\Z")
 _REFERENCE = re.compile(rb"\s*(\d{1,8})\s+0\s+R\s*\Z")
 _OBJECT = re.compile(rb"(\d{1,8})\s+0\s+obj\s*")
-_STREAM = re.compile(rb"\s*stream\r?\n")
+_ROW = re.compile(rb"(\d{10}) \d{5} ([nf])(?: \r| \n|\r\n)")
 _TABLE = re.compile(rb"xref\s*\r?\n0 (\d{1,8})\s*?\r?\n")
-_MOST = 4 * 1024 * 1024
 _DEEPEST = 32
 Entries = dict[bytes, bytes]
 
@@ -90,11 +87,10 @@ def reference(value: bytes) -> int:
 
 @dataclass(frozen=True)
 class Structure:
-    """One revision. ``startxref``: offset of its cross-references; ``streamed``: they are a stream."""
+    """One revision. ``startxref``: offset of its cross-reference table."""
 
     pdf: bytes
     startxref: int
-    streamed: bool
     trailer: Entries
 
     @property
@@ -109,18 +105,7 @@ class Structure:
 
     def entries_of(self, wanted: int) -> tuple[Entries, bytes]:
         """The dictionary that object ``wanted`` is, or begins with. Raises Unsignable."""
-        kind, first, second = self._row(wanted)
-        if kind == 1:
-            entries, raw, _ = dictionary(self.pdf, self._object_at(first, wanted))
-            return entries, raw
-        if kind != 2:
-            raise Unsignable("an object the paper refers to is not there")
-        inside = self._inflated(self._object_at(self._row(first)[1], first))
-        head, body = inside
-        pairs = body[: number(head, b"/First")].split()
-        if len(pairs) <= 2 * second + 1 or int(pairs[2 * second]) != wanted:
-            raise Unsignable("an object is not where the paper says it is")
-        entries, raw, _ = dictionary(body, number(head, b"/First") + int(pairs[2 * second + 1]))
+        entries, raw, _ = dictionary(self.pdf, self._object_at(wanted))
         return entries, raw
 
     def first_page(self) -> int:
@@ -136,57 +121,21 @@ class Structure:
             at = reference(kids[1])
         raise Unsignable("the paper has no first page")
 
-    def _object_at(self, offset: int, wanted: int) -> int:
-        found = _OBJECT.match(self.pdf, offset)
+    def _object_at(self, wanted: int) -> int:
+        if wanted >= self.size:
+            raise Unsignable("an object beyond the end of the cross-references")
+        table = _TABLE.match(self.pdf, self.startxref)
+        if table is None or int(table[1]) <= wanted:
+            raise Unsignable("the cross-references are not one plain table")
+        row = _ROW.fullmatch(self.pdf, table.end() + 20 * wanted, table.end() + 20 * wanted + 20)
+        if row is None:
+            raise Unsignable("the cross-references are not one plain table")
+        if row[2] == b"f":
+            raise Unsignable("an object the paper refers to is not there")
+        found = _OBJECT.match(self.pdf, int(row[1]))
         if found is None or int(found[1]) != wanted:
             raise Unsignable("an object is not where the paper says it is")
         return found.end()
-
-    def _inflated(self, at: int) -> tuple[Entries, bytes]:
-        entries, _, end = dictionary(self.pdf, at)
-        start = _STREAM.match(self.pdf, end)
-        if start is None or b"/DecodeParms" in entries:
-            raise Unsignable("a stream of an unexpected kind")
-        body = self.pdf[start.end() : start.end() + number(entries, b"/Length")]
-        if b"/Filter" not in entries:
-            return entries, body
-        if entries[b"/Filter"] not in (b"/FlateDecode", b"[/FlateDecode]"):
-            raise Unsignable("a stream of an unexpected kind")
-        try:
-            return entries, zlib.decompressobj().decompress(body, _MOST)
-        except zlib.error as error:
-            raise Unsignable("a stream cannot be unpacked") from error
-
-    def _row(self, wanted: int) -> tuple[int, int, int]:
-        """Kind (0 free, 1 at an offset, 2 in an object stream), offset or stream, generation or index."""
-        if wanted >= self.size:
-            raise Unsignable("an object beyond the end of the cross-references")
-        if not self.streamed:
-            found = _TABLE.match(self.pdf, self.startxref)
-            if found is None or int(found[1]) <= wanted:
-                raise Unsignable("the cross-references are not one plain table")
-            row = self.pdf[found.end() + 20 * wanted : found.end() + 20 * wanted + 20]
-            if not re.fullmatch(rb"\d{10} \d{5} [nf](?: \r| \n|\r\n)", row):
-                raise Unsignable("the cross-references are not one plain table")
-            return int(row[17:18] == b"n"), int(row[:10]), int(row[11:16])
-        widths, rows = self._stream
-        row = rows[sum(widths) * wanted : sum(widths) * (wanted + 1)]
-        if len(row) != sum(widths):
-            raise Unsignable("the cross-references are too short")
-        a, b = widths[0], widths[0] + widths[1]
-        return row[0], int.from_bytes(row[a:b], "big"), int.from_bytes(row[b:], "big")
-
-    @cached_property
-    def _stream(self) -> tuple[tuple[int, ...], bytes]:
-        found = _OBJECT.match(self.pdf, self.startxref)
-        if found is None:
-            raise Unsignable("no cross-references where the paper says they are")
-        entries, rows = self._inflated(found.end())
-        widths = re.fullmatch(rb"\[\s*(1)\s+([1-8])\s+([1-8])\s*\]", entries.get(b"/W", b""))
-        index = re.fullmatch(rb"\[\s*0\s+(\d+)\s*\]", entries.get(b"/Index", b"[0 %d]" % self.size))
-        if widths is None or index is None:
-            raise Unsignable("the cross-references are of an unexpected kind")
-        return tuple(int(w) for w in widths.groups()), rows
 
 
 def read_structure(pdf: bytes) -> Structure:
@@ -195,14 +144,10 @@ def read_structure(pdf: bytes) -> Structure:
     if end is None:
         raise Unsignable("the paper does not end as a PDF does")
     at = int(end[1])
-    found = _OBJECT.match(pdf, at)
-    if found is None:
-        begin = pdf.rfind(b"trailer", at, end.start())
-        if begin < 0 or not pdf.startswith(b"xref", at):
-            raise Unsignable("no cross-references where the paper says they are")
-        trailer, _, _ = dictionary(pdf, begin + len(b"trailer"))
-    else:
-        trailer, _, _ = dictionary(pdf, found.end())
+    begin = pdf.rfind(b"trailer", at, end.start())
+    if begin < 0 or not pdf.startswith(b"xref", at):
+        raise Unsignable("no cross-reference table where the paper says it is")
+    trailer, _, _ = dictionary(pdf, begin + len(b"trailer"))
     if b"/Prev" in trailer or b"/Encrypt" in trailer:
         raise Unsignable("the paper has an earlier revision or is encrypted")
-    return Structure(pdf=pdf, startxref=at, streamed=found is not None, trailer=trailer)
+    return Structure(pdf=pdf, startxref=at, trailer=trailer)

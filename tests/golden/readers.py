@@ -1,11 +1,8 @@
-"""Other readers of PDF than the one inspection uses: poppler, MuPDF and Ghostscript, whichever are on PATH.
+"""Other readers of PDF than the one inspection uses: poppler, MuPDF and Ghostscript. ``bin/test`` brings them.
 
 ``python -m tests.golden.readers`` draws every golden paper with each and says how far they are from pdfium's picture.
-Debian's packages: poppler-utils, mupdf-tools, ghostscript.
 """
 
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,20 +27,12 @@ _OF_ITSELF = frozenset({"warning: ICC support is not available", "Warning: the m
 _GREYS = 96
 
 
-def found() -> list[str]:
-    """The readers of this machine."""
-    return [name for name in COMMANDS if shutil.which(name)]
-
-
 def drawn(reader: str, pdf: bytes) -> list[Image.Image]:
     """The pages as a reader draws them. Raises ValueError with its words when it complains."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "paper.pdf").write_bytes(pdf)
-        command, environment = [reader, *COMMANDS[reader]], dict(os.environ)
-        if reader == "gs":
-            command[1:1] = _shelves_of_ghostscript(folder, environment)
-        told = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        told = subprocess.run([reader, *COMMANDS[reader]], cwd=folder, capture_output=True, text=True, check=False)
         words = [line for line in (told.stdout + told.stderr).splitlines() if line not in _OF_ITSELF]
         if told.returncode or words:
             raise ValueError(f"{reader} complains: {' '.join(words) or told.returncode}")
@@ -68,22 +57,6 @@ def strange(one: Image.Image, other: Image.Image) -> int:
     return sum(ImageChops.lighter(over, under).filter(ImageFilter.MinFilter(3)).histogram()[_GREYS:])
 
 
-def _shelves_of_ghostscript(folder: Path, environment: dict[str, str]) -> list[str]:
-    """Options for a Ghostscript that was unpacked and not installed: its own files are not where it looks for them,
-    and its CMaps are links to places of the installed one.
-    """
-    root = Path(shutil.which("gs") or "").parents[2]
-    shelves = sorted(root.glob("usr/share/ghostscript/[0-9]*"))
-    if root == Path("/") or not shelves:
-        return []
-    environment["GS_LIB"] = os.pathsep.join(str(shelves[-1] / name) for name in ("Resource/Init", "lib", "iccprofiles"))
-    resources = folder / "Resource"
-    resources.mkdir()
-    for shelf in (shelves[-1] / "Resource").iterdir():
-        (resources / shelf.name).symlink_to(root / "usr/share/poppler/cMap" if shelf.name == "CMap" else shelf)
-    return [f"-sGenericResourceDir={resources}/", f"--permit-file-read={root}/:{folder}/"]
-
-
 def main() -> int:
     """One line for each paper and reader. Exit code 1 when a picture is another."""
     from tests.golden.cases import CASES, paper_of, press
@@ -92,7 +65,7 @@ def main() -> int:
     for name in CASES:
         pdf = paper_of(name, with_press=press()).pdf
         ours = by_pdfium(pdf)
-        for reader in found():
+        for reader in COMMANDS:
             theirs = drawn(reader, pdf)
             squares = [max(strange(a, b), strange(b, a)) for a, b in zip(ours, theirs, strict=True)]
             worst = max(worst, *squares)

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.golden.cases import CASES, paper_of, press
-from tests.golden.readers import by_pdfium, drawn, found, strange
+from tests.golden.readers import COMMANDS, by_pdfium, drawn, strange
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("reader", found())
+@pytest.mark.parametrize("reader", COMMANDS)
 def test_every_reader_shows_the_same_paper(name: str, reader: str) -> None:
     pdf = paper_of(name, with_press=press()).pdf
     ours, theirs = by_pdfium(pdf), drawn(reader, pdf)
@@ -24,6 +24,6 @@ def test_a_speck_the_size_of_a_comma_is_seen() -> None:
 
 
 def test_a_reader_that_complains_is_heard() -> None:
-    for reader in found():
+    for reader in COMMANDS:
         with pytest.raises(ValueError, match="complains"):
             drawn(reader, b"%PDF-1.7\nnothing of a paper\n")

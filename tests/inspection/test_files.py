@@ -297,14 +297,14 @@ def test_a_seam_that_is_not_this_papers_is_caught(inspector: Inspector, ours: Pa
     caught(inspector, spoiled(ours, replacing(0, b"q 1.417 w", b"q 3 w")))
 
 
-def test_a_file_with_another_identifier_than_sealing_is_told_is_caught(inspector: Inspector, ours: Paper) -> None:
+def test_a_file_with_another_identifier_than_was_drawn_is_caught(inspector: Inspector, ours: Paper) -> None:
     at = ours.pdf.rindex(b"/ID[<") + 5
     other = bytes([ours.pdf[at] ^ 1])
     changed = replace(ours, pdf=ours.pdf[:at] + other + ours.pdf[at + 1 :])
     assert caught(inspector, changed).severity is Severity.STRUCTURE
 
 
-def test_sealing_told_of_another_file_is_caught(inspector: Inspector, ours: Paper, theirs: Paper) -> None:
+def test_a_file_that_ends_otherwise_than_was_drawn_is_caught(inspector: Inspector, ours: Paper, theirs: Paper) -> None:
     assert ours.tail
     for wrong in (
         theirs.tail,

@@ -171,7 +171,7 @@ def test_a_paper_of_one_page_is_small(press: Press) -> None:
     assert len(stamped(press, composed(case(JUMINHYO, *FOUR, options=ALL_OPTIONS))).pdf) < 100_000
 
 
-def test_the_tail_tells_what_a_signature_needs(paper: Paper) -> None:
+def test_the_tail_tells_how_the_file_ends(paper: Paper) -> None:
     tail = paper.tail
     assert tail is not None
     assert paper.pdf[tail.startxref :].startswith(b"xref\n0 %d\n" % tail.size)

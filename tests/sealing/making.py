@@ -48,8 +48,8 @@ def memory_signer(algorithm: str) -> MemorySigner:
     return MemorySigner(key=key, certificate=read_chain(pem))
 
 
-def small_pdf(*, streamed: bool) -> bytes:
-    """Two empty pages, with cross-references as a table or, as WeasyPrint writes them, as a stream."""
+def small_pdf(*, streamed: bool = False) -> bytes:
+    """Two empty pages, with a cross-reference table, or with a stream in its place, which no paper of ours has."""
     document = pydyf.PDF()
     for _ in range(2):
         document.add_page(pydyf.Dictionary({"Type": "/Page", "Parent": document.pages.reference, "MediaBox": _A4}))

@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from issuer.sealing.certificate import read_chain
 from issuer.sealing.device import DeviceSigner
 from issuer.sealing.increment import sign_pdf
 
+from .libraries import open_with_its_own_libraries
 from .making import certificate_pem, memory_signer, private_key, small_pdf
 
 PIN = "4649"
@@ -51,11 +51,11 @@ class Token:
 @pytest.fixture(scope="module")
 def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
     """Without SoftHSM this fails, it does not skip: an untested device is not a supported one."""
-    tool = shutil.which("softhsm2-util")
-    assert tool, "SoftHSM is missing: bin/test brings it, or install softhsm2"
-    library = Path(tool).parent.parent / "lib"
-    module = next(m for pattern in ("softhsm", "*/softhsm") for m in library.glob(f"{pattern}/libsofthsm2.so"))
-    command = [tool, "--module", str(module)]
+    named = os.environ.get("AKASHI_TEST_PKCS11")
+    assert named, "SoftHSM is missing: bin/test brings it, or name its libsofthsm2.so in AKASHI_TEST_PKCS11"
+    module = Path(named)
+    open_with_its_own_libraries(module)
+    command = ["softhsm2-util", "--module", str(module)]
     folder = tmp_path_factory.mktemp("softhsm")
     (folder / "tokens").mkdir()
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
@@ -85,7 +85,7 @@ def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
 @pytest.mark.parametrize("algorithm", KEYS)
 def test_a_paper_signed_in_a_device_is_valid(token: Token, algorithm: str) -> None:
     signer = token.signer(algorithm)
-    made = sign_pdf(pdf=small_pdf(streamed=False), signer=signer, at=MOMENT, certificate_number="282103")
+    made = sign_pdf(pdf=small_pdf(), signer=signer, at=MOMENT, certificate_number="282103")
     (found,) = PdfFileReader(io.BytesIO(made.pdf)).embedded_signatures
     root = Certificate.load(signer.certificate.chain[0])
     status = validate_pdf_signature(found, ValidationContext([root], allow_fetching=False, moment=MOMENT))

@@ -17,7 +17,7 @@ from .making import memory_signer, small_pdf
 NUMBER = "282103-20261120-0000001"
 
 
-PAPER = small_pdf(streamed=False)
+PAPER = small_pdf()
 
 
 def _checked(pdf: bytes = PAPER) -> Checked:
