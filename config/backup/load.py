@@ -3,6 +3,7 @@
 
 import gzip
 import zlib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import DatabaseError
 
+from config.backup import numbers
 from config.backup.catalogue import Table, migrations, tables
 from issuer.papers.errors import BadInput
 
@@ -18,8 +20,12 @@ _BLOCK = 256 * 1024
 _PASSED_OVER = 1_000_000
 
 
-def load(*, folder: Path, document: dict[str, Any]) -> int:
-    """Put every row in its table and every sequence behind them; returns the number of rows.
+def load(
+    *, folder: Path, document: dict[str, Any], taken_at: datetime, now: datetime
+) -> tuple[int, dict[str, list[str]]]:
+    """Put every row in its table, every sequence and every counter of 発行番号 behind them.
+
+    Returns the number of rows and, per municipality, the 発行番号 passed over.
 
     Raises BadInput when the schema is another one, the database is not empty or a file does not hold what it says;
     then nothing was changed.
@@ -36,12 +42,16 @@ def load(*, folder: Path, document: dict[str, Any]) -> int:
             _empty(cursor, there)
             rows = sum(_fill(cursor, folder, entry) for entry in document["files"] if "table" in entry)
             _sequences(cursor, document["sequences"])
+            passed = {
+                code: numbers.pass_over(cursor=cursor, municipality=code, since=taken_at, now=now)
+                for code in document["municipalities"]
+            }
             for name in walled:
                 cursor.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
     except DatabaseError as error:
         # The message of the database may hold a row.
         raise BadInput(f"控えの行がこの版の表に入りません ({type(error).__name__})") from None
-    return rows
+    return rows, passed
 
 
 def _same_schema(cursor: CursorWrapper, document: dict[str, Any], there: dict[str, Table]) -> None:

@@ -7,7 +7,7 @@ municipality can issue in a day, and smaller than what its seven figures hold.
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from issuer.tenancy.scope import scope
+from django.db.backends.utils import CursorWrapper
 
 #: Numbers passed over per day: some twelve a second around the clock.
 BLOCK = 1_000_000
@@ -15,27 +15,26 @@ REASON = "RESTORE"
 _JAPAN = ZoneInfo("Asia/Tokyo")
 
 
-def pass_over(*, municipality: str, since: datetime, now: datetime) -> list[str]:
+def pass_over(*, cursor: CursorWrapper, municipality: str, since: datetime, now: datetime) -> list[str]:
     """Move the counter of each Japan day from ``since`` to ``now`` on by a block; returns the blocks as ``first/last``.
 
-    Inside the caller's ``scope(municipality)`` this is one transaction with what else it writes.
+    In the transaction that loads the rows: there is no moment at which the server could issue and this is not done.
     """
     blocks = []
-    with scope(municipality) as cursor:
-        for day in _days(since, now):
-            cursor.execute(
-                "INSERT INTO issuance_number_counter AS c (municipality, day, last) VALUES (%s, %s, %s) "
-                "ON CONFLICT (municipality, day) DO UPDATE SET last = c.last + %s RETURNING last",
-                [municipality, day, BLOCK, BLOCK],
-            )
-            last = int(cursor.fetchone()[0])
-            block = f"{_number(municipality, day, last - BLOCK + 1)}/{_number(municipality, day, last)}"
-            cursor.execute(
-                "INSERT INTO issuance_void_number (municipality, certificate_number, request_id, reason, at) "
-                "VALUES (%s, %s, '', %s, %s)",
-                [municipality, block, REASON, now],
-            )
-            blocks.append(block)
+    for day in _days(since, now):
+        cursor.execute(
+            "INSERT INTO issuance_number_counter AS c (municipality, day, last) VALUES (%s, %s, %s) "
+            "ON CONFLICT (municipality, day) DO UPDATE SET last = c.last + %s RETURNING last",
+            [municipality, day, BLOCK, BLOCK],
+        )
+        last = int(cursor.fetchone()[0])
+        block = f"{_number(municipality, day, last - BLOCK + 1)}/{_number(municipality, day, last)}"
+        cursor.execute(
+            "INSERT INTO issuance_void_number (municipality, certificate_number, request_id, reason, at) "
+            "VALUES (%s, %s, '', %s, %s)",
+            [municipality, block, REASON, now],
+        )
+        blocks.append(block)
     return blocks
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from config import conformance
-from config.backup import heads, manifest, numbers
+from config.backup import heads, manifest
 from config.backup.load import load
 from integrations.feeds import store
 from issuer import audit
@@ -48,11 +48,18 @@ def restore(*, folder: Path, anchors: Path, now: datetime, operator: str) -> Res
     """
     document = manifest.read(folder=folder, master_key=settings.AKASHI_MASTER_KEY)
     taken_at = datetime.fromisoformat(document["at"])
-    rows = load(folder=folder, document=document)
+    rows, passed = load(folder=folder, document=document, taken_at=taken_at, now=now)
     heads.bring_back(backup=folder, folder=anchors)
     _packages(folder, document)
     chains = tuple(
-        _settle(code, folder=anchors, document=document, taken_at=taken_at, now=now, operator=operator)
+        _settle(
+            code,
+            folder=anchors,
+            document=document,
+            passed=passed.get(code, []),
+            now=now,
+            operator=operator,
+        )
         for code in [*document["municipalities"], PLATFORM]
     )
     aborted = upkeep.abort_orphans(now=now)
@@ -68,9 +75,9 @@ def restore(*, folder: Path, anchors: Path, now: datetime, operator: str) -> Res
 
 
 def _settle(
-    code: str, *, folder: Path, document: dict[str, Any], taken_at: datetime, now: datetime, operator: str
+    code: str, *, folder: Path, document: dict[str, Any], passed: list[str], now: datetime, operator: str
 ) -> Chain:
-    """Verify one chain as it was, then write what the restore means into it, with the numbers it passes over."""
+    """Verify one chain as it was, then write what the restore means into it."""
     lost = heads.set_aside(municipality=code, folder=folder)
     verdict = verify(municipality=code, anchor_dir=folder)
     faults = verdict.faults
@@ -78,8 +85,7 @@ def _settle(
     if told != verdict.events:
         faults = (*faults, f"控えの記録では {told} 番までですが、行は {verdict.events} 番で終わっています")
     with scope(code):
-        passed = [] if code == PLATFORM else numbers.pass_over(municipality=code, since=taken_at, now=now)
-        detail: dict[str, Any] = {"taken_at": taken_at.isoformat(), "faults": len(faults), "void_numbers": passed}
+        detail: dict[str, Any] = {"taken_at": document["at"], "faults": len(faults), "void_numbers": passed}
         if lost is not None:
             detail["lost"] = {"first": lost.first, "last": lost.last, "last_hash": lost.last_hash}
         audit.append(municipality=code, at=now, actor=operator, action="server.restored", detail=detail)

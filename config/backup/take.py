@@ -37,15 +37,16 @@ def backup(*, out: Path, anchors: Path, now: datetime, operator: str) -> dict[st
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(out.iterdir()):
             raise BadInput("控えの書き出し先は、無いか空のフォルダにしてください")
-        document = _write(out, anchors, now)
+        # Recorded first, so that the record itself is in the backup and nothing after it is missing there.
         with scope(PLATFORM):
             audit.append(
                 municipality=PLATFORM,
                 at=now,
                 actor=operator,
-                action="server.backed_up",
-                detail={"municipalities": document["municipalities"], "chains": document["chains"]},
+                action="server.backup",
+                detail={"municipalities": all_codes()},
             )
+        document = _write(out, anchors, now)
         manifest.write(folder=out, document=document, master_key=settings.AKASHI_MASTER_KEY)
     except OSError as error:
         _clear(out)
