@@ -5,11 +5,9 @@ Plain COPY and not pg_dump: it needs no program of the server's own version, see
 scope after another without any right to pass it, and the same code runs on every machine.
 """
 
-import contextlib
 import gzip
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from integrations.feeds import store
 from issuer import audit
 from issuer.municipality.selectors import all_codes
 from issuer.papers.errors import BadInput
+from issuer.tenancy.moment import one_moment
 from issuer.tenancy.scope import PLATFORM, scope
 
 
@@ -67,7 +66,7 @@ def _clear(out: Path) -> None:
 def _write(out: Path, anchors: Path, now: datetime) -> dict[str, Any]:
     # Heads first: those signed later than the moment of the database would look like rows cut off.
     files = _copied(anchors, out, "anchors")
-    with _one_moment(), transaction.atomic(), connections["default"].cursor() as cursor:
+    with one_moment(), transaction.atomic(), connections["default"].cursor() as cursor:
         codes = [*all_codes(), PLATFORM]
         chains: dict[str, dict[str, Any]] = {}
         for table in tables(cursor):
@@ -90,17 +89,6 @@ def _write(out: Path, anchors: Path, now: datetime) -> dict[str, Any]:
         "chains": chains,
         "files": files,
     }
-
-
-@contextlib.contextmanager
-def _one_moment() -> Iterator[None]:
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SET default_transaction_isolation = 'repeatable read'")
-    try:
-        yield
-    finally:
-        with connections["default"].cursor() as cursor:
-            cursor.execute("RESET default_transaction_isolation")
 
 
 def _table(out: Path, table: Table, code: str, cursor: CursorWrapper) -> list[dict[str, Any]]:

@@ -5,16 +5,13 @@ Not among it: holds of the house itself (運用管理, 連携誤り: a package c
 never reached the 副本), and what the 副本 keeps of itself (versions of households).
 """
 
-import contextlib
 import secrets
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds.export import sheets
@@ -27,6 +24,7 @@ from issuer import audit
 from issuer.municipality.selectors import known
 from issuer.papers.errors import BadInput
 from issuer.replica import touched
+from issuer.tenancy.moment import one_moment
 from issuer.tenancy.scope import scope
 
 _JAPAN = timezone(timedelta(hours=9))
@@ -65,7 +63,7 @@ def export_replica(*, municipality: str, out: Path, now: datetime, operator: str
         raise BadInput(f"団体 {municipality} はありません")
     part = _folder(out)
     try:
-        with _one_moment(), scope(municipality) as cursor:
+        with one_moment(), scope(municipality) as cursor:
             packages = _write_all(cursor, municipality, part, out, my_numbers)
             own_holds, quarantined = _left_out(cursor, municipality)
         if not packages:
@@ -102,18 +100,6 @@ def _folder(out: Path) -> Path:
     except OSError as error:
         raise BadInput(f"書き出し先のフォルダが使えません: {error.strerror or '書き込みの誤り'}") from error
     return part
-
-
-@contextlib.contextmanager
-def _one_moment() -> Iterator[None]:
-    """Transactions begun inside see the database as it was at their first look, while packages go on arriving."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SET default_transaction_isolation = 'repeatable read'")
-    try:
-        yield
-    finally:
-        with connections["default"].cursor() as cursor:
-            cursor.execute("RESET default_transaction_isolation")
 
 
 def _write_all(cursor: CursorWrapper, municipality: str, part: Path, out: Path, my_numbers: bool) -> list[Exported]:
