@@ -1,0 +1,1 @@
+"""``backup`` and ``restore``: a whole deployment but its secrets in one folder, and back into an empty one."""
