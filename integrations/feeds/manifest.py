@@ -20,6 +20,7 @@ SYSTEMS = frozenset({"JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI"
 APPLICABLE = {
     "JUKI": ("R01", "J02", "J01", "J03", "J04", "J05", "J06", "J07", "J08", "S01"),
     "INKAN": ("R01", "I01"),
+    "GAIJI": ("R01", "E01"),
 }
 
 

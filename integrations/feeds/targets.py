@@ -24,6 +24,7 @@ _MODELS: dict[str, type[models.Model]] = {
     "S01": CredentialRecord,
     "R01": HoldRecord,
     "I01": replica.SealRegistration,
+    "E01": replica.GaijiFont,
 }
 _OPTIONS: dict[str, dict[str, Any]] = {
     "J01": {
@@ -39,16 +40,19 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "S01": {"dead": "{x}.state IN ('3', '4')"},
     "R01": {"absence_deletes": False, "per_source": True},
     "I01": {"dead": "{x}.seal_state IN ('3', '4')"},
+    # Rows lean on the editions they came with, so a FULL that leaves an edition out does not withdraw it.
+    "E01": {"person": "", "absence_deletes": False, "compared": ("sha256", "effective_at")},
 }
 #: Columns the package does not set, or that every record carries beside its content.
 _NOT_CONTENT = frozenset(
     "municipality change_id history_no history_branch is_deleted operator_id operated_at source_system "  # noqa: SIM905
-    "source_sequence extra member_no version identity_changed_at ended_at pk".split()
+    "source_sequence extra member_no version gaiji_version identity_changed_at ended_at pk".split()
 )
 #: Items that say something about the row, not about the record.
 _ENVELOPE = frozenset(["municipality_code", "change_id", "action", "is_latest"])
 #: Fields that never enter the database as they come, and what stands for them in the staging table.
-REWRITTEN = {"J08": ("my_number", ("ciphertext", "digest")), "I01": ("image", ("image_png",))}
+REWRITTEN = {"J08": ("my_number", ("ciphertext", "digest")), "I01": ("image", ("image_png",)),
+             "E01": ("font", ("font_file", "sha256"))}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Plan:
     layout: Layout
     stage_columns: dict[str, str]
     target: Target
+    #: Columns of texts that a paper may show; empty where the table does not remember 外字.
+    texts: tuple[str, ...]
     #: Positions among the layout's items of what tells whom and what a row is about.
     subject: tuple[int, ...]
 
@@ -86,7 +92,9 @@ def plan(layout_id: str) -> Plan:
     subjects = {"municipality_code", "change_id", *layout.key}
     subjects |= {"target_kind", "target_no"} if layout_id == "R01" else {target.person or "household_no"}
     positions = tuple(i for i, item in enumerate(layout.items) if item.field in subjects)
-    return Plan(layout=layout, stage_columns=stage, target=target, subject=positions)
+    is_printed = issubclass(model, replica.PrintedRecord)
+    texts = tuple(item.field for item in layout.items if is_printed and item.type == "text" and item.field in values)
+    return Plan(layout=layout, stage_columns=stage, target=target, texts=texts, subject=positions)
 
 
 def _type(field: "models.Field[Any, Any] | None", item: Item | None) -> str:

@@ -18,7 +18,7 @@ class Expectation:
 
     ``footers``: 発行番号, n/m and 契印 of every page, from sealing and not from the press. ``persons``: for each
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
-    ``content``: what was handed to the press; the paper must carry that very content back.
+    ``gaiji``: SHA-256 of the 外字 fonts that the records came with. ``content``: what was handed to the press; the paper must carry that very content back.
     """
 
     municipality: str
@@ -28,6 +28,7 @@ class Expectation:
     names: frozenset[str]
     sample: bool = False
     content: Content | None = None
+    gaiji: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -48,6 +49,7 @@ class Expectation:
             names=known_names(permit=permit, facts=facts),
             sample=sample,
             content=content,
+            gaiji=frozenset(sha256 for _, sha256 in facts.gaiji),
         )
 
 

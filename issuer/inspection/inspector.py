@@ -12,6 +12,7 @@ from issuer.inspection.cells import page_cells, text_faults
 from issuer.inspection.document import Document, is_its_tail, read_document
 from issuer.inspection.expectation import Expectation, expectation_faults
 from issuer.inspection.fonts import Font, read_font
+from issuer.inspection.gaiji import Editions, GaijiRegisters
 from issuer.inspection.ink import InkEyes
 from issuer.inspection.marks import Marks, read_page
 from issuer.inspection.mismatch import Mismatch, Severity, gravest
@@ -42,6 +43,15 @@ class Inspector:
     def __init__(self, *, fonts: Sequence[Path], store: Path | None = None, must_be_built: bool = False) -> None:
         self._registers = open_registers(fonts=tuple(fonts), folder=store, must_be_built=must_be_built)
         self._ink = InkEyes(self._registers)
+        self._gaiji = GaijiRegisters()
+
+    def has_gaiji(self, *, sha256: str) -> bool:
+        """Whether papers with a 外字 edition can be inspected."""
+        return self._gaiji.has(sha256)
+
+    def keep_gaiji(self, *, sha256: str, font: bytes) -> None:
+        """Take in a 外字 edition (the bytes of an EUDC font). Raises ConfigurationError when it is unfit."""
+        self._gaiji.keep(sha256, font)
 
     @staticmethod
     def require_plans(*, forms: Iterable[tuple[str, str]]) -> None:
@@ -85,10 +95,13 @@ class Inspector:
         if len(document.contents) != len(paper.content.pages) or len(document.contents) != len(expected.footers):
             yield Mismatch(severity=Severity.PERSON, page=0, rule="page count")
             return
-        fonts = {name: read_font(file, number, self._registers) for name, number in document.fonts.items()}
+        editions = self._gaiji.of(paper.content)
+        if editions.named - expected.gaiji:
+            yield Mismatch(severity=Severity.PERSON, page=0, rule="外字 of another edition than the records'")
+        fonts = {name: read_font(file, number, self._registers, editions) for name, number in document.fonts.items()}
         pages = [read_page(content, fonts) for content in document.contents]
         for marks, content, footer in zip(pages, paper.content.pages, expected.footers, strict=True):
-            yield from _page_faults(file, document, marks, content, footer, plan, expected)
+            yield from _page_faults(file, document, marks, content, footer, plan, expected, editions)
             yield from self._ink.faults(
                 file=file,
                 inks=document.inks,
@@ -112,10 +125,14 @@ def _page_faults(
     footer: Footer,
     plan: Plan,
     expected: Expectation,
+    editions: Editions,
 ) -> Iterator[Mismatch]:
     page = footer.page
-    texts = {**dict(content.fields), **_footer_texts(footer)}
-    cells = page_cells(plan=plan, texts=texts, people=frozenset(content.people))
+    people = set(content.people)
+    texts = editions.expected(content)
+    people |= {texts[name] for name, text in content.fields if text in people}
+    texts |= _footer_texts(footer)
+    cells = page_cells(plan=plan, texts=texts, people=frozenset(people))
     if sum(1 for one in cells if one.cell.field) != sum(1 for text in texts.values() if text):
         yield Mismatch(severity=Severity.TEXT, page=page, rule="a field the form has no place for")
     yield from text_faults(lines=marks.lines, expected=cells, page=page)

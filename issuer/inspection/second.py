@@ -19,6 +19,8 @@ from issuer.inspection.mismatch import Mismatch, Severity
 _SPELLINGS = {0x0002: "-", 0xFFFE: "-", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 #: It joins and makes up spaces, so they are left to the first reader.
 _SPELLINGS |= dict.fromkeys((0x09, 0x0A, 0x0D, 0x20, 0xA0, *range(0x2000, 0x200B), 0x3000))  # type: ignore[arg-type]
+#: Marks of 外字 shapes are our own.
+_SPELLINGS |= dict.fromkeys(range(0xD800, 0xE000))  # type: ignore[arg-type]
 _NEAR_PT = 0.01
 _WORDS = ctypes.POINTER(ctypes.c_ushort)
 

@@ -1,15 +1,18 @@
 """Reading everything the rules may look at, inside one scope that shares the municipality's lock."""
 
 from datetime import datetime
+from functools import partial
 
 from issuer.holds.selectors import holds_on
 from issuer.identity.selectors import identify
+from issuer.issuance.workshop import supply_gaiji
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Option
 from issuer.papers.people import Seal
 from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
+from issuer.replica.gaiji import font_of
 
 
 def gather(*, request: IssueRequest, policy: Policy, now: datetime) -> Facts:
@@ -34,6 +37,9 @@ def gather(*, request: IssueRequest, policy: Policy, now: datetime) -> Facts:
     seals: tuple[Seal, ...] = ()
     if person is not None and request.kind is CertificateKind.INKAN:
         seals = replica.seals(municipality=municipality, atena_no=person.atena_no)
+    gaiji = replica.gaiji_of(municipality=municipality, person=person, household=household, seals=seals)
+    for version, sha256 in gaiji:
+        supply_gaiji(sha256=sha256, font=partial(font_of, municipality=municipality, version=version))
     return Facts(
         request=request,
         policy=policy,
@@ -48,4 +54,5 @@ def gather(*, request: IssueRequest, policy: Policy, now: datetime) -> Facts:
         ),
         seals=seals,
         freshness=replica.freshness(municipality=municipality),
+        gaiji=gaiji,
     )

@@ -25,11 +25,14 @@ class ContentPage:
     """One page: field name → text (code points as stored), pictures, and the names allowed to appear on it.
 
     Field names are those of the form's ``data-field`` attributes; a field not listed stays empty.
+    ``gaiji``: for a field with user-defined characters, of each of them in their order the SHA-256 (hex) of the 外字
+    font it came with, "" for those that came with none. A field not listed came with none.
     """
 
     fields: tuple[tuple[str, str], ...]
     images: tuple[tuple[str, Image], ...]
     people: tuple[str, ...]
+    gaiji: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def text(self, name: str) -> str:
         """Text of one field, "" when the page has none."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from issuer.papers.content import Content, Footer
 from issuer.papers.errors import ConfigurationError, MissingGlyph
+from issuer.press.gaiji import SLOT
 from issuer.press.typecase import Typecase, has_selector, is_selector, units
 
 PROFILES = ("mjplus", "bmp_only")
@@ -36,7 +37,7 @@ def check(*, typecase: Typecase, content: Content, footers: Iterable[Footer], ch
     """
     if characters not in PROFILES:
         raise ConfigurationError(f"the character profile must be one of {', '.join(PROFILES)}")
-    for page in content.pages:
+    for page in map(typecase.gaiji.mark, content.pages):
         _check_fields(typecase, page.fields, bmp_only=characters == "bmp_only")
     for footer in footers:
         _check_fields(typecase, footer_fields(footer), bmp_only=characters == "bmp_only")
@@ -57,13 +58,15 @@ def _check_fields(typecase: Typecase, fields: Iterable[tuple[str, str]], *, bmp_
             if unit in _STANDS_FOR_A_MISSING_CHARACTER and not free:
                 raise MissingGlyph(field=field, code_points=f"U+{ord(unit):04X}")
             if _needs_shaping(unit) or (bmp_only and _beyond_bmp(unit)) or typecase.sort_of(unit) is None:
-                raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in unit))
+                raise MissingGlyph(
+                    field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in SLOT.sub("", unit) or unit)
+                )
             if unit not in _STANDS_FOR_A_MISSING_CHARACTER:
                 typecase.mark_settable(unit)
 
 
 def _beyond_bmp(text: str) -> bool:
-    return max(text, default="") > "\uffff" or has_selector(text)
+    return max(text, default="") > "\uffff" or (has_selector(text) and has_selector(SLOT.sub("", text)))
 
 
 def _needs_shaping(unit: str) -> bool:

@@ -44,6 +44,18 @@ class Press:
         }
         self._binders = {k: Binder(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
 
+    def has_gaiji(self, *, sha256: str) -> bool:
+        """Whether a 外字 edition is at hand or on the shelf."""
+        return self.typecase.gaiji.has(sha256)
+
+    def keep_gaiji(self, *, sha256: str, font: bytes) -> None:
+        """Take in a 外字 edition (the bytes of an EUDC font). Raises ConfigurationError when it is unfit."""
+        self.typecase.gaiji.keep(sha256, font)
+
+    def _versions_of(self, content: Content) -> str:
+        used = {sha256 for page in content.pages for _, found in page.gaiji for sha256 in found if sha256}
+        return "; ".join((self._versions, *(f"外字 {sha256[:16]}" for sha256 in sorted(used))))
+
     @property
     def font_versions(self) -> str:
         """Names, versions and hashes of the fonts, for the record of issue and the conformance report."""
@@ -110,16 +122,17 @@ class Press:
             )
             streams.append(f"{body}\n{foot}")
         pdf, tail = self._binders[key].bind(galley=galley, codes=codes, streams=streams)
-        return Paper(pdf, galley.content, tuple(footers), content.form_version, self._versions, tail)
+        return Paper(pdf, galley.content, tuple(footers), content.form_version, self._versions_of(content), tail)
 
     def _galley(self, content: Content, *, sample: bool) -> Galley:
         self.check_characters(content=content, characters="mjplus")
+        gaiji = self.typecase.gaiji
         key = (content.form, content.form_version)
         plate = self._plates.get(key)
         if plate is None:
             raise ConfigurationError(f"the form {content.form} has no version {content.form_version}")
         pages, placed = [], []
-        for page in content.pages:
+        for page in map(gaiji.mark, content.pages):
             try:
                 texts = self._placers[key].place(page.fields)
             except TextOverflow:
@@ -127,9 +140,9 @@ class Press:
                 page = carry_over(page, more=more, boxes=plate.texts, typecase=self.typecase)
                 texts = self._placers[key].place(page.fields)
             _check_pictures(plate, page)
-            pages.append(page)
+            pages.append(gaiji.unmark(page))
             placed.append(texts)
-        if any(old is not new for old, new in zip(content.pages, pages, strict=True)):
+        if any(old.fields != new.fields for old, new in zip(content.pages, pages, strict=True)):
             content = replace(content, pages=tuple(pages))
         return self._compositors[key].galley(content=content, placed=placed, sample=sample, fonts=self._versions)
 

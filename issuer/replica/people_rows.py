@@ -20,7 +20,8 @@ SELECT r.atena_no, r.member_no, r.household_no, r.resident_kind, r.resident_stat
   h.honseki_kind, h.honseki, h.hittosha,
   f.atena_no, f.roman_name, f.kanji_name, f.nationality, f.art30_45, f.status_of_residence,
   f.period_years, f.period_months, f.period_days, f.period_expires_on, f.residence_card_no, f.residence_card_kind,
-  f.became_foreign_resident_on, f.became_foreign_resident_on_unknown, f.became_foreign_resident_on_text
+  f.became_foreign_resident_on, f.became_foreign_resident_on_unknown, f.became_foreign_resident_on_text,
+  r.gaiji_version, h.gaiji_version, f.gaiji_version
 FROM replica_resident r
 LEFT JOIN replica_honseki h
   ON h.municipality = r.municipality AND h.atena_no = r.atena_no AND NOT h.is_deleted
@@ -28,16 +29,16 @@ LEFT JOIN replica_foreign_resident f
   ON f.municipality = r.municipality AND f.atena_no = r.atena_no AND NOT f.is_deleted
 WHERE r.municipality = %s AND NOT r.is_deleted AND """
 _ALIASES = (
-    "SELECT atena_no, alias_kind, alias, alias_furigana, alias_furigana_state FROM replica_alias "
+    "SELECT atena_no, alias_kind, alias, alias_furigana, alias_furigana_state, gaiji_version FROM replica_alias "
     "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND deleted_on IS NULL"
 )
 _ADDRESSES = (
     "SELECT atena_no, CASE WHEN since_unknown THEN NULL ELSE since END, seq, address_prefecture, address_city, "
-    "address_town, address_block, address_building, country_name, overseas_address FROM replica_address_history "
+    "address_town, address_block, address_building, country_name, overseas_address, gaiji_version FROM replica_address_history "
     "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND address_kind = '1'"
 )
 _REMARKS = (
-    "SELECT atena_no, text FROM replica_remark "
+    "SELECT atena_no, text, gaiji_version FROM replica_remark "
     "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND is_printable ORDER BY section, seq"
 )
 _FORMER_SURNAME, _COMMON_NAME = "1", "2"
@@ -54,12 +55,12 @@ def residents_where(
         return ()
     numbers = [row[0] for row in people]
     aliases: dict[tuple[str, str], Alias] = {
-        (atena_no, kind): Alias(text=text, furigana=kana, furigana_attested=state == "1")
-        for atena_no, kind, text, kana, state in rows(_ALIASES, [municipality, numbers])
+        (atena_no, kind): Alias(text=text, furigana=kana, furigana_attested=state == "1", gaiji=gaiji)
+        for atena_no, kind, text, kana, state, gaiji in rows(_ALIASES, [municipality, numbers])
     }
-    remarks: dict[str, list[str]] = {}
-    for atena_no, text in rows(_REMARKS, [municipality, numbers]):
-        remarks.setdefault(atena_no, []).append(text)
+    remarks: dict[str, list[tuple[str, int]]] = {}
+    for atena_no, text, gaiji in rows(_REMARKS, [municipality, numbers]):
+        remarks.setdefault(atena_no, []).append((text, gaiji))
     former = _former_addresses(rows(_ADDRESSES, [municipality, numbers]))
     secret = my_numbers(municipality=municipality, atena_nos=numbers) if with_my_numbers else {}
     return tuple(
@@ -95,6 +96,7 @@ def _foreign(row: tuple[Any, ...]) -> ForeignItems:
         residence_card_no=row[9],
         residence_card_kind=row[10],
         became_foreign_resident_on=WrittenDate(*row[11:14]),
+        gaiji=row[16],
     )
 
 
@@ -102,7 +104,7 @@ def _resident(
     row: tuple[Any, ...],
     *,
     aliases: dict[tuple[str, str], Alias],
-    remarks: list[str],
+    remarks: list[tuple[str, int]],
     former: Address | None,
     secret: dict[str, str],
 ) -> Resident:
@@ -155,10 +157,12 @@ def _resident(
         operated_at=operated,
         former_surname=aliases.get((atena_no, _FORMER_SURNAME)),
         common_name=aliases.get((atena_no, _COMMON_NAME)),
-        honseki=None if row[39] is None else HonsekiEntry(kind=row[39], honseki=row[40], hittosha=row[41]),
-        foreign=None if row[42] is None else _foreign(row[43:57]),
+        honseki=None if row[39] is None else HonsekiEntry(*row[39:42], gaiji=row[58]),
+        foreign=None if row[42] is None else _foreign(row[43:60]),
         former_address=former,
-        remarks=tuple(remarks),
+        remarks=tuple(text for text, _ in remarks),
         my_number=secret.get(atena_no, ""),
         identity_changed_at=identity,
+        gaiji=row[57],
+        remarks_gaiji=tuple(gaiji for _, gaiji in remarks),
     )
