@@ -18,7 +18,8 @@ class Expectation:
 
     ``footers``: 発行番号, n/m and 契印 of every page, from sealing and not from the press. ``persons``: for each
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
-    ``gaiji``: SHA-256 of the 外字 fonts that the records came with. ``content``: what was handed to the press; the paper must carry that very content back.
+    ``gaiji``: SHA-256 of the 外字 fonts that the records came with.
+    ``content``: what was handed to the press; the paper must carry that very content back.
     """
 
     municipality: str

@@ -34,7 +34,8 @@ _ALIASES = (
 )
 _ADDRESSES = (
     "SELECT atena_no, CASE WHEN since_unknown THEN NULL ELSE since END, seq, address_prefecture, address_city, "
-    "address_town, address_block, address_building, country_name, overseas_address, gaiji_version FROM replica_address_history "
+    "address_town, address_block, address_building, country_name, overseas_address, "
+    "gaiji_version FROM replica_address_history "
     "WHERE municipality = %s AND atena_no = ANY(%s) AND NOT is_deleted AND address_kind = '1'"
 )
 _REMARKS = (
