@@ -13,6 +13,7 @@ from issuer.issuance.line import issue
 from issuer.papers.kinds import Option, RefusalCode
 from issuer.replica import selectors
 from issuer.tenancy.scope import scope
+from tests import factories
 from tests.conftest import FRIDAY_MORNING
 from tests.feeds.eudc import eudc
 from tests.feeds.packages import CODE, Feed, home, later, one, person
@@ -37,8 +38,8 @@ def edition(feed: Feed, sequence: int, version: int, font: bytes, **given):
 def family(name: str, **given):
     return (
         person("1001", "H1", name=name, **given),
-        home("H1", "1001", head_name=name, member_count=1, **given),
-        one("S01", serial_no="1001", atena_no="1001", **given),
+        home("H1", "1001", head_name=name, **given),
+        one("S01", serial_no="1001", atena_no="1001", issuer=factories.ISSUER, **given),
     )
 
 
