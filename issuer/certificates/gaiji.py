@@ -6,14 +6,13 @@ or a file can hold, so nothing is mistaken for one. The marks never leave this r
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from issuer.papers.content import Content, ContentPage
 from issuer.papers.facts import Facts
 from issuer.papers.people import Resident
 from issuer.papers.verdict import Permit
 
-T = TypeVar("T")
 _GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
 _MARKED = re.compile("([\ue000-\uf8ff\U00100000-\U0010fffd])([\ud800-\udfff]?)")
 _MARK = re.compile("[\ud800-\udfff]")
@@ -60,8 +59,8 @@ def _unmarked(page: ContentPage, editions: list[str]) -> ContentPage:
     )
 
 
-def _follow(value: T, marks: dict[int, str], mark: str = "") -> T:
-    found: Any = value
+def _follow(value: Any, marks: dict[int, str], mark: str = "") -> Any:
+    found = value
     if type(value) is str:
         found = _GAIJI.sub(lambda one: one[0] + mark, value) if mark else value
     elif type(value) is tuple:
@@ -75,4 +74,4 @@ def _follow(value: T, marks: dict[int, str], mark: str = "") -> T:
                 value.remarks
             )
         found = replace(value, **changed)
-    return found  # type: ignore[no-any-return]
+    return found

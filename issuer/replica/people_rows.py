@@ -158,7 +158,7 @@ def _resident(
         operated_at=operated,
         former_surname=aliases.get((atena_no, _FORMER_SURNAME)),
         common_name=aliases.get((atena_no, _COMMON_NAME)),
-        honseki=None if row[39] is None else HonsekiEntry(*row[39:42], gaiji=row[58]),
+        honseki=None if row[39] is None else HonsekiEntry(*row[39:42], row[58]),
         foreign=None if row[42] is None else _foreign(row[43:60]),
         former_address=former,
         remarks=tuple(text for text, _ in remarks),

@@ -46,7 +46,7 @@ def household(*, municipality: str, household_no: str, with_my_numbers: bool) ->
         household_no=number,
         head_atena_no=head,
         head_name=head_name,
-        address=Address(*pieces, gaiji=gaiji),
+        address=Address(*pieces, "", "", gaiji),
         address_municipality_code=town_code,
         member_count=count,
         is_locked=locked,
