@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds import aside, totals
 from integrations.feeds.characters import Scanner
+from integrations.feeds.gaiji import GaijiFonts
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
@@ -23,7 +24,7 @@ from integrations.feeds.targets import Plan, plan
 from issuer.intake import quarantine, worklist
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import policy
-from issuer.replica import merge, touched
+from issuer.replica import gaiji, merge, touched
 from issuer.tenancy.locks import own_municipality
 
 _SCRATCH = ("touched_person", "touched_household", "touched_koseki", "touched_fuhyo", "moved_identity", "judged",
@@ -75,7 +76,9 @@ def apply_package(
     counts = [
         merge.merge(
             cursor=cursor,
-            target=step.target,
+            target=gaiji.stamped(step.target, texts=step.texts, version=manifest.gaiji_version)
+            if step.texts
+            else step.target,
             origin=merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at),
             full=manifest.mode == "FULL",
             spared=bool(found.rejects),
@@ -155,6 +158,7 @@ def _rewriters(package: Package) -> dict[str, Rewriter]:
             municipality=manifest.municipality, key=data_key(municipality=manifest.municipality, purpose="my_number")
         ),
         "I01": lambda: Imprints(Pictures(package)),
+        "E01": lambda: GaijiFonts(package),
     }
     return {sheet.layout: makers[sheet.layout]() for sheet in manifest.sheets if sheet.layout in makers}
 

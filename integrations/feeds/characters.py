@@ -23,7 +23,7 @@ from issuer.press.typecase import Typecase, open_typecase
 #: Subjects kept from one package: more than this is a missing font, not a list to work through.
 MOST_FOUND = 10_000
 #: Files whose texts reach no paper.
-UNPRINTED = frozenset({"R01", "S01", "J08"})
+UNPRINTED = frozenset({"R01", "S01", "J08", "E01"})
 
 
 @dataclass

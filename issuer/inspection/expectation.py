@@ -20,7 +20,7 @@ class Expectation:
     ``footers``: 発行番号, n/m and 契印 of every page, from sealing and not from the press. ``persons``: for each
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
     ``content``: what was handed to the press; the paper must carry that very content back. ``flow``: its rows as they
-    were composed, before the press made pages of them.
+    were composed, before the press made pages of them. ``gaiji``: SHA-256 of the 外字 fonts the records came with.
     """
 
     municipality: str
@@ -31,6 +31,7 @@ class Expectation:
     sample: bool = False
     content: Content | None = None
     flow: Flow | None = None
+    gaiji: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -53,6 +54,7 @@ class Expectation:
             sample=sample,
             content=content,
             flow=flow,
+            gaiji=frozenset(sha256 for _, sha256 in facts.gaiji),
         )
 
 

@@ -14,6 +14,7 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -182,20 +183,24 @@ def build_register(font: Path) -> bytes:
     Raises ConfigurationError when the file cannot be read or has no TrueType outlines.
     """
     try:
-        data = font.read_bytes()
-        with TTFont(font, lazy=True, fontNumber=0) as opened:
-            if "glyf" not in opened:
-                raise ConfigurationError(f"font {font.name} has no TrueType outlines")
-            sections = {**_shapes(opened), **_characters(opened)}
-            facts = {
-                "format": FORMAT,
-                "byteorder": sys.byteorder,
-                "sha256": hashlib.sha256(data).hexdigest(),
-                "em": opened["head"].unitsPerEm,
-                "tables": {tag: blanked(tag.encode(), opened.reader[tag]).hex() for tag in ("head", "hhea", "maxp")},
-            }
+        return register_from(font.read_bytes(), font)
     except (OSError, TTLibError, ValueError, KeyError, AssertionError) as error:
         raise ConfigurationError(f"font {font.name} cannot be read: {type(error).__name__}") from error
+
+
+def register_from(data: bytes, font: Path) -> bytes:
+    """The register of a font's bytes. ``font``: its name in messages. Raises what fontTools raises as well."""
+    with TTFont(BytesIO(data), lazy=True, fontNumber=0) as opened:
+        if "glyf" not in opened:
+            raise ConfigurationError(f"font {font.name} has no TrueType outlines")
+        sections = {**_shapes(opened), **_characters(opened)}
+        facts = {
+            "format": FORMAT,
+            "byteorder": sys.byteorder,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "em": opened["head"].unitsPerEm,
+            "tables": {tag: blanked(tag.encode(), opened.reader[tag]).hex() for tag in ("head", "hhea", "maxp")},
+        }
     return _packed(facts, sections)
 
 

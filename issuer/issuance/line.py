@@ -125,6 +125,7 @@ def _versions(facts: Facts, outcome: Written) -> dict[str, object]:
         **workshop().versions,
         "form": f"{outcome.prepared.content.form}/{outcome.prepared.content.form_version}",
         "page_digests": [digest.hex() for digest in outcome.prepared.page_digests],
+        "gaiji": {str(version): sha256 for version, sha256 in facts.gaiji},
         "household": facts.household.version if facts.household else 0,
         "data": {f.system: f.extracted_at.isoformat() for f in facts.freshness if f.extracted_at},
     }

@@ -1,6 +1,7 @@
 """The tools of the line, made once per process: the press and, beside it, the inspector with its own eyes."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -46,3 +47,16 @@ def workshop() -> Workshop:
                 },
             )
         return _workshop
+
+
+def supply_gaiji(*, sha256: str, font: Callable[[], bytes]) -> None:
+    """Hand a 外字 edition to the press and to inspection, each of which makes of it what it needs by itself.
+
+    ``font`` is asked for the bytes only when one of them has not met the edition. Raises ConfigurationError.
+    """
+    tools = workshop()
+    lacking = [tool for tool in (tools.press, tools.inspector) if not tool.has_gaiji(sha256=sha256)]
+    if lacking:
+        data = font()
+        for tool in lacking:
+            tool.keep_gaiji(sha256=sha256, font=data)

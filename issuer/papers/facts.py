@@ -77,3 +77,5 @@ class Facts:
     holds: tuple[Hold, ...]
     seals: tuple[Seal, ...]
     freshness: tuple[Freshness, ...]
+    #: (version, SHA-256 hex of the font) of the 外字 editions that the records above came with.
+    gaiji: tuple[tuple[int, str], ...] = ()

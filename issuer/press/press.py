@@ -49,6 +49,17 @@ class Press:
         }
         self._binders = {k: Binder(plate=p, typecase=self.typecase) for k, p in self._plates.items()}
 
+    def has_gaiji(self, *, sha256: str) -> bool:
+        """Whether a 外字 edition is at hand or on the shelf."""
+        return self.typecase.gaiji.has(sha256)
+
+    def keep_gaiji(self, *, sha256: str, font: bytes) -> None:
+        """Take in a 外字 edition (the bytes of an EUDC font). Raises ConfigurationError when it is unfit."""
+        self.typecase.gaiji.keep(sha256, font)
+
+    def _versions_of(self, content: Content) -> str:
+        return "; ".join((self._versions, *(f"外字 {sha256[:16]}" for sha256 in sorted(content.gaiji))))
+
     @property
     def font_versions(self) -> str:
         """Names, versions and hashes of the fonts, for the record of issue and the conformance report."""
@@ -93,7 +104,10 @@ class Press:
         grid = self._grids.get(key)
         if grid is None:
             raise ConfigurationError(f"the form {content.form} {content.form_version} has no lines for rows to flow on")
-        return set_flow(content=content, flow=flow, grid=grid, typecase=self.typecase)
+        gaiji = self.typecase.gaiji
+        marked = gaiji.mark_flow(flow)
+        paged = set_flow(content=content, flow=marked, grid=grid, typecase=self.typecase)
+        return paged if marked is flow else replace(paged, pages=tuple(map(gaiji.unmark, paged.pages)))
 
     def prepare(self, *, content: Content, sample: bool = False) -> Prepared:
         """Set the pages, footers still open. ``sample`` draws the 見本 watermark.
@@ -130,9 +144,10 @@ class Press:
             )
             streams.append(f"{body}\n{foot}")
         pdf, tail = self._binders[key].bind(galley=galley, codes=codes, streams=streams)
-        return Paper(pdf, galley.content, tuple(footers), content.form_version, self._versions, tail)
+        return Paper(pdf, galley.content, tuple(footers), content.form_version, self._versions_of(content), tail)
 
     def _galley(self, content: Content, *, sample: bool) -> Galley:
+        gaiji = self.typecase.gaiji
         key = (content.form, content.form_version)
         plate = self._plates.get(key)
         if plate is None:
@@ -144,7 +159,8 @@ class Press:
             self.check_characters(content=content, characters="mjplus")
             raise
         pages, placed = [], []
-        for page in content.pages:
+        for given in content.pages:
+            page = gaiji.mark(given)
             try:
                 texts = self._placers[key].place(page.fields)
             except (KeyError, TextOverflow):
@@ -154,6 +170,9 @@ class Press:
                 page = carry_over(page, more=more, boxes=plate.texts, typecase=self.typecase)
                 texts = self._placers[key].place(page.fields)
             _check_pictures(plate, page)
+            if given.gaiji:
+                page = gaiji.unmark(page)
+                page = given if page.fields == given.fields else page
             pages.append(page)
             placed.append(texts)
         if any(old is not new for old, new in zip(content.pages, pages, strict=True)):

@@ -11,16 +11,18 @@ from typing import NamedTuple, TypeVar
 
 from issuer.papers.errors import ConfigurationError
 from issuer.press.case import Case, Glyph
+from issuer.press.gaiji import GaijiFaces, slot_of
 from issuer.press.store import Store
 
 _FONT_SUFFIXES = frozenset({".ttf", ".tte", ".otf", ".ttc"})
-_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+#: Variation selectors, and the slots of 外字 editions, which bind in the same way (gaiji.py).
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\ud800-\udfff]")
 #: Sorts kept at hand by a process; a city's daily characters are far fewer.
 _AT_HAND = 20_000
 
 
 class Sort(NamedTuple):
-    """活字: one unit of text in one font. ``face`` counts the fonts in their order."""
+    """活字: one unit of text in one font. ``face`` counts the fonts in their order; -1, -2, … are 外字 slots 0, 1, …"""
 
     face: int
     glyph: Glyph
@@ -55,8 +57,9 @@ class Typecase:
     otherwise). ``settable``: units that were looked at and may be printed; see ``characters``.
     """
 
-    def __init__(self, faces: tuple[Case, ...]) -> None:
+    def __init__(self, faces: tuple[Case, ...], gaiji: GaijiFaces | None = None) -> None:
         self.faces = faces
+        self.gaiji = gaiji or GaijiFaces(folder=None)
         self.sorts: _Table[Sort] = _Table(self._find, lambda sort: sort)
         self.advances: _Table[float] = _Table(self.sort_of, lambda sort: sort.glyph.advance)
         self.settable: set[str] = set()
@@ -68,17 +71,26 @@ class Typecase:
         except KeyError:
             return None
 
+    def case(self, face: int) -> Case:
+        """The font that a sort's ``face`` names."""
+        return self.faces[face] if face >= 0 else self.gaiji.case(-1 - face)
+
     def _find(self, unit: str) -> Sort | None:
+        slot = slot_of(unit)
+        if slot >= 0:
+            case = self.gaiji.case(slot)
+            gid = case.gid_of(unit[0])
+            return None if gid is None else Sort(-1 - slot, case.glyph(gid), _spelled(unit[0]))
         for number, face in enumerate(self.faces):
             gid = face.gid_of(unit)
             if gid is not None:
-                return Sort(number, face.glyph(gid), f"{unit.encode('utf-16-be').hex().upper()}>\n")
+                return Sort(number, face.glyph(gid), _spelled(unit))
         return None
 
     def face_of(self, unit: str) -> Case | None:
         """First font that has this very unit, None when none has."""
         sort = self.sort_of(unit)
-        return None if sort is None else self.faces[sort.face]
+        return None if sort is None else self.case(sort.face)
 
     def advance(self, unit: str) -> float:
         """Advance width in em. Only for units already checked; KeyError otherwise."""
@@ -100,8 +112,12 @@ class Typecase:
         return "; ".join(face.label() for face in self.faces)
 
 
+def _spelled(unit: str) -> str:
+    return f"{unit.encode('utf-16-be').hex().upper()}>\n"
+
+
 def is_selector(char: str) -> bool:
-    """VS1-VS16 or VS17-VS256."""
+    """VS1-VS16 or VS17-VS256; or a slot."""
     return _SELECTOR.match(char) is not None
 
 
@@ -140,7 +156,7 @@ def open_typecase(*, font: Path, font_dir: Path | None, store: Store | None = No
     families = [face.family for face in faces]
     if len(set(families)) != len(families):
         raise ConfigurationError("two of the fonts carry the same family name; rename one of them")
-    return Typecase(faces)
+    return Typecase(faces, GaijiFaces(folder=shelf.folder))
 
 
 def font_paths(*, font: Path, font_dir: Path | None) -> tuple[Path, ...]:

@@ -1,0 +1,112 @@
+"""外字 as inspection knows them: registers of shapes that it makes itself from the bytes of each EUDC font.
+
+A user-defined character of one paper may have several shapes, one for each edition its records came with. What is
+expected and what is read are compared with a mark behind each such character: a lone surrogate that stands, within
+one paper, for one shape. No text read from a file can hold one.
+"""
+
+import re
+import struct
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from fontTools.ttLib import TTLibError
+
+from issuer.inspection.register import Register, Registers, Shape, register_from
+from issuer.papers.content import Content
+from issuer.papers.errors import ConfigurationError
+
+_GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
+_FIRST = 0xD800
+_Fields = tuple[tuple[str, str], ...]
+#: Registers at hand; each is some hundred KiB. The others are read or made again.
+_AT_HAND = 64
+
+
+def build_gaiji_register(font: bytes) -> bytes:
+    """The register of an EUDC font. Raises ConfigurationError when the bytes are no TrueType font."""
+    try:
+        return register_from(font, Path("EUDC"))
+    except (OSError, TTLibError, LookupError, struct.error, ValueError, TypeError, AttributeError, AssertionError,
+            OverflowError, RecursionError) as error:  # fmt: skip
+        raise ConfigurationError(f"the 外字 font cannot be read: {type(error).__name__}") from error
+
+
+def is_gaiji(text: str) -> bool:
+    """Whether a text is one character that EUDC may supply."""
+    return _GAIJI.fullmatch(text) is not None
+
+
+class GaijiRegisters:
+    """The registers of a process by the SHA-256 of their fonts; shared by threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: OrderedDict[str, Registers] = OrderedDict()
+
+    def has(self, sha256: str) -> bool:
+        """Whether papers with this edition can be inspected without its bytes being handed in."""
+        with self._lock:
+            return sha256 in self._open
+
+    def keep(self, sha256: str, font: bytes) -> None:
+        """Take in an edition. Raises ConfigurationError when the font is unfit."""
+        registers = Registers((Register(build_gaiji_register(font)),))
+        with self._lock:
+            self._open[sha256] = registers
+            while len(self._open) > _AT_HAND:
+                self._open.popitem(last=False)
+
+    def of(self, content: Content) -> "Editions":
+        """The editions one paper names. Raises ConfigurationError when one was not handed in."""
+        named = sorted(content.gaiji)
+        if not named:
+            return Editions({})
+        with self._lock:
+            missing = [sha256 for sha256 in named if sha256 not in self._open]
+            for sha256 in named:
+                if sha256 in self._open:
+                    self._open.move_to_end(sha256)
+            if missing:
+                raise ConfigurationError("a 外字 edition was not handed to inspection")
+            return Editions({sha256: self._open[sha256] for sha256 in named})
+
+
+class Editions:
+    """The 外字 of one paper. ``named``: SHA-256 of the editions its content names."""
+
+    def __init__(self, registers: dict[str, Registers]) -> None:
+        self._registers = registers
+        self._marks: dict[Shape, str] = {}
+        self.named = frozenset(registers)
+
+    @property
+    def all(self) -> Sequence[Registers]:
+        """Every edition's shapes, to be tried on the fonts of the file."""
+        return tuple(self._registers.values())
+
+    def mark(self, text: str, registers: Registers) -> str:
+        """A user-defined character with the mark of the shape it has in an edition."""
+        found = registers.find(text)
+        if found is None or not is_gaiji(text):
+            return text
+        return text + self._marks.setdefault(found[1], chr(_FIRST + len(self._marks)))
+
+    def expected(self, fields: _Fields, gaiji: Iterable[tuple[str, tuple[str, ...]]]) -> _Fields:
+        """Fields with the marks of the shapes they must have; ``gaiji`` as in ``ContentPage``."""
+        named = dict(gaiji)
+        return (
+            tuple((name, self.marked(text, named[name])) if name in named else (name, text) for name, text in fields)
+            if named
+            else fields
+        )
+
+    def marked(self, text: str, editions: Sequence[str]) -> str:
+        """A text with the marks of the shapes that its characters have in their editions, in their order."""
+        left = iter(editions)
+        return _GAIJI.sub(lambda one: self._as(one[0], next(left, "")), text) if editions else text
+
+    def _as(self, char: str, sha256: str) -> str:
+        return self.mark(char, self._registers[sha256]) if sha256 else char
