@@ -18,6 +18,7 @@ from integrations.feeds.gaiji import GaijiFonts
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
+from integrations.feeds.printable import close_what_can_be_printed
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
 from integrations.feeds.staging import Stager, create_stage
 from integrations.feeds.targets import Plan, plan
@@ -62,7 +63,11 @@ def apply_package(
     manifest = package.manifest
     _prepare(cursor)
     new = touched.kinds_without_rows(cursor=cursor, municipality=manifest.municipality)
-    scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
+    scanner = Scanner(
+        municipality=manifest.municipality,
+        profile=policy(municipality=manifest.municipality, at=now).characters,
+        version=manifest.gaiji_version,
+    )
     stager = Stager(cursor=cursor, package=package, rewriters=_rewriters(package), scanner=scanner)
     steps = _steps(manifest)
     with _without_cycle_search():
@@ -101,6 +106,7 @@ def apply_package(
         },
         now=now,
     )
+    close_what_can_be_printed(cursor=cursor, manifest=manifest, scanner=scanner, now=now)
     aside.record_and_lift(cursor, manifest, steps, found, receipt, now)
     totals.compare_delta(cursor, manifest, found, now)
     outcome = Outcome(

@@ -8,8 +8,9 @@ one paper, for one shape. No text read from a file can hold one.
 import re
 import struct
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from fontTools.ttLib import TTLibError
@@ -21,8 +22,9 @@ from issuer.papers.errors import ConfigurationError
 _GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
 _FIRST = 0xD800
 _Fields = tuple[tuple[str, str], ...]
-#: Registers at hand; each is some hundred KiB. The others are read or made again.
-_AT_HAND = 64
+#: Registers at hand, each some hundred KiB. One that was used in the last ten minutes is never let go, because a paper
+#: may lean on it; the others are made again when their papers come.
+_AT_HAND, _KEPT_SECONDS = 64, 600.0
 
 
 def build_gaiji_register(font: bytes) -> bytes:
@@ -40,23 +42,29 @@ def is_gaiji(text: str) -> bool:
 
 
 class GaijiRegisters:
-    """The registers of a process by the SHA-256 of their fonts; shared by threads."""
+    """The registers of a process by the SHA-256 of their fonts; shared by threads.
 
-    def __init__(self) -> None:
+    ``clock``: seconds that only go forward.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
-        self._open: OrderedDict[str, Registers] = OrderedDict()
+        self._open: OrderedDict[str, tuple[Registers, float]] = OrderedDict()
 
     def has(self, sha256: str) -> bool:
         """Whether papers with this edition can be inspected without its bytes being handed in."""
         with self._lock:
-            return sha256 in self._open
+            return self._used(sha256) is not None
 
     def keep(self, sha256: str, font: bytes) -> None:
         """Take in an edition. Raises ConfigurationError when the font is unfit."""
         registers = Registers((Register(build_gaiji_register(font)),))
         with self._lock:
-            self._open[sha256] = registers
-            while len(self._open) > _AT_HAND:
+            now = self._clock()
+            self._open.pop(sha256, None)
+            self._open[sha256] = (registers, now)
+            while len(self._open) > _AT_HAND and next(iter(self._open.values()))[1] < now - _KEPT_SECONDS:
                 self._open.popitem(last=False)
 
     def of(self, content: Content) -> "Editions":
@@ -65,13 +73,16 @@ class GaijiRegisters:
         if not named:
             return Editions({})
         with self._lock:
-            missing = [sha256 for sha256 in named if sha256 not in self._open]
-            for sha256 in named:
-                if sha256 in self._open:
-                    self._open.move_to_end(sha256)
-            if missing:
-                raise ConfigurationError("a 外字 edition was not handed to inspection")
-            return Editions({sha256: self._open[sha256] for sha256 in named})
+            found = {sha256: registers for sha256 in named if (registers := self._used(sha256)) is not None}
+        if len(found) != len(named):
+            raise ConfigurationError("a 外字 edition was not handed to inspection")
+        return Editions(found)
+
+    def _used(self, sha256: str) -> Registers | None:
+        registers, _ = self._open.pop(sha256, (None, 0.0))
+        if registers is not None:
+            self._open[sha256] = (registers, self._clock())
+        return registers
 
 
 class Editions:

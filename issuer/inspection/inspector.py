@@ -1,7 +1,7 @@
 """The clerk's eyes: one Inspector a process, built with the fonts of the municipality."""
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -19,7 +19,7 @@ from issuer.inspection.mismatch import Mismatch, Severity, gravest
 from issuer.inspection.objects import File
 from issuer.inspection.pictures import picture_faults
 from issuer.inspection.plan import Plan, read_plan
-from issuer.inspection.register import open_registers
+from issuer.inspection.register import open_orders
 from issuer.inspection.rows import row_faults
 from issuer.inspection.seams import is_seamed
 from issuer.inspection.syntax import Unlike
@@ -35,15 +35,24 @@ _PDFIUM = Lock()
 class Inspector:
     """Looks at finished papers. Safe to share between threads.
 
-    ``fonts``: the master fonts in their order, the municipality's own first. ``store``: the folder of the registers
+    ``fonts``: the master fonts in their order. ``own``: 団体コード → the same, with those fonts that only this
+    municipality's papers may be set in. ``store``: the folder of the registers
     of shapes; without one they are made anew, which takes many seconds. ``must_be_built``: nothing is made here, a
     register that ``plates_build`` has not left in the store stops the start (production).
     Raises ConfigurationError when a font cannot be read or its register is missing.
     """
 
-    def __init__(self, *, fonts: Sequence[Path], store: Path | None = None, must_be_built: bool = False) -> None:
-        self._registers = open_registers(fonts=tuple(fonts), folder=store, must_be_built=must_be_built)
-        self._ink = InkEyes(self._registers)
+    def __init__(
+        self,
+        *,
+        fonts: Sequence[Path],
+        own: Mapping[str, Sequence[Path]] | None = None,
+        store: Path | None = None,
+        must_be_built: bool = False,
+    ) -> None:
+        orders = {"": fonts} | dict(own or {})
+        self._registers = open_orders(orders=orders, folder=store, must_be_built=must_be_built)
+        self._ink = InkEyes(self._registers[""])
         self._gaiji = GaijiRegisters()
 
     def has_gaiji(self, *, sha256: str) -> bool:
@@ -103,7 +112,8 @@ class Inspector:
         if len(document.contents) != len(paper.content.pages) or len(document.contents) != len(expected.footers):
             yield Mismatch(severity=Severity.PERSON, page=0, rule="page count")
             return
-        fonts = {name: read_font(file, number, self._registers, editions) for name, number in document.fonts.items()}
+        registers = self._registers.get(expected.municipality) or self._registers[""]
+        fonts = {name: read_font(file, number, registers, editions) for name, number in document.fonts.items()}
         pages = [read_page(content, fonts) for content in document.contents]
         for marks, content, footer in zip(pages, paper.content.pages, expected.footers, strict=True):
             yield from _page_faults(file, document, marks, content, footer, plan, expected, editions)

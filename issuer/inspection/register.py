@@ -13,7 +13,7 @@ import sys
 import tempfile
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -134,12 +134,22 @@ class Registers:
         return None
 
 
-def open_registers(*, fonts: tuple[Path, ...], folder: Path | None, must_be_built: bool = False) -> Registers:
-    """The registers of these fonts, from ``folder`` or made now (in memory when there is no folder).
+def open_orders(
+    *, orders: Mapping[str, Sequence[Path]], folder: Path | None, must_be_built: bool = False
+) -> dict[str, Registers]:
+    """The registers of each order of fonts, from ``folder`` or made now (in memory when there is no folder).
 
-    ``must_be_built``: nothing is made here, what is missing is a ConfigurationError (production).
+    A font that several orders name is opened once. ``must_be_built``: nothing is made here, what is missing is a
+    ConfigurationError (production).
     """
-    return Registers(tuple(_open(font, folder, must_be_built) for font in fonts))
+    fonts = dict.fromkeys(font for order in orders.values() for font in order)
+    opened = {font: _open(font, folder, must_be_built) for font in fonts}
+    return {name: Registers(tuple(opened[font] for font in order)) for name, order in orders.items()}
+
+
+def open_registers(*, fonts: tuple[Path, ...], folder: Path | None, must_be_built: bool = False) -> Registers:
+    """``open_orders`` of one order."""
+    return open_orders(orders={"": fonts}, folder=folder, must_be_built=must_be_built)[""]
 
 
 def _open(font: Path, folder: Path | None, must_be_built: bool) -> Register:

@@ -12,7 +12,7 @@ from issuer.press import Press
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """``versions``: software and fonts, recorded with every number."""
+    """``versions``: of the software, recorded with every number."""
 
     press: Press
     inspector: Inspector
@@ -35,14 +35,15 @@ def workshop() -> Workshop:
                 store=store,
                 must_be_built=must_be_built,
             )
-            inspector = Inspector(fonts=press.font_files, store=store, must_be_built=must_be_built)
+            inspector = Inspector(
+                fonts=press.font_files, own=press.own_font_files, store=store, must_be_built=must_be_built
+            )
             inspector.require_plans(forms=press.form_versions)
             _workshop = Workshop(
                 press=press,
                 inspector=inspector,
                 versions={
                     "akashi": settings.AKASHI_VERSION,
-                    "fonts": press.font_versions,
                     "deflate": press.tool_versions,
                 },
             )

@@ -5,13 +5,16 @@ lone surrogate that stands for the edition in this process. Slots never leave th
 file nor a digest holds one.
 """
 
+import contextlib
 import re
 import struct
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from fontTools.ttLib import TTLibError
 
@@ -26,8 +29,16 @@ _UNIT = re.compile("([\ue000-\uf8ff\U00100000-\U0010fffd])([\ud800-\udfff]?)")
 SLOT = re.compile("[\ud800-\udfff]")
 _FIRST, _SLOTS = 0xD800, 0x800
 _Fields = tuple[tuple[str, str], ...]
-#: Cases kept open; another is opened again from its file when it is asked for.
-_OPEN = 64
+#: Cases kept open. One that was used in the last ten minutes is never let go, however many there are: a paper lies
+#: between the reading of its records and its drawing. Another is opened again from its file or handed in anew.
+_OPEN, _KEPT_SECONDS = 64, 600.0
+
+
+class _Used(NamedTuple):
+    """An open case and when it was last asked for."""
+
+    case: Case
+    at: float
 
 
 class NoGaiji(ConfigurationError):
@@ -56,14 +67,18 @@ def build_gaiji_case(data: bytes) -> bytes:
 
 
 class GaijiFaces:
-    """The EUDC faces of a process. Thread-safe; ``folder`` is shared by all processes, None keeps them in memory."""
+    """The EUDC faces of a process. Thread-safe; ``folder`` is shared by all processes, None keeps them in memory.
 
-    def __init__(self, *, folder: Path | None) -> None:
+    ``clock``: seconds that only go forward.
+    """
+
+    def __init__(self, *, folder: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._folder = folder
         self._lock = threading.Lock()
         self._slots: dict[str, int] = {}
         self._names: list[str] = []
-        self._open: OrderedDict[str, Case] = OrderedDict()
+        self._clock = clock
+        self._open: OrderedDict[str, _Used] = OrderedDict()
 
     def has(self, sha256: str) -> bool:
         """Whether the edition can be set without being given its bytes."""
@@ -76,10 +91,12 @@ class GaijiFaces:
         case = case_of(font=Path("EUDC"), data=data)
         if case.sha256 != sha256:
             raise ConfigurationError("a 外字 font is not the file that its SHA-256 names")
-        with self._lock:
-            if self._folder is not None:
+        if self._folder is not None:
+            # Where production lets nobody write into the shelf, each process keeps its own.
+            with contextlib.suppress(OSError):
                 write_file(self._file(sha256), data)
-            self._open[sha256] = case
+        with self._lock:
+            self._hold(sha256, self._from_shelf(sha256) or case)
 
     def slot(self, sha256: str) -> int:
         """The number of an edition in this process, from 0 on. Raises ConfigurationError when it was not kept."""
@@ -173,18 +190,32 @@ class GaijiFaces:
         return SLOT.sub(lambda slot: self._names[ord(slot[0]) - _FIRST], text)
 
     def _case(self, sha256: str) -> Case | None:
-        case = self._open.get(sha256)
-        if case is None and self._folder is not None and (file := self._file(sha256)).is_file():
+        used = self._open.pop(sha256, None)
+        case = used.case if used else self._from_shelf(sha256)
+        if case is not None:
+            self._hold(sha256, case)
+        return case
+
+    def _hold(self, sha256: str, case: Case) -> None:
+        now = self._clock()
+        self._open.pop(sha256, None)
+        self._open[sha256] = _Used(case, now)
+        while len(self._open) > _OPEN and next(iter(self._open.values())).at < now - _KEPT_SECONDS:
+            self._open.popitem(last=False)
+
+    def _from_shelf(self, sha256: str) -> Case | None:
+        """The case in the folder; None where there is none that can be used: it is made again then."""
+        if self._folder is None:
+            return None
+        file = self._file(sha256)
+        try:
             with file.open("rb") as opened:
                 facts = facts_of(opened.read(1 << 16))
-            if facts is not None and facts.get("sha256") == sha256 and facts.get("size") == file.stat().st_size:
-                case = open_case(font=Path("EUDC"), file=file)
-        if case is not None:
-            self._open[sha256] = case
-            self._open.move_to_end(sha256)
-            while self._folder is not None and len(self._open) > _OPEN:
-                self._open.popitem(last=False)
-        return case
+            if facts is None or facts.get("sha256") != sha256 or facts.get("size") != file.stat().st_size:
+                return None
+            return open_case(font=Path("EUDC"), file=file)
+        except (OSError, ConfigurationError):
+            return None
 
     def _file(self, sha256: str) -> Path:
         return (self._folder or Path()) / f"gaiji-{sha256}.{FORMAT}.case"

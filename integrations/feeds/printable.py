@@ -1,0 +1,92 @@
+# ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
+"""Items about characters close themselves when the rows, as they stand now, can be printed.
+
+A newer row may be written with other characters, a new edition of 外字 may have the glyph. Asked after every package
+about the subjects it touched, and after a package of the GAIJI system about everybody on the list.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.backends.utils import CursorWrapper
+
+from integrations.feeds.characters import UNPRINTED, Scanner
+from integrations.feeds.manifest import APPLICABLE, Manifest
+from integrations.feeds.targets import plan
+from issuer.intake import worklist
+
+_FIELDS = {"person": "atena_no", "household": "household_no", "koseki": "koseki_no"}
+#: Items that a glyph settles; a text that found no room in its box (text_fits) stays for a person to look at.
+_OPEN = (
+    "SELECT subject, detail->>'rule' = 'glyphs_present' FROM intake_work_item "
+    "WHERE municipality = %s AND topic = %s AND closed_at IS NULL AND detail->>'rule' IN ('feed', 'glyphs_present')"
+)
+_TOUCHED = (
+    " AND subject IN (SELECT 'person:' || atena_no FROM touched_person"
+    " UNION SELECT 'household:' || household_no FROM touched_household"
+    " UNION SELECT 'koseki:' || koseki_no FROM touched_koseki"
+    " UNION SELECT 'koseki:' || koseki_no FROM touched_fuhyo"
+    " UNION SELECT 'person:' || r.atena_no FROM replica_resident r JOIN touched_household t USING (household_no)"
+    "   WHERE r.municipality = %s"
+    " UNION SELECT 'person:' || m.atena_no FROM replica_koseki_member m JOIN touched_koseki t USING (koseki_no)"
+    "   WHERE m.municipality = %s AND m.atena_no <> '')"
+)
+#: Whoever a paper of this person may name: the household with everyone in it, and the registers.
+_BESIDE = (
+    "SELECT 'person:' || p.atena_no, s FROM replica_resident p, LATERAL ("
+    " SELECT 'household:' || p.household_no UNION SELECT 'person:' || o.atena_no FROM replica_resident o"
+    "  WHERE o.municipality = p.municipality AND o.household_no = p.household_no"
+    " UNION SELECT 'koseki:' || k.koseki_no FROM replica_koseki_member k"
+    "  WHERE k.municipality = p.municipality AND k.atena_no = p.atena_no) AS beside(s) "
+    "WHERE p.municipality = %s AND 'person:' || p.atena_no = ANY(%s)"
+)
+
+
+def close_what_can_be_printed(*, cursor: CursorWrapper, manifest: Manifest, scanner: Scanner, now: datetime) -> None:
+    """Close the open CHARACTER items whose subjects have no unprintable text left. Call it after the merge."""
+    municipality = manifest.municipality
+    everybody = manifest.system == "GAIJI"
+    cursor.execute(
+        _OPEN if everybody else _OPEN + _TOUCHED,
+        [municipality, worklist.CHARACTER, *(() if everybody else (municipality, municipality))],
+    )
+    told = {subject for subject, _ in scanner.found}
+    found = [(subject, refused) for subject, refused in cursor.fetchall() if subject not in told]
+    if not found:
+        return
+    about = {subject: {subject} for subject, _ in found}
+    cursor.execute(_BESIDE, [municipality, [subject for subject, refused in found if refused]])
+    for subject, beside in cursor.fetchall():
+        about[subject].add(beside)
+    bad = _unprintable(cursor, municipality, scanner, set().union(*about.values()))
+    worklist.close_items(
+        municipality=municipality,
+        topic=worklist.CHARACTER,
+        subjects=[subject for subject, those in about.items() if not those & bad],
+        now=now,
+        by=f"feed:{manifest.system}",
+    )
+
+
+def _unprintable(cursor: CursorWrapper, municipality: str, scanner: Scanner, subjects: Iterable[str]) -> set[str]:
+    """Those of the subjects that some living row has an unprintable text about."""
+    wanted: dict[str, list[str]] = {}
+    for kind, _, number in (subject.partition(":") for subject in subjects):
+        wanted.setdefault(kind, []).append(number)
+    bad: set[str] = set()
+    for layout in {layout for those in APPLICABLE.values() for layout in those} - UNPRINTED:
+        step = plan(layout)
+        kind = next(kind for kind, field in _FIELDS.items() if field == step.layout.subject)
+        items = [item for item in step.layout.items if item.type == "text" and item.field in step.columns]
+        if not items or kind not in wanted:
+            continue
+        cursor.execute(
+            f"SELECT {_FIELDS[kind]}, gaiji_version, {', '.join(step.stored(item.field) for item in items)} "
+            f"FROM {step.target.table} WHERE municipality = %s AND {_FIELDS[kind]} = ANY(%s) AND NOT is_deleted",
+            [municipality, wanted[kind]],
+        )
+        for number, version, *texts in cursor.fetchall():
+            pairs = zip(items, texts, strict=True)
+            if any(scanner.missing(item.name, text or "", version=version) for item, text in pairs):
+                bad.add(f"{kind}:{number}")
+    return bad
