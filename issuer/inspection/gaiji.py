@@ -16,7 +16,6 @@ from pathlib import Path
 from fontTools.ttLib import TTLibError
 
 from issuer.inspection.register import Register, Registers, Shape, register_from
-from issuer.papers.content import Content
 from issuer.papers.errors import ConfigurationError
 
 _GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
@@ -67,13 +66,12 @@ class GaijiRegisters:
             while len(self._open) > _AT_HAND and next(iter(self._open.values()))[1] < now - _KEPT_SECONDS:
                 self._open.popitem(last=False)
 
-    def of(self, content: Content) -> "Editions":
-        """The editions one paper names. Raises ConfigurationError when one was not handed in."""
-        named = sorted(content.gaiji)
+    def of(self, named: frozenset[str]) -> "Editions":
+        """These editions, for one paper. Raises ConfigurationError when one was not handed in."""
         if not named:
             return Editions({})
         with self._lock:
-            found = {sha256: registers for sha256 in named if (registers := self._used(sha256)) is not None}
+            found = {sha256: registers for sha256 in sorted(named) if (registers := self._used(sha256)) is not None}
         if len(found) != len(named):
             raise ConfigurationError("a 外字 edition was not handed to inspection")
         return Editions(found)
@@ -86,12 +84,11 @@ class GaijiRegisters:
 
 
 class Editions:
-    """The 外字 of one paper. ``named``: SHA-256 of the editions its content names."""
+    """The 外字 of one paper, by the SHA-256 of their fonts. A character of any other edition has no shape here."""
 
     def __init__(self, registers: dict[str, Registers]) -> None:
         self._registers = registers
         self._marks: dict[Shape, str] = {}
-        self.named = frozenset(registers)
 
     @property
     def all(self) -> Sequence[Registers]:
@@ -120,4 +117,5 @@ class Editions:
         return _GAIJI.sub(lambda one: self._as(one[0], next(left, "")), text) if editions else text
 
     def _as(self, char: str, sha256: str) -> str:
-        return self.mark(char, self._registers[sha256]) if sha256 else char
+        registers = self._registers.get(sha256)
+        return char if registers is None else self.mark(char, registers)

@@ -79,8 +79,8 @@ class Inspector:
         data = bytes(paper.pdf)
         found = list(expectation_faults(paper=paper, expected=expected))
         with_page_of = any(cell.field == "page_of" for cell in plan.page_cells)
-        editions = self._gaiji.of(paper.content)
-        if editions.named - expected.gaiji:
+        editions = self._gaiji.of(paper.content.gaiji & expected.gaiji)
+        if paper.content.gaiji - expected.gaiji:
             found.append(Mismatch(severity=Severity.PERSON, page=0, rule="外字 of another edition than the records'"))
         found += row_faults(content=paper.content, flow=expected.flow, editions=editions, with_page_of=with_page_of)
         try:

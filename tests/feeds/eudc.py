@@ -18,7 +18,7 @@ def _draw(pen, box: Box):
     return pen
 
 
-def eudc(characters: dict[str, Box], *, names: bool = True, cff: bool = False) -> bytes:
+def eudc(characters: dict[str, Box], *, names: bool = True, cff: bool = False, family: str = "EUDC") -> bytes:
     """A font of these characters. ``names``: False leaves out the name table, as some editors of EUDC do."""
     glyphs = {f"g{ord(char):X}": box for char, box in characters.items()}
     builder = FontBuilder(1000, isTTF=not cff)
@@ -35,7 +35,7 @@ def eudc(characters: dict[str, Box], *, names: bool = True, cff: bool = False) -
     builder.setupHorizontalMetrics({".notdef": (1000, 0), **metrics})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     if names:
-        builder.setupNameTable({"familyName": "EUDC", "styleName": "Regular"})
+        builder.setupNameTable({"familyName": family, "styleName": "Regular", "version": "Version 1"})
     builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
     builder.setupPost()
     out = BytesIO()

@@ -10,13 +10,16 @@ from integrations.feeds import service
 from issuer.intake.models import WorkItem
 from issuer.issuance.answers import Issued, Refused
 from issuer.issuance.line import issue
-from issuer.papers.kinds import Option, RefusalCode
+from issuer.papers.kinds import CertificateKind, Option, RefusalCode
+from issuer.replica import koseki as registers
+from issuer.replica.risai import disasters
+from issuer.replica.tax import tax_record
 from issuer.tenancy.scope import scope
 from tests import factories
 from tests import records as selectors
 from tests.conftest import FRIDAY_MORNING
 from tests.feeds.eudc import eudc
-from tests.feeds.packages import CODE, Feed, digest, home, later, one, person
+from tests.feeds.packages import CODE, Feed, digest, home, imprint, later, one, person
 from tests.issuance.conftest import ask  # noqa: F401
 
 A, B, HIGH = "\ue000", "\ue001", "\U00100000"
@@ -35,10 +38,10 @@ def edition(feed: Feed, sequence: int, version: int, font: bytes, **given):
     return feed.put(sequence, one("E01", **(row | given)), attachments={"EUDC.TTE": font})
 
 
-def family(name: str, **given):
+def family(name: str, *, members: int = 1, **given):
     return (
         person("1001", "H1", name=name, **given),
-        home("H1", "1001", head_name=name, **given),
+        home("H1", "1001", head_name=name, members=members, **given),
         one("S01", serial_no="1001", atena_no="1001", issuer=factories.ISSUER, **given),
     )
 
@@ -166,6 +169,108 @@ def test_two_municipalities_with_one_code_point_never_see_each_others_glyph(juki
     other_juki.put(1, *family(NAME, **theirs), manifest={"gaijiVersion": 1})
     assert boxes(issued(ask).pdf, A) == [shape(LOW_BAR)]
     assert boxes(issued(ask, strangers, "request-0002").pdf, A) == [shape(TALL_BAR)]
+
+
+def open_characters(code: str = CODE) -> dict[str, str]:
+    """Subject → code points of the open CHARACTER items."""
+    with scope(code):
+        items = WorkItem.objects.filter(topic="CHARACTER", closed_at=None)
+        return {item.subject: item.detail["evidence"] for item in items}
+
+
+def test_a_character_that_the_packages_edition_has_opens_no_item(juki, gaiji):
+    edition(gaiji, 1, 1, eudc({A: LOW_BAR}))
+    juki.put(1, *family(NAME), manifest={"gaijiVersion": 1})
+    assert open_characters() == {}
+    juki.put(2, *family(f"桐{A}{B}　茂"), manifest={"gaijiVersion": 1})
+    assert open_characters() == {"person:1001": "U+E001", "household:H1": "U+E001"}
+
+
+def test_an_edition_sent_again_with_the_glyph_closes_what_waited_for_it(juki, gaiji, ask):  # noqa: F811
+    edition(gaiji, 1, 1, eudc({A: LOW_BAR}))
+    juki.put(1, *family(f"桐{B}　茂"), manifest={"gaijiVersion": 1})
+    assert isinstance(issued(ask), Refused)
+    assert set(open_characters()) == {"person:1001", "household:H1"}
+    edition(gaiji, 2, 2, eudc({A: LOW_BAR, B: TALL_BAR}))
+    assert set(open_characters()) == {"person:1001", "household:H1"}
+    edition(gaiji, 3, 1, eudc({A: LOW_BAR, B: TALL_BAR}), history_no=2)
+    assert open_characters() == {}
+    assert boxes(issued(ask, request_id="request-0002").pdf, B) == [shape(TALL_BAR)]
+
+
+def test_rows_sent_again_under_an_edition_with_the_glyph_close_their_items_and_no_others(juki, gaiji):
+    edition(gaiji, 1, 1, eudc({A: LOW_BAR}))
+    other = person("2002", "H2", name=f"別{B}　人")
+    juki.put(1, *family(f"桐{B}　茂"), other, home("H2", "2002"), manifest={"gaijiVersion": 1})
+    assert set(open_characters()) == {"person:1001", "household:H1", "person:2002"}
+    edition(gaiji, 2, 2, eudc({B: TALL_BAR}))
+    juki.put(2, *family(f"桐{B}　茂"), manifest={"gaijiVersion": 2})
+    assert set(open_characters()) == {"person:2002"}
+    juki.put(3, person("2002", "H2", name="別　人", history_no=2, change_id="C3"))
+    assert open_characters() == {}
+
+
+def test_an_item_of_a_refusal_stays_while_somebody_else_on_the_paper_cannot_be_printed(juki, gaiji, ask):  # noqa: F811
+    child = {"head": False, "change_id": "C9"}
+    juki.put(1, *family(f"桐{A}　茂", members=2), person("1002", "H1", name=f"桐{A}　子", **child))
+    with scope(CODE):
+        WorkItem.objects.update(closed_at=FRIDAY_MORNING)
+    assert isinstance(issued(ask), Refused)
+    assert set(open_characters()) == {"person:1001"}
+    juki.put(2, *family("桐生　茂", members=2, history_no=2))
+    assert set(open_characters()) == {"person:1001"}
+    juki.put(3, person("1002", "H1", name="桐　子", history_no=2, **child))
+    assert open_characters() == {}
+
+
+def test_a_withdrawn_edition_takes_its_glyphs_away_and_can_be_named_no_more(juki, gaiji, ask):  # noqa: F811
+    edition(gaiji, 1, 1, eudc({A: LOW_BAR}))
+    juki.put(1, *family(NAME), manifest={"gaijiVersion": 1})
+    assert isinstance(issued(ask), Issued)
+    assert edition(gaiji, 2, 1, eudc({A: LOW_BAR}), history_no=2, action=3)["state"] == "APPLIED"
+    refused = issued(ask, request_id="request-0002")
+    assert isinstance(refused, Refused)
+    assert refused.code is RefusalCode.CHARACTER
+    assert juki.put(2, *family(NAME, history_no=2), manifest={"gaijiVersion": 1})["state"] == "HELD"
+    edition(gaiji, 3, 1, eudc({A: TALL_BAR}), history_no=3)
+    assert boxes(issued(ask, request_id="request-0003").pdf, A) == [shape(TALL_BAR)]
+
+
+def test_a_seal_certificate_prints_each_record_with_its_own_edition(juki, gaiji, ask):  # noqa: F811
+    inkan = Feed(folder=juki.folder, system="INKAN", municipality=CODE)
+    edition(gaiji, 1, 1, eudc({A: LOW_BAR}))
+    edition(gaiji, 2, 2, eudc({A: TALL_BAR}))
+    juki.put(1, *family(NAME), manifest={"gaijiVersion": 1})
+    seal = one("I01", atena_no="1001", seal_no="S1", notation="4", kana_notation=f"キリ{A}")
+    receipt = inkan.put(1, seal, attachments={"seals/1.png": imprint()}, manifest={"gaijiVersion": 2})
+    assert (receipt["state"], open_characters()) == ("APPLIED", {})
+    request = replace(ask(CODE, "request-0001"), kind=CertificateKind.INKAN)
+    answer = issue(request=request, clock=lambda: FRIDAY_MORNING)
+    assert isinstance(answer, Issued)
+    with scope(CODE) as cursor:
+        cursor.execute("SELECT gaiji_version FROM replica_seal")
+        assert cursor.fetchall() == [(2,)]
+    assert sorted(boxes(answer.pdf, A)) == sorted([shape(LOW_BAR), shape(TALL_BAR)])
+
+
+def test_registers_and_tax_rows_remember_the_edition_they_came_with(juki, gaiji):
+    edition(gaiji, 1, 1, eudc({A: LOW_BAR}))
+    named = {"gaijiVersion": 1}
+    koseki = one("K01", koseki_no="K1", honseki=f"見本市{A}一番", hittosha="桐生　茂")
+    member = one("K02", koseki_no="K1", member_no=1, given_name=A)
+    entry = one("K03", koseki_no="K1", member_no=1, entry_no=1, title="出生")
+    item = one("K04", koseki_no="K1", member_no=1, entry_no=1, item_no=1, heading="出生地", value=A)
+    assert juki.of("KOSEKI").put(1, koseki, member, entry, item, manifest=named)["state"] == "APPLIED"
+    tax = one("T01", atena_no="1001", fiscal_year=2026, address_on_jan1=f"見本市{A}町")
+    assert juki.of("ZEI").put(1, tax, manifest=named)["state"] == "APPLIED"
+    assert juki.of("RISAI").put(1, one("D01", atena_no="1001", notes=A), manifest=named)["state"] == "APPLIED"
+    with scope(CODE):
+        register = registers.register(municipality=CODE, koseki_no="K1")
+        (member,) = register.members
+        assert (register.gaiji, member.gaiji, member.entries[0].gaiji, member.entries[0].items[0].gaiji) == (1, 1, 0, 1)
+        assert tax_record(municipality=CODE, atena_no="1001", fiscal_year=2026).gaiji == 1
+        assert [one.gaiji for one in disasters(municipality=CODE, atena_no="1001")] == [1]
+    assert open_characters() == {}
 
 
 @pytest.mark.parametrize(
