@@ -19,7 +19,7 @@ _EXTRA = "extra"
 _CODE = re.compile("[0-9]{6}")
 _FONT_SUFFIXES = frozenset({".ttf", ".tte", ".otf", ".ttc"})
 #: Variation selectors, and the slots of 外字 editions, which bind in the same way (gaiji.py).
-_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\ud800-\udfff]")
+_SELECTOR = re.compile("[\ud800-\udfff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 #: Sorts kept at hand by a process; a city's daily characters are far fewer.
 _AT_HAND = 20_000
 

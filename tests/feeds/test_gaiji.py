@@ -10,7 +10,7 @@ from integrations.feeds import service
 from issuer.intake.models import WorkItem
 from issuer.issuance.answers import Issued, Refused
 from issuer.issuance.line import issue
-from issuer.papers.kinds import CertificateKind, Option, RefusalCode
+from issuer.papers.kinds import CertificateKind, Extent, Option, RefusalCode
 from issuer.replica import koseki as registers
 from issuer.replica.risai import disasters
 from issuer.replica.tax import tax_record
@@ -244,7 +244,7 @@ def test_a_seal_certificate_prints_each_record_with_its_own_edition(juki, gaiji,
     seal = one("I01", atena_no="1001", seal_no="S1", notation="4", kana_notation=f"キリ{A}")
     receipt = inkan.put(1, seal, attachments={"seals/1.png": imprint()}, manifest={"gaijiVersion": 2})
     assert (receipt["state"], open_characters()) == ("APPLIED", {})
-    request = replace(ask(CODE, "request-0001"), kind=CertificateKind.INKAN)
+    request = ask(CODE, "request-0001", kind=CertificateKind.INKAN, extent=Extent.SELF)
     answer = issue(request=request, clock=lambda: FRIDAY_MORNING)
     assert isinstance(answer, Issued)
     with scope(CODE) as cursor:
