@@ -14,10 +14,11 @@ from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds import aside, mapped, totals
 from integrations.feeds.characters import Scanner
+from integrations.feeds.gaiji import GaijiFonts
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
-from integrations.feeds.printable import close_printable
+from integrations.feeds.printable import close_what_can_be_printed
 from integrations.feeds.profiles import IDENTITY
 from integrations.feeds.progress import MERGE, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
@@ -27,7 +28,7 @@ from issuer.intake import quarantine, worklist
 from issuer.municipality.character_tables import characters_at
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import policy
-from issuer.replica import merge, touched
+from issuer.replica import gaiji, merge, touched
 from issuer.tenancy.locks import own_municipality
 
 _SCRATCH = ("touched_person", "touched_household", "touched_koseki", "touched_fuhyo", "moved_identity", "judged",
@@ -92,7 +93,7 @@ def apply_package(
         },
         now=now,
     )
-    close_printable(cursor=cursor, manifest=manifest, profile=scanner.profile, now=now)
+    close_what_can_be_printed(cursor=cursor, manifest=manifest, scanner=scanner, now=now)
     aside.record_and_lift(cursor, manifest, steps, found, receipt, now)
     totals.keep(manifest, told or totals.compare_delta(cursor, manifest, found), now)
     outcome = Outcome(
@@ -141,7 +142,11 @@ def read(
     Raises Refused, and what ``tick`` raises.
     """
     manifest = package.manifest
-    scanner = Scanner(profile=policy(municipality=manifest.municipality, at=now).characters)
+    scanner = Scanner(
+        municipality=manifest.municipality,
+        profile=policy(municipality=manifest.municipality, at=now).characters,
+        version=manifest.gaiji_version,
+    )
     characters = characters_at(municipality=manifest.municipality, system=manifest.system, at=extracted_at)
     stager = Stager(
         cursor=cursor,
@@ -202,9 +207,12 @@ def _merged(
         lead = primary.setdefault(sheet.name, step)
         if step.derived:
             merge.follow(cursor=cursor, target=step.target, primary=lead.target)
+        target = step.target
+        if step.texts:
+            target = gaiji.stamped(target, texts=step.texts, version=manifest.gaiji_version)
         merged = merge.merge(
             cursor=cursor,
-            target=step.target,
+            target=target,
             origin=origin,
             full=manifest.mode == "FULL",
             spared=bool(found.rejects),
@@ -225,6 +233,7 @@ def _rewriters(package: Package) -> dict[str, Rewriter]:
             municipality=manifest.municipality, key=data_key(municipality=manifest.municipality, purpose="my_number")
         ),
         "I01": lambda: Imprints(Pictures(package)),
+        "E01": lambda: GaijiFonts(package),
     }
     return {layout: makers[layout]() for layout in manifest.layouts if layout in makers}
 

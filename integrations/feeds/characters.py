@@ -17,13 +17,15 @@ from issuer.papers.content import Content, ContentPage
 from issuer.papers.errors import MissingGlyph
 from issuer.papers.kinds import CertificateKind
 from issuer.press import characters
+from issuer.press.gaiji import GAIJI
 from issuer.press.store import Store
-from issuer.press.typecase import Typecase, open_typecase
+from issuer.press.typecase import Typecase, open_typecases
+from issuer.replica import gaiji
 
 #: Subjects kept from one package: more than this is a missing font, not a list to work through.
 MOST_FOUND = 10_000
 #: Files whose texts reach no paper.
-UNPRINTED = frozenset({"R01", "S01", "J08"})
+UNPRINTED = frozenset({"R01", "S01", "J08", "E01"})
 #: What the office words freely (layout, field), where 〓■● are text like any other: the paper's 備考.
 _FREE = frozenset({("J07", "text")})
 
@@ -35,46 +37,78 @@ def is_free(*, layout: str, item: str) -> bool:
 
 @dataclass
 class Scanner:
-    """Looks through columns of text. ``found``: (subject, item) → code points, as ``U+8FBB U+E0100``."""
+    """Looks through columns of text. ``found``: (subject, item) → code points, as ``U+8FBB U+E0100``.
 
+    ``version``: the 外字 edition that the package names; 0 for none.
+    """
+
+    municipality: str
     profile: str
+    version: int = 0
     found: dict[tuple[str, str], str] = field(default_factory=dict)
+    _editions: dict[int, str] = field(default_factory=dict)
 
     def look(self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str, free: bool = False) -> None:
         """Note every value of a column that could not be printed.
 
         ``kind``: person, household or koseki; ``free``: is_free.
         """
-        for index in _unusual_values(column):
-            if len(self.found) < MOST_FOUND and (missing := self._missing(column[index], free=free)):
+        for index in _unusual_values(self.municipality, column):
+            missing = (
+                self.missing(column[index], version=self.version, free=free) if len(self.found) < MOST_FOUND else ""
+            )
+            if missing:
                 self.found[f"{kind}:{subjects[index]}", item] = missing
 
-    def _missing(self, value: str, *, free: bool) -> str:
+    def missing(self, value: str, *, version: int, free: bool) -> str:
+        """Code points that a record which came with this 外字 edition could not be printed with, "" for none."""
+        count = len(GAIJI.findall(value))
+        sha256 = self._edition(version) if count and version else ""
         # The press knows free text by the name of its field.
-        page = ContentPage(fields=(("remarks" if free else "item", value),), images=(), people=())
+        name = "remarks" if free else "item"
+        page = ContentPage(
+            fields=((name, value),), images=(), people=(), gaiji=((name, (sha256,) * count),) if sha256 else ()
+        )
         content = Content(
             municipality="", kind=CertificateKind.JUMINHYO, form="", form_version="", pages=(page,)
         )  # fmt: skip
         try:
-            characters.check(typecase=_typecase(), content=content, footers=(), characters=self.profile)
+            characters.check(
+                typecase=_typecase(self.municipality), content=content, footers=(), characters=self.profile
+            )
         except MissingGlyph as error:
             return error.code_points
         return ""
 
+    def _edition(self, version: int) -> str:
+        """SHA-256 of an edition whose glyphs are at hand; "" for one that is not here or was withdrawn."""
+        if version not in self._editions:
+            known = dict(gaiji.editions(municipality=self.municipality, versions=[version]))
+            sha256 = self._editions[version] = known.get(version, "")
+            faces = _typecase(self.municipality).gaiji
+            if sha256 and not faces.has(sha256):
+                faces.keep(sha256, gaiji.font_of(municipality=self.municipality, version=version))
+        return self._editions[version]
+
 
 @lru_cache(maxsize=1)
-def _typecase() -> Typecase:
+def _typecases() -> dict[str, Typecase]:
     folder = settings.AKASHI_FONT_DIR
-    return open_typecase(
+    return open_typecases(
         font=Path(settings.AKASHI_FONTS),
         font_dir=Path(folder) if folder else None,
         store=Store(folder=settings.AKASHI_PRESS_DIR, must_be_built=not settings.AKASHI_DEMO),
     )
 
 
-def _unusual_values(column: Sequence[str]) -> Iterator[int]:
+def _typecase(municipality: str) -> Typecase:
+    typecases = _typecases()
+    return typecases.get(municipality) or typecases[""]
+
+
+def _unusual_values(municipality: str, column: Sequence[str]) -> Iterator[int]:
     """Where a column holds anything but everyday characters."""
-    pattern, text = _unusual(), "\n".join(column)
+    pattern, text = _unusual(_typecase(municipality)), "\n".join(column)
     if text.count("\n") != len(column) - 1:
         # A row set aside for its newline.
         yield from (index for index, value in enumerate(column) if pattern.search(value))
@@ -88,10 +122,10 @@ def _unusual_values(column: Sequence[str]) -> Iterator[int]:
             yield index
 
 
-@lru_cache(maxsize=1)
-def _unusual() -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _unusual(typecase: Typecase) -> re.Pattern[str]:
     """Matches whatever is not one plain character of the fonts' first plane: those are looked at one by one."""
-    plain = {char for face in _typecase().faces for char in face.characters() if ord(char) <= 0xFFFF}
+    plain = {char for face in typecase.faces for char in face.characters() if ord(char) <= 0xFFFF}
     everyday = "".join(sorted(unit for unit in plain if _is_everyday(unit)))
     return re.compile(f"[^{re.escape(everyday)}\\n]")
 

@@ -1,6 +1,6 @@
 """Which waiting package comes next (feed rule 2). Pure: the numbers in, the turn out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,18 +26,18 @@ class Waiting:
     gaiji: int = 0
 
 
-def turn(package: Waiting, *, applied: int, gaiji: int) -> Turn:
-    """What one package may do when ``applied`` is the last applied number and ``gaiji`` the version that arrived."""
+def turn(package: Waiting, *, applied: int, gaiji: Collection[int]) -> Turn:
+    """What one package may do when ``applied`` is the last applied number and ``gaiji`` the versions in effect."""
     if package.sequence <= applied:
         return Turn.SUPERSEDED
     if package.mode == "DELTA" and package.previous < applied:
         return Turn.BROKEN_CHAIN
     if package.mode == "DELTA" and package.previous > applied:
         return Turn.WAIT_GAP
-    return Turn.APPLY if package.gaiji <= gaiji else Turn.WAIT_GAIJI
+    return Turn.APPLY if not package.gaiji or package.gaiji in gaiji else Turn.WAIT_GAIJI
 
 
-def next_of(line: Sequence[Waiting], *, applied: int, gaiji: int) -> tuple[Waiting, Turn] | None:
+def next_of(line: Sequence[Waiting], *, applied: int, gaiji: Collection[int]) -> tuple[Waiting, Turn] | None:
     """The lowest package that need not wait, with what becomes of it; None when all must wait."""
     for package in sorted(line, key=lambda w: (w.sequence, w.number)):
         now = turn(package, applied=applied, gaiji=gaiji)

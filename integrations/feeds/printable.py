@@ -1,8 +1,8 @@
 # ruff: noqa: S608 - names in these statements come from models and layout tables, never from a package
-"""CHARACTER items leave the worklist when what is stored now can be printed, whichever row of the record put it right.
+"""Items about characters close themselves when the rows, as they stand now, can be printed.
 
-Judged is the record, not the row: another row of the same person may still hold a character without a glyph. An item
-for text that does not fit its cell stays for people: that is seen only when a paper is drawn.
+A newer row may be written with other characters, a new edition of 外字 may have the glyph. Asked after every package
+about the subjects it touched, and after a package of the GAIJI system about everybody on the list.
 """
 
 from collections.abc import Iterable
@@ -10,80 +10,87 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds.characters import MOST_FOUND, UNPRINTED, Scanner, is_free
+from integrations.feeds.characters import UNPRINTED, Scanner, is_free
 from integrations.feeds.layouts import SUBJECT_KINDS
 from integrations.feeds.manifest import APPLICABLE, Manifest
-from integrations.feeds.targets import Plan, plan
+from integrations.feeds.targets import plan
 from issuer.intake import worklist
 
-# Items of the feed speak of their subject alone; those of a refused issue of all that its paper shows.
-_TOUCHED = """
-SELECT i.subject, i.detail->>'rule' = 'feed', r.household_no
-FROM intake_work_item i LEFT JOIN replica_resident r
-  ON r.municipality = i.municipality AND i.subject = 'person:' || r.atena_no
-WHERE i.municipality = %s AND i.topic = %s AND i.closed_at IS NULL AND i.detail->>'rule' IN ('feed', 'glyphs_present')
-  AND (i.subject IN (SELECT 'person:' || atena_no FROM touched_person)
-    OR i.subject IN (SELECT 'household:' || household_no FROM touched_household)
-    OR i.subject IN (SELECT 'koseki:' || koseki_no FROM touched_koseki)
-    OR i.subject IN (SELECT 'koseki:' || koseki_no FROM touched_fuhyo)
-    OR i.detail->>'rule' <> 'feed' AND r.household_no IN (SELECT household_no FROM touched_household))
-"""
+#: Items that a glyph settles; a text that found no room in its box (text_fits) stays for a person to look at.
+_OPEN = (
+    "SELECT subject, detail->>'rule' = 'glyphs_present' FROM intake_work_item "
+    "WHERE municipality = %s AND topic = %s AND closed_at IS NULL AND detail->>'rule' IN ('feed', 'glyphs_present')"
+)
+_TOUCHED = (
+    " AND subject IN (SELECT 'person:' || atena_no FROM touched_person"
+    " UNION SELECT 'household:' || household_no FROM touched_household"
+    " UNION SELECT 'koseki:' || koseki_no FROM touched_koseki"
+    " UNION SELECT 'koseki:' || koseki_no FROM touched_fuhyo"
+    " UNION SELECT 'person:' || r.atena_no FROM replica_resident r JOIN touched_household t USING (household_no)"
+    "   WHERE r.municipality = %s"
+    " UNION SELECT 'person:' || m.atena_no FROM replica_koseki_member m JOIN touched_koseki t USING (koseki_no)"
+    "   WHERE m.municipality = %s AND m.atena_no <> '')"
+)
+#: Whoever a paper of this person may name: the household with everyone in it, and the registers.
+_BESIDE = (
+    "SELECT 'person:' || p.atena_no, s FROM replica_resident p, LATERAL ("
+    " SELECT 'household:' || p.household_no UNION SELECT 'person:' || o.atena_no FROM replica_resident o"
+    "  WHERE o.municipality = p.municipality AND o.household_no = p.household_no"
+    " UNION SELECT 'koseki:' || k.koseki_no FROM replica_koseki_member k"
+    "  WHERE k.municipality = p.municipality AND k.atena_no = p.atena_no) AS beside(s) "
+    "WHERE p.municipality = %s AND 'person:' || p.atena_no = ANY(%s)"
+)
 
 
-def close_printable(*, cursor: CursorWrapper, manifest: Manifest, profile: str, now: datetime) -> None:
-    """Close the open items of records this package has touched and that can be printed now, after the merge."""
-    cursor.execute(_TOUCHED, [manifest.municipality, worklist.CHARACTER])
-    open_items = cursor.fetchall()
-    if not open_items:
-        return
-    parts = {subject: {subject} for subject, _, _ in open_items}
-    shown = {household for _, of_feed, household in open_items if household and not of_feed}
-    members: dict[str, set[str]] = {household: {f"household:{household}"} for household in shown}
+def close_what_can_be_printed(*, cursor: CursorWrapper, manifest: Manifest, scanner: Scanner, now: datetime) -> None:
+    """Close the open CHARACTER items whose subjects have no unprintable text left. Call it after the merge."""
+    municipality = manifest.municipality
+    everybody = manifest.system == "GAIJI"
     cursor.execute(
-        "SELECT household_no, atena_no FROM replica_resident WHERE municipality = %s AND household_no = ANY(%s)",
-        [manifest.municipality, sorted(shown)],
+        _OPEN if everybody else _OPEN + _TOUCHED,
+        [municipality, worklist.CHARACTER, *(() if everybody else (municipality, municipality))],
     )
-    for household, person in cursor.fetchall():
-        members[household].add(f"person:{person}")
-    for subject, of_feed, household in open_items:
-        if not of_feed:
-            parts[subject] |= members.get(household, set())
-    wanted = set().union(*parts.values())
-    scanner = Scanner(profile=profile)
-    for layout in _printed():
-        _look(cursor, manifest.municipality, layout, wanted, scanner)
-    if len(scanner.found) >= MOST_FOUND:
-        return  # the scanner stopped looking: nothing is known of the rest
-    wrong = {subject for subject, _ in scanner.found}
+    told = {subject for subject, _ in scanner.found}
+    found = [(subject, refused) for subject, refused in cursor.fetchall() if subject not in told]
+    if not found:
+        return
+    about = {subject: {subject} for subject, _ in found}
+    cursor.execute(_BESIDE, [municipality, [subject for subject, refused in found if refused]])
+    for subject, beside in cursor.fetchall():
+        about[subject].add(beside)
+    bad = _unprintable(cursor, municipality, scanner, set().union(*about.values()))
     worklist.close_items(
-        municipality=manifest.municipality,
+        municipality=municipality,
         topic=worklist.CHARACTER,
-        subjects=[subject for subject, all_parts in parts.items() if not all_parts & wrong],
+        subjects=[subject for subject, those in about.items() if not those & bad],
         now=now,
         by=f"feed:{manifest.system}",
     )
 
 
-def _printed() -> Iterable[Plan]:
-    return (plan(layout) for layouts in APPLICABLE.values() for layout in layouts if layout not in UNPRINTED)
-
-
-def _look(cursor: CursorWrapper, municipality: str, one: Plan, wanted: set[str], scanner: Scanner) -> None:
-    key = one.layout.subject
-    kind = SUBJECT_KINDS[key]
-    numbers = [subject.partition(":")[2] for subject in sorted(wanted) if subject.startswith(f"{kind}:")]
-    items = [item for item in one.layout.items if item.type == "text"]
-    if not numbers or not items:
-        return
-    cursor.execute(
-        f"SELECT {key}, {', '.join(one.stored(item.field) for item in items)} FROM {one.target.table} "
-        f"WHERE municipality = %s AND {key} = ANY(%s) AND NOT is_deleted",
-        [municipality, numbers],
-    )
-    rows = cursor.fetchall()
-    if not rows:
-        return
-    subjects, *texts = zip(*rows, strict=True)
-    for item, column in zip(items, texts, strict=True):
-        free = is_free(layout=one.layout.id, item=item.field)
-        scanner.look(item=item.name, column=column, subjects=subjects, kind=kind, free=free)
+def _unprintable(cursor: CursorWrapper, municipality: str, scanner: Scanner, subjects: Iterable[str]) -> set[str]:
+    """Those of the subjects that some living row has an unprintable text about."""
+    wanted: dict[str, list[str]] = {}
+    for kind, _, number in (subject.partition(":") for subject in subjects):
+        wanted.setdefault(kind, []).append(number)
+    bad: set[str] = set()
+    for layout in {layout for those in APPLICABLE.values() for layout in those} - UNPRINTED:
+        step = plan(layout)
+        key = step.layout.subject
+        kind = SUBJECT_KINDS[key]
+        items = [item for item in step.layout.items if item.type == "text" and item.field in step.columns]
+        if not items or kind not in wanted:
+            continue
+        cursor.execute(
+            f"SELECT {key}, gaiji_version, {', '.join(step.stored(item.field) for item in items)} "
+            f"FROM {step.target.table} WHERE municipality = %s AND {key} = ANY(%s) AND NOT is_deleted",
+            [municipality, wanted[kind]],
+        )
+        for number, version, *texts in cursor.fetchall():
+            pairs = zip(items, texts, strict=True)
+            if any(
+                scanner.missing(text or "", version=version, free=is_free(layout=layout, item=item.field))
+                for item, text in pairs
+            ):
+                bad.add(f"{kind}:{number}")
+    return bad

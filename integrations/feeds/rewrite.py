@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from integrations.feeds import gaiji
 from integrations.feeds.pictures import LEAST_DPI, MESSAGES, Picture, Pictures
 from issuer.replica.my_numbers import context, digest_key
 
@@ -112,4 +113,4 @@ class Imprints:
         return ""
 
 
-PROBLEMS = MESSAGES
+PROBLEMS = MESSAGES | gaiji.MESSAGES

@@ -27,7 +27,7 @@ from issuer import audit
 from issuer.intake.models import Receipt
 from issuer.municipality.selectors import all_codes, known, policy
 from issuer.papers.errors import BadInput
-from issuer.replica import touched
+from issuer.replica import gaiji, touched
 from issuer.tenancy.locks import lock_key
 from issuer.tenancy.scope import scope
 
@@ -167,7 +167,7 @@ def _again(cursor: CursorWrapper, slip: Slip, earlier: Slip, now: datetime) -> S
 
 def _doomed(slip: Slip, applied: int) -> FeedError | None:
     waiting = Waiting(number=slip.number, mode=slip.mode, sequence=slip.sequence, previous=slip.previous)
-    return _never(turn(waiting, applied=applied, gaiji=0), applied)
+    return _never(turn(waiting, applied=applied, gaiji=()), applied)
 
 
 def _never(now: Turn, applied: int) -> FeedError | None:
@@ -261,7 +261,8 @@ def _systems(municipality: str) -> list[str]:
             "ORDER BY system",
             [municipality],
         )
-        return [system for (system,) in cursor.fetchall()]
+        # 外字 first: what the other systems' packages name may be among what waits.
+        return sorted((system for (system,) in cursor.fetchall()), key=lambda system: system != "GAIJI")
 
 
 def _apply_next(municipality: str, system: str, now: datetime) -> bool:
@@ -278,7 +279,7 @@ def _apply_next(municipality: str, system: str, now: datetime) -> bool:
         applied, _ = touched.state_of(cursor=cursor, municipality=municipality, system=system)
         by_number = {slip.number: slip for slip in line}
         waiting = [_waiting(slip) for slip in line]
-        chosen = next_of(waiting, applied=applied, gaiji=_gaiji(cursor, municipality))
+        chosen = next_of(waiting, applied=applied, gaiji=gaiji.arrived(municipality=municipality, now=now))
         if chosen is None:
             _hold(cursor, municipality, system, line, applied, now)
             return False
@@ -334,11 +335,6 @@ def _announced(slip: Slip) -> int:
         return 0
 
 
-def _gaiji(cursor: CursorWrapper, municipality: str) -> int:
-    """The 外字 version that has arrived: the sequence of the GAIJI system, 0 while none has."""
-    return touched.state_of(cursor=cursor, municipality=municipality, system="GAIJI")[0]
-
-
 def _hold(cursor: CursorWrapper, municipality: str, system: str, line: list[Slip], applied: int, now: datetime) -> None:
     """Every package in line waits: say so on its receipt, and let issuing know that something is missing."""
     if not line:
@@ -350,7 +346,13 @@ def _hold(cursor: CursorWrapper, municipality: str, system: str, line: list[Slip
         if slip.mode == "DELTA" and slip.previous > applied:
             error = FeedError("manifest.json", 0, "previous", "GAP", f"連番 {slip.previous} がまだ適用されていません")
         else:
-            error = FeedError("manifest.json", 0, "gaijiVersion", "GAIJI", "名指された版の外字がまだ届いていません")
+            error = FeedError(
+                "manifest.json",
+                0,
+                "gaijiVersion",
+                "GAIJI",
+                "名指された版の外字が、まだ届いていないか、適用開始日時の前です",
+            )
         _record(cursor, replace(slip, state=receipts.HELD, errors=(error.document(),)), now)
 
 

@@ -36,6 +36,7 @@ _MODELS: dict[str, type[models.Model]] = {
     "F02": registers.FuhyoPersonRow,
     "F03": registers.FuhyoAddressRow,
     "D01": registers.DisasterRow,
+    "E01": replica.GaijiFont,
 }
 #: What the tables cannot say: which state is the end of a record, and what a record starts with.
 _OPTIONS: dict[str, dict[str, Any]] = {
@@ -55,6 +56,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "K02": {"dead": "{x}.is_removed"},
     "F01": {"initial": (("version", "1"),)},
     "F02": {"dead": "{x}.removed_on IS NOT NULL"},
+    # Rows lean on the editions they came with, so a FULL that leaves an edition out does not withdraw it.
+    "E01": {"absence_deletes": False, "compared": ("sha256", "effective_at")},
 }
 #: Whose papers a row may change, by the items it has. A register's paper shows nothing of the residents' register,
 #: so 宛名番号 in it only ties its people to residents.
@@ -63,12 +66,13 @@ _REGISTERS = {"KOSEKI": "koseki", "FUHYO": "fuhyo"}
 #: Columns the package does not set, or that every record carries beside its content.
 _NOT_CONTENT = frozenset(
     "municipality change_id history_no history_branch is_deleted operator_id operated_at source_system "  # noqa: SIM905
-    "source_sequence extra member_no version identity_changed_at ended_at pk".split()
+    "source_sequence extra member_no version gaiji_version identity_changed_at ended_at pk".split()
 )
 #: Items that say something about the row, not about the record.
 _ENVELOPE = frozenset(["municipality_code", "change_id", "action", "is_latest"])
 #: Fields that never enter the database as they come, and what stands for them in the staging table.
-REWRITTEN = {"J08": ("my_number", ("ciphertext", "digest")), "I01": ("image", ("image_png",))}
+REWRITTEN = {"J08": ("my_number", ("ciphertext", "digest")), "I01": ("image", ("image_png",)),
+             "E01": ("font", ("font_file", "sha256"))}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class Plan:
     stage_columns: dict[str, str]
     columns: dict[str, str]
     target: Target
+    #: Columns of texts that a paper may show; empty where the table does not remember 外字.
+    texts: tuple[str, ...]
     #: Positions among the layout's items of what tells whom and what a row is about.
     subject: tuple[int, ...]
     in_extra: frozenset[str]
@@ -126,11 +132,13 @@ def plan(layout_id: str) -> Plan:
     )
     subjects = {"municipality_code", "change_id", "target_kind", "target_no", *layout.key, layout.subject}
     positions = tuple(i for i, item in enumerate(layout.items) if item.field in subjects)
+    is_printed = issubclass(model, replica.PrintedRecord)
     return Plan(
         layout=layout,
         stage_columns=stage,
         columns={name: kind for name, kind in stage.items() if name in columns or name in beside},
         target=target,
+        texts=tuple(item.field for item in layout.items if is_printed and item.type == "text" and item.field in values),
         subject=positions,
         in_extra=frozenset(beside),
     )

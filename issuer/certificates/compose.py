@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from issuer.certificates import inkan, juminhyo, kisai_jiko
+from issuer.certificates import gaiji, inkan, juminhyo, kisai_jiko
 from issuer.papers.content import Content
 from issuer.papers.errors import ConfigurationError
 from issuer.papers.facts import Facts
@@ -33,4 +33,6 @@ def compose(*, permit: Permit, facts: Facts) -> Content:
     writer = _WRITERS.get(permit.kind)
     if writer is None:
         raise ConfigurationError(f"no form is built for {permit.kind}")
-    return writer(permit, facts)
+    if not facts.gaiji:
+        return writer(permit, facts)
+    return gaiji.unmarked(writer(*gaiji.marked(permit, facts)), facts)

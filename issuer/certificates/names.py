@@ -1,5 +1,6 @@
 """Names as they are printed, code point by code point; never normalised (feed rule 9)."""
 
+from issuer.certificates.gaiji import plain
 from issuer.papers.errors import ContentConflict
 from issuer.papers.people import Alias, Household, Resident
 
@@ -96,4 +97,4 @@ def head_name(household: Household) -> str:
 
 
 def _bare(name: str) -> str:
-    return name.replace("\u3000", "").replace(" ", "")
+    return plain(name).replace("\u3000", "").replace(" ", "")

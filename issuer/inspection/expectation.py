@@ -21,6 +21,7 @@ class Expectation:
     person printed, the ways their own name may be written. ``names``: every name that may appear at all.
     ``content``: what was handed to the press; the paper must carry that very content back. ``flow``: its rows as they
     were composed, before the press made pages of them. ``edition``: of the form, as it is in force for the request.
+    ``gaiji``: SHA-256 of the 外字 fonts the records came with.
     """
 
     municipality: str
@@ -32,6 +33,7 @@ class Expectation:
     content: Content | None = None
     flow: Flow | None = None
     edition: str
+    gaiji: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -55,6 +57,7 @@ class Expectation:
             content=content,
             flow=flow,
             edition=facts.editions[permit.kind],
+            gaiji=frozenset(sha256 for _, sha256 in facts.gaiji),
         )
 
 

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from issuer.inspection.gaiji import Editions, is_gaiji
 from issuer.inspection.objects import File
 from issuer.inspection.outlines import is_simple, parts, shape_digest
 from issuer.inspection.register import Register, Registers, Shape, blanked
@@ -60,8 +61,11 @@ class Font:
         return list(map(self.texts.__getitem__, codes))
 
 
-def read_font(file: File, number: int, registers: Registers) -> Font:
-    """The font object ``number`` and all that belongs to it. Raises Unlike when it is not as papers have them."""
+def read_font(file: File, number: int, registers: Registers, editions: Editions | None = None) -> Font:
+    """The font object ``number`` and all that belongs to it. Raises Unlike when it is not as papers have them.
+
+    ``editions``: the 外字 of this paper; the texts of their fonts carry the marks of their shapes.
+    """
     whole = entries(
         file.dictionary(number), fixed=_TYPE0, free=frozenset({"/BaseFont", "/DescendantFonts", "/ToUnicode"})
     )
@@ -87,6 +91,9 @@ def read_font(file: File, number: int, registers: Registers) -> Font:
         sfnt = Sfnt(program)
         if {name: descriptor[name] for name in _LOOKS} != _looks(sfnt):
             raise Unlike("a font is described as another")
+        for edition in editions.all if editions else ():
+            if _is_cut_from(sfnt, texts, widths, edition):
+                return Font(("", *(editions.mark(t, edition) for t in texts)), (1000.0, *widths), frozenset())  # type: ignore[union-attr]
         wrong = _wrong_codes(sfnt, texts, widths, registers)
     except BrokenFont:
         raise Unlike("an embedded font is damaged") from None
@@ -163,6 +170,16 @@ def _wrong_codes(program: Sfnt, texts: list[str], widths: list[float], registers
         _is_of(program, registers.fonts[master])
     _has_no_more(outlines, len(texts))
     return frozenset(wrong)
+
+
+def _is_cut_from(program: Sfnt, texts: list[str], widths: list[float], edition: Registers) -> bool:
+    """Whether an embedded font holds user-defined characters alone, all of them as this edition has them."""
+    if not all(map(is_gaiji, texts)):
+        return False
+    try:
+        return not _wrong_codes(program, texts, widths, edition)
+    except Unlike:
+        return False
 
 
 def _has_shape(outlines: list[bytes], code: int, shape: Shape) -> bool:

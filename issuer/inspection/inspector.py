@@ -1,7 +1,7 @@
 """The clerk's eyes: one Inspector a process, built with the fonts of the municipality."""
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -12,13 +12,14 @@ from issuer.inspection.cells import page_cells, text_faults
 from issuer.inspection.document import Document, is_its_tail, read_document
 from issuer.inspection.expectation import Expectation, expectation_faults
 from issuer.inspection.fonts import Font, read_font
+from issuer.inspection.gaiji import Editions, GaijiRegisters
 from issuer.inspection.ink import InkEyes
 from issuer.inspection.marks import Marks, read_page
 from issuer.inspection.mismatch import Mismatch, Severity, gravest
 from issuer.inspection.objects import File
 from issuer.inspection.pictures import picture_faults
 from issuer.inspection.plan import SHELF, Plan, read_plan
-from issuer.inspection.register import open_registers
+from issuer.inspection.register import open_orders
 from issuer.inspection.rows import row_faults
 from issuer.inspection.seams import is_seamed
 from issuer.inspection.syntax import Unlike
@@ -34,7 +35,8 @@ _PDFIUM = Lock()
 class Inspector:
     """Looks at finished papers. Safe to share between threads.
 
-    ``fonts``: the master fonts in their order, the municipality's own first. ``store``: the folder of the registers
+    ``fonts``: the master fonts in their order. ``own``: 団体コード → the same, with those fonts that only this
+    municipality's papers may be set in. ``store``: the folder of the registers
     of shapes; without one they are made anew, which takes many seconds. ``must_be_built``: nothing is made here, a
     register that ``plates_build`` has not left in the store stops the start (production). ``plans``: the folder of the
     plans of the forms.
@@ -42,11 +44,27 @@ class Inspector:
     """
 
     def __init__(
-        self, *, fonts: Sequence[Path], store: Path | None = None, must_be_built: bool = False, plans: Path = SHELF
+        self,
+        *,
+        fonts: Sequence[Path],
+        own: Mapping[str, Sequence[Path]] | None = None,
+        store: Path | None = None,
+        must_be_built: bool = False,
+        plans: Path = SHELF,
     ) -> None:
-        self._registers = open_registers(fonts=tuple(fonts), folder=store, must_be_built=must_be_built)
-        self._ink = InkEyes(self._registers)
+        orders = {"": fonts} | dict(own or {})
+        self._registers = open_orders(orders=orders, folder=store, must_be_built=must_be_built)
+        self._ink = InkEyes(self._registers[""])
+        self._gaiji = GaijiRegisters()
         self._plans = plans
+
+    def has_gaiji(self, *, sha256: str) -> bool:
+        """Whether papers with a 外字 edition can be inspected."""
+        return self._gaiji.has(sha256)
+
+    def keep_gaiji(self, *, sha256: str, font: bytes) -> None:
+        """Take in a 外字 edition (the bytes of an EUDC font). Raises ConfigurationError when it is unfit."""
+        self._gaiji.keep(sha256, font)
 
     def require_plans(self, *, forms: Iterable[tuple[str, str]]) -> None:
         """Check at the start that every (form, version) can be inspected. Raises ConfigurationError (promise P17)."""
@@ -63,9 +81,12 @@ class Inspector:
         data = bytes(paper.pdf)
         found = list(expectation_faults(paper=paper, expected=expected))
         with_page_of = any(cell.field == "page_of" for cell in plan.page_cells)
-        found += row_faults(content=paper.content, flow=expected.flow, with_page_of=with_page_of)
+        editions = self._gaiji.of(paper.content.gaiji & expected.gaiji)
+        if paper.content.gaiji - expected.gaiji:
+            found.append(Mismatch(severity=Severity.PERSON, page=0, rule="外字 of another edition than the records'"))
+        found += row_faults(content=paper.content, flow=expected.flow, editions=editions, with_page_of=with_page_of)
         try:
-            found += self._file_faults(data=data, paper=paper, plan=plan, expected=expected)
+            found += self._file_faults(data=data, paper=paper, plan=plan, expected=expected, editions=editions)
         except Unlike as error:
             # The text of this error names a rule and never quotes the file.
             found.append(Mismatch(severity=Severity.STRUCTURE, page=0, rule="not made as papers are", place=str(error)))
@@ -81,7 +102,9 @@ class Inspector:
             sha256=paper.sha256,
         )
 
-    def _file_faults(self, *, data: bytes, paper: Paper, plan: Plan, expected: Expectation) -> Iterator[Mismatch]:
+    def _file_faults(
+        self, *, data: bytes, paper: Paper, plan: Plan, expected: Expectation, editions: Editions
+    ) -> Iterator[Mismatch]:
         file = File(data)
         if paper.tail is not None and not is_its_tail(paper.tail, file):
             yield Mismatch(severity=Severity.STRUCTURE, page=0, rule="not the end that was drawn")
@@ -91,10 +114,11 @@ class Inspector:
         if len(document.contents) != len(paper.content.pages) or len(document.contents) != len(expected.footers):
             yield Mismatch(severity=Severity.PERSON, page=0, rule="page count")
             return
-        fonts = {name: read_font(file, number, self._registers) for name, number in document.fonts.items()}
+        registers = self._registers.get(expected.municipality) or self._registers[""]
+        fonts = {name: read_font(file, number, registers, editions) for name, number in document.fonts.items()}
         pages = [read_page(content, fonts) for content in document.contents]
         for marks, content, footer in zip(pages, paper.content.pages, expected.footers, strict=True):
-            yield from _page_faults(file, document, marks, content, footer, plan, expected)
+            yield from _page_faults(file, document, marks, content, footer, plan, expected, editions)
             yield from self._ink.faults(
                 file=file,
                 inks=document.inks,
@@ -118,12 +142,16 @@ def _page_faults(
     footer: Footer,
     plan: Plan,
     expected: Expectation,
+    editions: Editions,
 ) -> Iterator[Mismatch]:
     page = footer.page
-    texts = {**dict(content.fields), **_footer_texts(footer)}
+    texts = dict(editions.expected(content.fields, content.gaiji)) | _footer_texts(footer)
+    people = set(content.people)
+    if content.gaiji:
+        people |= {texts[name] for name, text in content.fields if text in people}
     # A mark shows a part of the form as a field does; the form's own words there are looked for too.
     shown = {**texts, **dict.fromkeys(content.marks, "mark")}
-    cells = page_cells(plan=plan, texts=shown, people=frozenset(content.people))
+    cells = page_cells(plan=plan, texts=shown, people=frozenset(people))
     if sum(1 for one in cells if one.cell.field) != sum(1 for text in texts.values() if text) or not (
         plan.conditions.issuperset(content.marks)
     ):

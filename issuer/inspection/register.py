@@ -13,7 +13,8 @@ import sys
 import tempfile
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -133,12 +134,22 @@ class Registers:
         return None
 
 
-def open_registers(*, fonts: tuple[Path, ...], folder: Path | None, must_be_built: bool = False) -> Registers:
-    """The registers of these fonts, from ``folder`` or made now (in memory when there is no folder).
+def open_orders(
+    *, orders: Mapping[str, Sequence[Path]], folder: Path | None, must_be_built: bool = False
+) -> dict[str, Registers]:
+    """The registers of each order of fonts, from ``folder`` or made now (in memory when there is no folder).
 
-    ``must_be_built``: nothing is made here, what is missing is a ConfigurationError (production).
+    A font that several orders name is opened once. ``must_be_built``: nothing is made here, what is missing is a
+    ConfigurationError (production).
     """
-    return Registers(tuple(_open(font, folder, must_be_built) for font in fonts))
+    fonts = dict.fromkeys(font for order in orders.values() for font in order)
+    opened = {font: _open(font, folder, must_be_built) for font in fonts}
+    return {name: Registers(tuple(opened[font] for font in order)) for name, order in orders.items()}
+
+
+def open_registers(*, fonts: tuple[Path, ...], folder: Path | None, must_be_built: bool = False) -> Registers:
+    """``open_orders`` of one order."""
+    return open_orders(orders={"": fonts}, folder=folder, must_be_built=must_be_built)[""]
 
 
 def _open(font: Path, folder: Path | None, must_be_built: bool) -> Register:
@@ -182,20 +193,24 @@ def build_register(font: Path) -> bytes:
     Raises ConfigurationError when the file cannot be read or has no TrueType outlines.
     """
     try:
-        data = font.read_bytes()
-        with TTFont(font, lazy=True, fontNumber=0) as opened:
-            if "glyf" not in opened:
-                raise ConfigurationError(f"font {font.name} has no TrueType outlines")
-            sections = {**_shapes(opened), **_characters(opened)}
-            facts = {
-                "format": FORMAT,
-                "byteorder": sys.byteorder,
-                "sha256": hashlib.sha256(data).hexdigest(),
-                "em": opened["head"].unitsPerEm,
-                "tables": {tag: blanked(tag.encode(), opened.reader[tag]).hex() for tag in ("head", "hhea", "maxp")},
-            }
+        return register_from(font.read_bytes(), font)
     except (OSError, TTLibError, ValueError, KeyError, AssertionError) as error:
         raise ConfigurationError(f"font {font.name} cannot be read: {type(error).__name__}") from error
+
+
+def register_from(data: bytes, font: Path) -> bytes:
+    """The register of a font's bytes. ``font``: its name in messages. Raises what fontTools raises as well."""
+    with TTFont(BytesIO(data), lazy=True, fontNumber=0) as opened:
+        if "glyf" not in opened:
+            raise ConfigurationError(f"font {font.name} has no TrueType outlines")
+        sections = {**_shapes(opened), **_characters(opened)}
+        facts = {
+            "format": FORMAT,
+            "byteorder": sys.byteorder,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "em": opened["head"].unitsPerEm,
+            "tables": {tag: blanked(tag.encode(), opened.reader[tag]).hex() for tag in ("head", "hhea", "maxp")},
+        }
     return _packed(facts, sections)
 
 

@@ -5,12 +5,13 @@ line after line over all pages, without asking the press where it broke a line o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from issuer.inspection.gaiji import Editions
 from issuer.inspection.mismatch import Mismatch, Severity
-from issuer.papers.content import Content, ContentPage
-from issuer.papers.flow import CONTINUED, INDENT, NOTHING_BELOW, Flow, Paragraph, Row, page_of
+from issuer.papers.content import Content
+from issuer.papers.flow import CONTINUED, INDENT, NOTHING_BELOW, Flow, Row, page_of
 
 _LINE = re.compile(r"line\.([1-9]\d*)\.([a-z_]+)")
 _CLOSING = "closing"
@@ -34,10 +35,11 @@ class _Astray(Exception):
         self.line = line
 
 
-def row_faults(*, content: Content, flow: Flow | None, with_page_of: bool) -> Iterator[Mismatch]:
+def row_faults(*, content: Content, flow: Flow | None, editions: Editions, with_page_of: bool) -> Iterator[Mismatch]:
     """Hold the pages against ``flow``, the rows as they were composed: none lost, doubled, exchanged or cut.
 
-    ``with_page_of``: whether the form has 「（ｎのｍ）」. Everything found is as grave as another person's page.
+    ``editions``: the 外字 of the paper; texts are compared with the marks of their shapes. ``with_page_of``: whether
+    the form has 「（ｎのｍ）」. Everything found is as grave as another person's page.
     """
     if content.flow != flow:
         yield _fault(0, "another content")
@@ -47,8 +49,8 @@ def row_faults(*, content: Content, flow: Flow | None, with_page_of: bool) -> It
     lines: list[_Line] = []
     total = len(content.pages)
     for number, page in enumerate(content.pages, start=1):
-        own, beside, closing = _taken_apart(page, number)
-        expected = [*flow.beside(page=number, pages=total)]
+        own, beside, closing = _taken_apart(editions.expected(page.fields, page.gaiji), number)
+        expected = [*editions.expected(flow.beside(page=number, pages=total), flow.gaiji)]
         if with_page_of:
             expected.append(("page_of", page_of(page=number, pages=total)))
         if sorted(beside) != sorted((name, text) for name, text in expected if text):
@@ -59,7 +61,7 @@ def row_faults(*, content: Content, flow: Flow | None, with_page_of: bool) -> It
             yield _fault(number, "closing words")
         lines += own
     try:
-        marks = set(_read_rows(flow, lines))
+        marks = set(_read_rows(flow, editions, lines))
     except _Astray as astray:
         yield _fault(
             astray.line.page if astray.line else total, "rows", f"line.{astray.line.number}" if astray.line else ""
@@ -74,11 +76,13 @@ def _fault(page: int, rule: str, place: str = "") -> Mismatch:
     return Mismatch(severity=Severity.PERSON, page=page, rule=rule, place=place)
 
 
-def _taken_apart(page: ContentPage, number: int) -> tuple[list[_Line], list[tuple[str, str]], list[tuple[int, str]]]:
+def _taken_apart(
+    fields: Iterable[tuple[str, str]], number: int
+) -> tuple[list[_Line], list[tuple[str, str]], list[tuple[int, str]]]:
     """The lines of a page in order, the fields beside them, and the closing words with their lines."""
     texts: dict[int, dict[str, str]] = {}
     beside, closing = [], []
-    for name, text in page.fields:
+    for name, text in fields:
         found = _LINE.fullmatch(name)
         if found is None:
             beside += [(name, text)] if text else []
@@ -101,7 +105,7 @@ def _closes(lines: list[_Line], closing: list[tuple[int, str]], *, is_last: bool
     return words == CONTINUED and bool(numbers) and at > numbers[-1]
 
 
-def _read_rows(flow: Flow, lines: list[_Line]) -> Iterator[tuple[int, str]]:
+def _read_rows(flow: Flow, editions: Editions, lines: list[_Line]) -> Iterator[tuple[int, str]]:
     """(page, name) of every mark that the rows call for. Raises _Astray where the lines say something else."""
     at = 0
     for row in flow.rows:
@@ -112,7 +116,8 @@ def _read_rows(flow: Flow, lines: list[_Line]) -> Iterator[tuple[int, str]]:
                 if paragraph.mark:
                     line = _line(lines, end)
                     yield line.page, f"line.{line.number}.{paragraph.mark}"
-                end = _read(paragraph, column, lines, end)
+                text = editions.marked(paragraph.text, paragraph.gaiji)
+                end = _read(text, INDENT * paragraph.indent, column, lines, end)
             ends.append((column, end))
         end = max([at, *(end for _, end in ends)])
         _nothing_else(row, dict(ends), lines, at, end)
@@ -129,14 +134,14 @@ def _line(lines: list[_Line], at: int) -> _Line:
     return lines[at]
 
 
-def _read(paragraph: Paragraph, column: str, lines: list[_Line], at: int) -> int:
+def _read(rest: str, indent: str, column: str, lines: list[_Line], at: int) -> int:
     """Read one paragraph from line ``at`` on; the line after it."""
-    rest, indent = paragraph.text, INDENT * paragraph.indent
+    is_blank = not rest
     while True:
         line = _line(lines, at)
         text = line.texts.get(column, "")
         at += 1
-        if not paragraph.text:
+        if is_blank:
             if text:
                 raise _Astray(line)
             return at

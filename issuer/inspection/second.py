@@ -20,10 +20,12 @@ from issuer.inspection.mismatch import Mismatch, Severity
 #: a hyphen at the end of a line becomes U+0002, and some versions write U+FFFE.
 _SPELLINGS = {0x0002: "-", 0xFFFE: "-", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 #: It joins and makes up spaces, so they are left to the first reader.
+#: Marks of 外字 shapes are our own.
+_OURS = range(0xD800, 0xE000)
 _SPACE = frozenset(map(chr, (0x09, 0x0A, 0x0D, 0x20, 0xA0, *range(0x2000, 0x200B), 0x3000)))
 _SPELLED = re.compile(f"[{''.join(map(chr, _SPELLINGS))}]")
-_SPACES = re.compile(f"[{''.join(_SPACE)}]+")
-_SPELLINGS |= dict.fromkeys(map(ord, _SPACE))  # type: ignore[arg-type]
+_SPACES = re.compile(f"[{''.join(_SPACE)}{chr(_OURS[0])}-{chr(_OURS[-1])}]+")
+_SPELLINGS |= dict.fromkeys((*map(ord, _SPACE), *_OURS))  # type: ignore[arg-type]
 _NEAR_PT = 0.01
 
 

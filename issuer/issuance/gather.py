@@ -3,18 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.backends.utils import CursorWrapper
 
 from issuer.holds.selectors import ask_holds
 from issuer.identity.selectors import ask_identity
 from issuer.issuance.editions import editions_on
+from issuer.issuance.workshop import supply_gaiji
 from issuer.municipality.selectors import ask_policy
 from issuer.papers.facts import Facts, Hold
 from issuer.papers.kinds import CertificateKind, Option
 from issuer.papers.people import Seal
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
+from issuer.replica.gaiji import font_of
 from issuer.rules.calendar import japan_day
 from issuer.tenancy.locks import ask_shares
 from issuer.tenancy.trips import Trip
@@ -60,17 +63,25 @@ class Look:
                 trip.run(cursor)
         records = read()
         policy = self._policy()
+        home = records.home
+        gaiji = replica.gaiji_of(
+            municipality=self._request.municipality, person=home.person, household=home.household, seals=records.seals
+        )
+        for version, sha256 in gaiji:
+            font = partial(font_of, municipality=self._request.municipality, version=version)
+            supply_gaiji(sha256=sha256, font=font)
         return Facts(
             request=self._request,
             policy=policy,
             now=now,
             identification=identification,
-            person=records.home.person,
-            household=records.home.household,
+            person=home.person,
+            household=home.household,
             holds=records.holds,
             seals=records.seals,
             freshness=self._freshness(),
             editions=editions_on(policy=policy, day=japan_day(self._request.received_at)),
+            gaiji=gaiji,
         )
 
 

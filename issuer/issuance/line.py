@@ -121,10 +121,13 @@ def _number(
 
 def _versions(facts: Facts, outcome: Written) -> dict[str, object]:
     """What this paper is made from, for the record that is committed before it is drawn (promise P9)."""
+    tools = workshop()
     return {
-        **workshop().versions,
+        **tools.versions,
+        "fonts": tools.press.font_versions(municipality=facts.policy.municipality),
         "form": f"{outcome.prepared.content.form}/{outcome.prepared.content.form_version}",
         "page_digests": [digest.hex() for digest in outcome.prepared.page_digests],
+        "gaiji": {str(version): sha256 for version, sha256 in facts.gaiji},
         "household": facts.household.version if facts.household else 0,
         "data": {f.system: f.extracted_at.isoformat() for f in facts.freshness if f.extracted_at},
     }

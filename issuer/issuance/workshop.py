@@ -1,6 +1,7 @@
 """The tools of the line, made once per process: the press and, beside it, the inspector with its own eyes."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from issuer.press import Press
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """``versions``: software and fonts, recorded with every number."""
+    """``versions``: of the software, recorded with every number."""
 
     press: Press
     inspector: Inspector
@@ -36,7 +37,11 @@ def workshop() -> Workshop:
                 shelf=settings.AKASHI_FORMS,
             )
             inspector = Inspector(
-                fonts=press.font_files, store=store, must_be_built=must_be_built, plans=settings.AKASHI_PLANS
+                fonts=press.font_files,
+                own=press.own_font_files,
+                store=store,
+                must_be_built=must_be_built,
+                plans=settings.AKASHI_PLANS,
             )
             inspector.require_plans(forms=press.form_versions)
             _workshop = Workshop(
@@ -44,8 +49,20 @@ def workshop() -> Workshop:
                 inspector=inspector,
                 versions={
                     "akashi": settings.AKASHI_VERSION,
-                    "fonts": press.font_versions,
                     "deflate": press.tool_versions,
                 },
             )
         return _workshop
+
+
+def supply_gaiji(*, sha256: str, font: Callable[[], bytes]) -> None:
+    """Hand a 外字 edition to the press and to inspection, each of which makes of it what it needs by itself.
+
+    ``font`` is asked for the bytes only when one of them has not met the edition. Raises ConfigurationError.
+    """
+    tools = workshop()
+    lacking = [tool for tool in (tools.press, tools.inspector) if not tool.has_gaiji(sha256=sha256)]
+    if lacking:
+        data = font()
+        for tool in lacking:
+            tool.keep_gaiji(sha256=sha256, font=data)

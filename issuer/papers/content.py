@@ -15,12 +15,15 @@ class ContentPage:
 
     Field names are those of the form's ``data-field`` attributes; a field not listed stays empty. ``marks``: parts of
     the form (``data-when``) that are drawn although no field of that name is on the page.
+    ``gaiji``: for a field with user-defined characters, of each of them in their order the SHA-256 (hex) of the 外字
+    font it came with, "" for those that came with none. A field not listed came with none.
     """
 
     fields: tuple[tuple[str, str], ...]
     images: tuple[tuple[str, Image], ...]
     people: tuple[str, ...]
     marks: tuple[str, ...] = ()
+    gaiji: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def text(self, name: str) -> str:
         """Text of one field, "" when the page has none."""
@@ -40,6 +43,15 @@ class Content:
     form_version: str
     pages: tuple[ContentPage, ...]
     flow: Flow | None = None
+
+    @property
+    def gaiji(self) -> frozenset[str]:
+        """SHA-256 of every 外字 font that the pages and rows name."""
+        named = [editions for page in self.pages for _, editions in page.gaiji]
+        if self.flow is not None:
+            named += [editions for _, editions in self.flow.gaiji]
+            named += [paragraph.gaiji for paragraph in self.flow.paragraphs if paragraph.gaiji]
+        return frozenset(sha256 for editions in named for sha256 in editions if sha256)
 
 
 @dataclass(frozen=True, slots=True)

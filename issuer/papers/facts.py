@@ -95,3 +95,5 @@ class Facts:
     seals: tuple[Seal, ...]
     freshness: tuple[Freshness, ...]
     editions: Mapping[CertificateKind, str]
+    #: (version, SHA-256 hex of the font) of the 外字 editions that the records above came with.
+    gaiji: tuple[tuple[int, str], ...] = ()

@@ -25,6 +25,7 @@ also writes what only it can know: ``page_of`` 「（２の１）」 where the f
 「以下次頁」 on the last line of every page but the last, 「以下余白」 under the last row.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from issuer.papers.image import Image
@@ -42,11 +43,13 @@ class Paragraph:
     """A text on lines of its own. ``indent``: 段, in full-width characters, of all its lines.
 
     ``mark``: a part of the form drawn at its first line, such as the frame ``box`` around 「除　籍」; "" for none.
+    ``gaiji``: of its user-defined characters, as ``ContentPage.gaiji`` has it for a field; empty when none has any.
     """
 
     text: str
     indent: int = 0
     mark: str = ""
+    gaiji: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The rows in order, and the fields and pictures beside them. ``people``: names allowed on any of the pages."""
+    """The rows in order, and the fields and pictures beside them. ``people``: names allowed on any of the pages.
+
+    ``gaiji``: as in ``ContentPage``, for the fields beside the rows.
+    """
 
     rows: tuple[Row, ...]
     every_page: tuple[tuple[str, str], ...] = ()
@@ -75,6 +81,12 @@ class Flow:
     every_page_images: tuple[tuple[str, Image], ...] = ()
     last_page_images: tuple[tuple[str, Image], ...] = ()
     people: tuple[str, ...] = ()
+    gaiji: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Every paragraph of the rows, in order."""
+        return (paragraph for row in self.rows for _, cell in row.cells for paragraph in cell)
 
     def beside(self, *, page: int, pages: int) -> tuple[tuple[str, str], ...]:
         """The fields beside the rows on page ``page`` (from 1) of ``pages``."""

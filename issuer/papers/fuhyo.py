@@ -1,4 +1,7 @@
-"""戸籍の附票 of the 副本 (F01-F03) as values, in the order they are printed (住民基本台帳法 17条)."""
+"""戸籍の附票 of the 副本 (F01-F03) as values, in the order they are printed (住民基本台帳法 17条).
+
+``gaiji``: as in ``people``, the 外字 edition that each record came with.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +17,7 @@ class FuhyoAddress:
     address: str
     since: WrittenDate
     recorded_on: date | None
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class FuhyoPerson:
     went_overseas_on: date | None
     overseas_voter_city: str
     addresses: tuple[FuhyoAddress, ...]
+    gaiji: int = 0
 
     @property
     def is_removed(self) -> bool:
@@ -60,6 +65,7 @@ class Fuhyo:
     operated_at: datetime
     people: tuple[FuhyoPerson, ...]
     stray: tuple[str, ...] = ()
+    gaiji: int = 0
 
     @property
     def is_whole(self) -> bool:

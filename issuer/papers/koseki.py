@@ -1,4 +1,7 @@
-"""戸籍 of the 副本 (K01-K04) as values, in the order they are printed. Every text is the original (domain.md §4.5)."""
+"""戸籍 of the 副本 (K01-K04) as values, in the order they are printed. Every text is the original (domain.md §4.5).
+
+``gaiji``: as in ``people``, the 外字 edition that each record came with.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +27,7 @@ class Item:
     depth: int
     heading: str
     value: str
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Entry:
     title: str
     correction: str
     items: tuple[Item, ...]
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class RegisterMember:
     spouse_kind: str
     is_removed: bool
     entries: tuple[Entry, ...]
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Register:
     entries: tuple[Entry, ...]
     members: tuple[RegisterMember, ...]
     stray: tuple[str, ...] = ()
+    gaiji: int = 0
 
     @property
     def is_whole(self) -> bool:

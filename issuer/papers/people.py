@@ -1,4 +1,7 @@
-"""What the 副本 knows of people, as values. Text is kept code point by code point (feed rule 9)."""
+"""What the 副本 knows of people, as values. Text is kept code point by code point (feed rule 9).
+
+``gaiji`` of a value: the 外字 edition that the user-defined characters of its own record arrived with, 0 for none.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +32,7 @@ class Address:
     building: str = ""
     country: str = ""
     overseas: str = ""
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Alias:
     text: str
     furigana: str = ""
     furigana_attested: bool = False
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class HonsekiEntry:
     kind: str
     honseki: str = ""
     hittosha: str = ""
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class ForeignItems:
     residence_card_no: str = ""
     residence_card_kind: str = ""
     became_foreign_resident_on: WrittenDate = WrittenDate()
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,9 @@ class Resident:
     my_number: str = ""
     #: 操作日時 of the latest change of 氏名・旧氏・通称・住民状態; None when the 副本 does not know it apart.
     identity_changed_at: datetime | None = None
+    gaiji: int = 0
+    #: Of each remark, in their order.
+    remarks_gaiji: tuple[int, ...] = ()
 
     @property
     def is_current(self) -> bool:
@@ -135,6 +145,7 @@ class Household:
     version: int
     operated_at: datetime
     residents: tuple[Resident, ...]
+    gaiji: int = 0
 
     @property
     def members(self) -> tuple[Resident, ...]:
@@ -156,3 +167,4 @@ class Seal:
     width_mm: float
     height_mm: float
     operated_at: datetime
+    gaiji: int = 0

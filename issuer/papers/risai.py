@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Disaster:
-    """An approved finding (災害対策基本法 90条の2). ``damage``: code 被害の程度; ``cause``: as printed."""
+    """An approved finding (災害対策基本法 90条の2). ``damage``: code 被害の程度; ``cause``: as printed;
+    ``gaiji``: as in ``people``.
+    """
 
     risai_no: str
     atena_no: str
@@ -17,3 +19,4 @@ class Disaster:
     members: str
     notes: str
     operated_at: datetime
+    gaiji: int = 0

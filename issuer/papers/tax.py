@@ -1,6 +1,7 @@
 """Tax records of the 副本 (T01, T02) as values. Amounts are whole yen, signed; None where the core system sent nothing.
 
 Nothing here is computed or added up: papers print the amounts of the record (domain.md §4.4).
+``gaiji``: as in ``people``, the 外字 edition that the record came with.
 """
 
 from dataclasses import dataclass, field
@@ -110,6 +111,7 @@ class TaxRecord:
     is_stopped: bool
     operated_at: datetime
     others: dict[str, str] = field(default_factory=dict)
+    gaiji: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,4 @@ class Payment:
     reflected_on: date | None
     notes: str
     operated_at: datetime
+    gaiji: int = 0

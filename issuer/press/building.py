@@ -10,7 +10,7 @@ from issuer.papers.errors import ConfigurationError
 from issuer.press.forms import SHELF, Form, read_forms
 from issuer.press.plates import Plate, packed, plate_name, unpacked
 from issuer.press.store import Store
-from issuer.press.typecase import Typecase, open_typecase
+from issuer.press.typecase import Typecase, open_typecases
 
 
 def plates(*, forms: dict[tuple[str, str], Form], typecase: Typecase, store: Store) -> dict[tuple[str, str], Plate]:
@@ -41,8 +41,9 @@ def build(*, font: Path, font_dir: Path | None, folder: Path, shelf: Path = SHEL
     ``shelf``: the folder of the forms. Raises ConfigurationError when a font or form is unfit.
     """
     store = Store(folder=folder)
-    typecase = open_typecase(font=font, font_dir=font_dir, store=store)
-    yield from (f"font {face.label()}" for face in typecase.faces)
+    typecases = open_typecases(font=font, font_dir=font_dir, store=store)
+    typecase = typecases[""]
+    yield from dict.fromkeys(f"font {face.label()}" for one in typecases.values() for face in one.faces)
     forms = read_forms(shelf)
     wanted = {plate_name(form=form, font_sha256=typecase.standard.sha256) for form in forms.values()}
     list(store.sweep(wanted - set(_of_other_tools(wanted, folder))))
@@ -55,7 +56,7 @@ def check(*, font: Path, font_dir: Path | None, folder: Path, shelf: Path = SHEL
     """What ``build`` would have to do, one line each; nothing when all is built with the tools of this machine."""
     store = Store(folder=folder, must_be_built=True)
     try:
-        typecase = open_typecase(font=font, font_dir=font_dir, store=store)
+        typecase = open_typecases(font=font, font_dir=font_dir, store=store)[""]
         forms = read_forms(shelf)
         plates(forms=forms, typecase=typecase, store=store)
     except ConfigurationError as error:

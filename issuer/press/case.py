@@ -15,7 +15,7 @@ import sys
 import tempfile
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -122,23 +122,33 @@ def build_case(font: Path) -> bytes:
     Raises ConfigurationError for a file that cannot be read or has no TrueType outlines.
     """
     try:
-        data = font.read_bytes()
-        source = Sfnt(data)
-        with TTFont(BytesIO(data), lazy=True, fontNumber=0) as opened:
-            facts = {
-                "family": _name(opened, _NAME_FAMILY),
-                "postscript": _postscript(opened),
-                "version": _name(opened, _NAME_VERSION),
-                "em": opened["head"].unitsPerEm,
-                "box": [opened["head"].xMin, opened["head"].yMin, opened["head"].xMax, opened["head"].yMax],
-            }
-            plain, sequences = _units(opened)
+        return case_from(font.read_bytes())
     except NotTrueType:
         raise ConfigurationError(
             f"the font {font} has CFF outlines, which the press does not cut: use its TrueType edition"
         ) from None
     except (OSError, TTLibError, KeyError, struct.error, IndexError) as error:
         raise ConfigurationError(f"the font {font} cannot be read: {type(error).__name__}") from error
+
+
+def case_from(data: bytes, *, only: Callable[[int], bool] | None = None, family: str = "") -> bytes:
+    """The case of a font's bytes. ``only``: the code points it may supply, each with a glyph of its own; then it
+    supplies no character with a selector. ``family``: its name when it carries none of its own.
+
+    Raises what the readers of fonts raise, NotTrueType for CFF outlines, ConfigurationError for a missing name.
+    """
+    source = Sfnt(data)
+    with TTFont(BytesIO(data), lazy=True, fontNumber=0) as opened:
+        facts = {
+            "family": _name(opened, _NAME_FAMILY, family),
+            "postscript": _postscript(opened, family),
+            "version": _name(opened, _NAME_VERSION, family and "Version 0"),
+            "em": opened["head"].unitsPerEm,
+            "box": [opened["head"].xMin, opened["head"].yMin, opened["head"].xMax, opened["head"].yMax],
+        }
+        plain, sequences = _units(opened)
+    if only is not None:
+        plain, sequences = {code: gid for code, gid in plain.items() if gid and only(code)}, {}
     head = source.table(b"head")
     struct.pack_into(">I", head, 8, 0)
     struct.pack_into(">h", head, 50, 1)
@@ -195,16 +205,17 @@ def write_file(file: Path, data: bytes) -> None:
         raise
 
 
-def _name(font: TTFont, name_id: int) -> str:
-    name = font["name"].getDebugName(name_id)
+def _name(font: TTFont, name_id: int, otherwise: str) -> str:
+    name = (font["name"].getDebugName(name_id) if "name" in font else "") or otherwise
     if not name:
         raise ConfigurationError("a font carries no family name or version")
     return str(name)
 
 
-def _postscript(font: TTFont) -> str:
+def _postscript(font: TTFont, otherwise: str) -> str:
     """A name that a PDF can write without escapes."""
-    names = (font["name"].getDebugName(name_id) for name_id in (_NAME_POSTSCRIPT, _NAME_FAMILY))
+    found = font["name"].getDebugName if "name" in font else lambda _: None
+    names = (*map(found, (_NAME_POSTSCRIPT, _NAME_FAMILY)), otherwise)
     plain = (re.sub("[^A-Za-z0-9-]", "", str(name)) for name in names if name)
     return next((name for name in plain if name), "Font")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from issuer.papers.content import Content, Footer
 from issuer.papers.errors import ConfigurationError, MissingGlyph
 from issuer.papers.flow import CONTINUED, INDENT, NOTHING_BELOW, Flow, page_of
+from issuer.press.gaiji import SLOT
 from issuer.press.typecase import Typecase, has_selector, is_selector, units
 
 PROFILES = ("mjplus", "bmp_only")
@@ -37,10 +38,13 @@ def check(*, typecase: Typecase, content: Content, footers: Iterable[Footer], ch
     """
     if characters not in PROFILES:
         raise ConfigurationError(f"the character profile must be one of {', '.join(PROFILES)}")
+    bmp_only = characters == "bmp_only"
     for page in content.pages:
-        _check_fields(typecase, page.fields, bmp_only=characters == "bmp_only")
+        marked = typecase.gaiji.mark(page)
+        _check_fields(typecase, marked.fields, bmp_only=bmp_only, has_slots=marked is not page)
     if content.flow is not None and not content.pages:
-        _check_fields(typecase, tuple(_flow_fields(content.flow)), bmp_only=characters == "bmp_only")
+        flow = typecase.gaiji.mark_flow(content.flow)
+        _check_fields(typecase, tuple(_flow_fields(flow)), bmp_only=bmp_only, has_slots=flow is not content.flow)
     for footer in footers:
         _check_fields(typecase, footer_fields(footer), bmp_only=characters == "bmp_only")
 
@@ -62,7 +66,10 @@ def check_footers(*, typecase: Typecase, footers: Iterable[Footer]) -> None:
         _check_fields(typecase, footer_fields(footer), bmp_only=False)
 
 
-def _check_fields(typecase: Typecase, fields: Sequence[tuple[str, str]], *, bmp_only: bool) -> None:
+def _check_fields(
+    typecase: Typecase, fields: Sequence[tuple[str, str]], *, bmp_only: bool, has_slots: bool = False
+) -> None:
+    """``has_slots``: the texts carry slots of 外字 editions; a surrogate in any other text is nobody's character."""
     page = "".join([text for _, text in fields])
     if typecase.settable.issuperset(page) and not (bmp_only and _beyond_bmp(page)):
         # Every character is known to be good by itself; selectors never are, so there are none.
@@ -74,14 +81,22 @@ def _check_fields(typecase: Typecase, fields: Sequence[tuple[str, str]], *, bmp_
         for unit in units(text):
             if unit in STANDS_FOR_A_MISSING_CHARACTER and not free:
                 raise MissingGlyph(field=field, code_points=f"U+{ord(unit):04X}")
-            if _needs_shaping(unit) or (bmp_only and _beyond_bmp(unit)) or typecase.sort_of(unit) is None:
-                raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in unit))
-            if unit not in STANDS_FOR_A_MISSING_CHARACTER:
+            is_slotted = SLOT.search(unit) is not None
+            if (
+                _needs_shaping(unit)
+                or (bmp_only and _beyond_bmp(unit))
+                or (is_slotted and not has_slots)
+                or typecase.sort_of(unit) is None
+            ):
+                shown = SLOT.sub("", unit) if has_slots else unit
+                raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in shown))
+            # A unit with a slot is good on this page only: another page must have got it from its own editions.
+            if not is_slotted and unit not in STANDS_FOR_A_MISSING_CHARACTER:
                 typecase.mark_settable(unit)
 
 
 def _beyond_bmp(text: str) -> bool:
-    return max(text, default="") > "\uffff" or has_selector(text)
+    return max(text, default="") > "\uffff" or (has_selector(text) and has_selector(SLOT.sub("", text)))
 
 
 def _needs_shaping(unit: str) -> bool:

@@ -70,6 +70,11 @@ class Codes(dict[str, str]):
         """F1, F2, … in order of first use."""
         return f"F{list(self.used).index(face) + 1}"
 
+    def told(self) -> str:
+        """The units line by line, alike in every process."""
+        text = "\n".join(self)
+        return self._typecase.gaiji.told(text) if min(self.used, default=0) < 0 else text
+
     def again(self) -> "Codes":
         """A copy to go on with."""
         copy = Codes(self._typecase)
@@ -250,5 +255,5 @@ def _digest(content: Content, page: ContentPage, body: str, codes: Codes, fonts:
     about = [content.municipality, content.kind, content.form, content.form_version, fonts, pictures]
     told = json.dumps(about, ensure_ascii=True, separators=(",", ":"))
     # No unit is or holds a line break: those are refused.
-    characters = "\n".join(codes)
+    characters = codes.told()
     return hashlib.sha256(f"{told}\n{len(codes)}\n{characters}\n{body}".encode()).digest()

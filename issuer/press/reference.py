@@ -49,7 +49,7 @@ class Reference:
             styles=partial(self._drawing.styles, form),
             identifier=hashlib.sha256(markup.encode()).digest()[:16],
         )
-        return Paper(pdf, content, tuple(footers), content.form_version, self._press.font_versions)
+        return Paper(pdf, content, tuple(footers), content.form_version, self._press.font_versions())
 
     def _settings(self, page: ContentPage, footer: Footer, key: tuple[str, str]) -> dict[str, Setting]:
         boxes = self._press.plates[key].texts

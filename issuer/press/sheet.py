@@ -59,7 +59,7 @@ class Binder:
             )
             own.append(stream("", deflate(content)))
         for first, (face, sorts) in zip(fonts, codes.used.items(), strict=True):
-            own += font_objects(case=self._typecase.faces[face], sorts=sorts, first=first, plain=_PLAIN * len(streams))
+            own += font_objects(case=self._typecase.case(face), sorts=sorts, first=first, plain=_PLAIN * len(streams))
         own += [image_object(name=name, image=image) for image, (_, name) in galley.pictures.items()]
         named = [f"/F{at} {number} 0 R" for at, number in enumerate(fonts, start=1)]
         drawn = [f"/I{at} {number} 0 R" for at, number in enumerate(start.inks)]
@@ -71,7 +71,7 @@ class Binder:
             start.info,
             f"<</Font<<{''.join(named)}>>/XObject<<{''.join(drawn)}>>>>".encode(),
         ]
-        told = b"\n".join((*galley.digests, *encoded, "\n".join(codes).encode()))
+        told = b"\n".join((*galley.digests, *encoded, codes.told().encode()))
         identifier = hashlib.sha256(told).hexdigest()[:32].upper()
         return _file(start, fixed, own, first_page=pages[0], identifier=identifier)
 

@@ -26,6 +26,11 @@ class Store:
         self._folder = folder
         self._must_be_built = must_be_built
 
+    @property
+    def folder(self) -> Path | None:
+        """Where things lie, for those made while the server runs."""
+        return self._folder
+
     def case(self, font: Path) -> Case:
         """The case of a font. Raises ConfigurationError when the font is unfit, or the case missing and needed."""
         if self._folder is None:

@@ -11,16 +11,21 @@ from typing import NamedTuple, TypeVar
 
 from issuer.papers.errors import ConfigurationError
 from issuer.press.case import Case, Glyph
+from issuer.press.gaiji import GaijiFaces, slot_of
 from issuer.press.store import Store
 
+#: The folder of fonts asked after the standard one.
+_EXTRA = "extra"
+_CODE = re.compile("[0-9]{6}")
 _FONT_SUFFIXES = frozenset({".ttf", ".tte", ".otf", ".ttc"})
-_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+#: Variation selectors, and the slots of 外字 editions, which bind in the same way (gaiji.py).
+_SELECTOR = re.compile("[\ud800-\udfff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 #: Sorts kept at hand by a process; a city's daily characters are far fewer.
 _AT_HAND = 20_000
 
 
 class Sort(NamedTuple):
-    """活字: one unit of text in one font. ``face`` counts the fonts in their order."""
+    """活字: one unit of text in one font. ``face`` counts the fonts in their order; -1, -2, … are 外字 slots 0, 1, …"""
 
     face: int
     glyph: Glyph
@@ -49,14 +54,19 @@ class _Table(dict[str, _T]):
 
 
 class Typecase:
-    """Fonts in the order they are asked: the municipality's own first, the standard one last.
+    """Fonts in the order they are asked: the municipality's own before the ``standard`` one, which sets the forms.
 
     ``advances``: unit → advance width in em, ``sorts``: unit → its sort, for units already checked (KeyError
     otherwise). ``settable``: units that were looked at and may be printed; see ``characters``.
     """
 
-    def __init__(self, faces: tuple[Case, ...]) -> None:
+    def __init__(
+        self, faces: tuple[Case, ...], gaiji: GaijiFaces | None = None, *, standard: Case | None = None
+    ) -> None:
+        """``gaiji``: the EUDC faces of the process. ``standard``: the last of ``faces`` unless given."""
         self.faces = faces
+        self.standard = standard or faces[-1]
+        self.gaiji = gaiji or GaijiFaces(folder=None)
         self.sorts: _Table[Sort] = _Table(self._find, lambda sort: sort)
         self.advances: _Table[float] = _Table(self.sort_of, lambda sort: sort.glyph.advance)
         self.settable: set[str] = set()
@@ -68,17 +78,26 @@ class Typecase:
         except KeyError:
             return None
 
+    def case(self, face: int) -> Case:
+        """The font that a sort's ``face`` names."""
+        return self.faces[face] if face >= 0 else self.gaiji.case(-1 - face)
+
     def _find(self, unit: str) -> Sort | None:
+        slot = slot_of(unit)
+        if slot >= 0:
+            case = self.gaiji.case(slot)
+            gid = case.gid_of(unit[0])
+            return None if gid is None else Sort(-1 - slot, case.glyph(gid), _spelled(unit[0]))
         for number, face in enumerate(self.faces):
             gid = face.gid_of(unit)
             if gid is not None:
-                return Sort(number, face.glyph(gid), f"{unit.encode('utf-16-be').hex().upper()}>\n")
+                return Sort(number, face.glyph(gid), _spelled(unit))
         return None
 
     def face_of(self, unit: str) -> Case | None:
         """First font that has this very unit, None when none has."""
         sort = self.sort_of(unit)
-        return None if sort is None else self.faces[sort.face]
+        return None if sort is None else self.case(sort.face)
 
     def advance(self, unit: str) -> float:
         """Advance width in em. Only for units already checked; KeyError otherwise."""
@@ -90,18 +109,17 @@ class Typecase:
             self.settable.add(unit)
 
     @property
-    def standard(self) -> Case:
-        """The font the forms are set in."""
-        return self.faces[-1]
-
-    @property
     def versions(self) -> str:
         """All fonts with version and hash, for the record of issue."""
         return "; ".join(face.label() for face in self.faces)
 
 
+def _spelled(unit: str) -> str:
+    return f"{unit.encode('utf-16-be').hex().upper()}>\n"
+
+
 def is_selector(char: str) -> bool:
-    """VS1-VS16 or VS17-VS256."""
+    """VS1-VS16 or VS17-VS256; or a slot."""
     return _SELECTOR.match(char) is not None
 
 
@@ -129,24 +147,73 @@ def _with_selectors(text: str) -> Iterator[str]:
         yield unit
 
 
-def open_typecase(*, font: Path, font_dir: Path | None, store: Store | None = None) -> Typecase:
-    """Open the fonts. ``font_dir``: the municipality's fonts, asked in the order of their file names.
+def open_typecases(*, font: Path, font_dir: Path | None, store: Store | None = None) -> dict[str, Typecase]:
+    """Open the fonts: the typecase of each municipality that has fonts of its own, and under "" that of the others.
 
-    ``store``: where their cases lie; without one they are made in memory. Raises ConfigurationError when a font is
-    missing, unreadable or not TrueType, when its case is missing and needed, or when two fonts share a family name.
+    ``font_dir``: see ``font_paths``. ``store``: where their cases lie; without one they are made in memory. Raises
+    ConfigurationError when a font is missing, unreadable or not TrueType, when its case is missing and needed, when a
+    folder is nobody's, or when two fonts of one municipality share a family name.
     """
     shelf = store or Store(folder=None)
-    faces = tuple(shelf.case(path) for path in font_paths(font=font, font_dir=font_dir))
-    families = [face.family for face in faces]
-    if len(set(families)) != len(families):
-        raise ConfigurationError("two of the fonts carry the same family name; rename one of them")
-    return Typecase(faces)
+    gaiji = GaijiFaces(folder=shelf.folder)
+    opened: dict[Path, Case] = {}
+    made = {}
+    for code in ("", *municipalities(font_dir)):
+        paths = font_paths(font=font, font_dir=font_dir, municipality=code)
+        for path in paths:
+            if path not in opened:
+                opened[path] = shelf.case(path)
+        faces = tuple(opened[path] for path in paths)
+        families = [face.family for face in faces]
+        if len(set(families)) != len(families):
+            raise ConfigurationError("two of the fonts carry the same family name; rename one of them")
+        made[code] = Typecase(faces, gaiji, standard=opened[font])
+    return made
 
 
-def font_paths(*, font: Path, font_dir: Path | None) -> tuple[Path, ...]:
-    """The font files in the order they are asked. Raises ConfigurationError when the directory is not there."""
+def open_typecase(*, font: Path, font_dir: Path | None, store: Store | None = None) -> Typecase:
+    """The typecase of municipalities without fonts of their own. Raises as ``open_typecases``."""
+    return open_typecases(font=font, font_dir=font_dir, store=store)[""]
+
+
+def font_paths(*, font: Path, font_dir: Path | None, municipality: str = "") -> tuple[Path, ...]:
+    """The font files in the order they are asked, in each folder by file name.
+
+    Those of the municipality (``font_dir/CODE/``), those of all (``font_dir/``), the standard ``font``, and what may
+    fill its gaps (``font_dir/extra/``). Raises ConfigurationError when ``font_dir`` is not there.
+    """
     if font_dir is None:
         return (font,)
     if not font_dir.is_dir():
         raise ConfigurationError(f"the font directory {font_dir} does not exist")
-    return (*sorted(path for path in font_dir.iterdir() if path.suffix.lower() in _FONT_SUFFIXES), font)
+    own = _fonts_in(font_dir / municipality) if municipality else ()
+    return (*own, *_fonts_in(font_dir), font, *_fonts_in(font_dir / _EXTRA))
+
+
+def all_font_paths(*, font: Path, font_dir: Path | None) -> tuple[Path, ...]:
+    """Every font of every municipality once. Raises ConfigurationError as ``open_typecases``."""
+    codes = ("", *municipalities(font_dir))
+    return tuple(
+        dict.fromkeys(path for code in codes for path in font_paths(font=font, font_dir=font_dir, municipality=code))
+    )
+
+
+def municipalities(font_dir: Path | None) -> tuple[str, ...]:
+    """団体コード of the municipalities with fonts of their own.
+
+    Raises ConfigurationError for a folder with fonts that is neither a 団体コード nor ``extra``: nobody would be asked.
+    """
+    if font_dir is None or not font_dir.is_dir():
+        return ()
+    folders = [folder.name for folder in sorted(font_dir.iterdir()) if folder.is_dir() and _fonts_in(folder)]
+    if wrong := [name for name in folders if name != _EXTRA and not _CODE.fullmatch(name)]:
+        raise ConfigurationError(
+            f"the folder {font_dir / wrong[0]} must be named by a 団体コード of six digits, or extra"
+        )
+    return tuple(name for name in folders if name != _EXTRA)
+
+
+def _fonts_in(folder: Path) -> tuple[Path, ...]:
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in _FONT_SUFFIXES and path.is_file()))

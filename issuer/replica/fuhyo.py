@@ -13,16 +13,16 @@ _ATTESTED = "1"
 _OURS = "WHERE municipality = %s AND koseki_no = %s AND NOT is_deleted"
 _FUHYO = (
     "SELECT koseki_no, honseki_municipality_code, honseki, hittosha, created_on, reformed_on, is_in_process, version, "
-    f"operated_at FROM replica_fuhyo {_OURS}"
+    f"operated_at, gaiji_version FROM replica_fuhyo {_OURS}"
 )
 _PEOPLE = (
     "SELECT member_no, atena_no, family_name, given_name, family_furigana, given_furigana, furigana_state, birth_date, "
     "birth_date_unknown, birth_date_text, sex, juminhyo_code, removed_on, removed_reason, went_overseas_on, "
-    f"overseas_voter_city FROM replica_fuhyo_person {_OURS} ORDER BY member_no"
+    f"overseas_voter_city, gaiji_version FROM replica_fuhyo_person {_OURS} ORDER BY member_no"
 )
 _ADDRESSES = (
-    "SELECT member_no, seq, address, since, since_unknown, since_text, recorded_on FROM replica_fuhyo_address "
-    f"{_OURS} ORDER BY member_no, seq"
+    "SELECT member_no, seq, address, since, since_unknown, since_text, recorded_on, gaiji_version "
+    f"FROM replica_fuhyo_address {_OURS} ORDER BY member_no, seq"
 )
 _MEMBERSHIPS = (
     "SELECT p.koseki_no, p.member_no, p.atena_no, p.removed_on IS NOT NULL FROM replica_fuhyo_person p "
@@ -37,10 +37,12 @@ def fuhyo(*, municipality: str, koseki_no: str) -> Fuhyo | None:
     found = rows(_FUHYO, [municipality, koseki_no])
     if not found:
         return None
-    number, town, honseki, hittosha, created_on, reformed_on, in_process, version, operated_at = found[0]
+    number, town, honseki, hittosha, created_on, reformed_on, in_process, version, operated_at, gaiji = found[0]
     addresses: dict[int, list[FuhyoAddress]] = {}
-    for member_no, seq, address, *since, recorded_on in rows(_ADDRESSES, [municipality, koseki_no]):
-        addresses.setdefault(member_no, []).append(FuhyoAddress(seq, address, WrittenDate(*since), recorded_on))
+    for member_no, seq, address, *since, recorded_on, edition in rows(_ADDRESSES, [municipality, koseki_no]):
+        addresses.setdefault(member_no, []).append(
+            FuhyoAddress(seq, address, WrittenDate(*since), recorded_on, edition)
+        )
     people = tuple(
         _person(row, tuple(addresses.pop(row[0], ()))) for row in rows(_PEOPLE, [municipality, koseki_no])
     )  # fmt: skip
@@ -56,6 +58,7 @@ def fuhyo(*, municipality: str, koseki_no: str) -> Fuhyo | None:
         operated_at=operated_at,
         people=people,
         stray=tuple(f"{member_no}/{a.seq}" for member_no, lost in addresses.items() for a in lost),
+        gaiji=gaiji,
     )
 
 
@@ -81,4 +84,5 @@ def _person(row: tuple[Any, ...], addresses: tuple[FuhyoAddress, ...]) -> FuhyoP
         went_overseas_on=row[14],
         overseas_voter_city=row[15],
         addresses=addresses,
+        gaiji=row[16],
     )

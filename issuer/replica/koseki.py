@@ -14,18 +14,21 @@ from issuer.replica.sql import rows
 _OURS = "WHERE municipality = %s AND koseki_no = %s AND NOT is_deleted"
 _REGISTER = (
     "SELECT koseki_no, honseki_municipality_code, honseki, hittosha, family_furigana, koseki_state, is_in_process, "
-    f"is_unfit, version, operated_at FROM replica_koseki {_OURS}"
+    f"is_unfit, version, operated_at, gaiji_version FROM replica_koseki {_OURS}"
 )
 _MEMBERS = (
     "SELECT member_no, atena_no, family_name, given_name, given_furigana, birth_date, birth_date_unknown, "
     "birth_date_text, birth_date_as_recorded, sex, father, mother, relation, adoptive_father, adoptive_mother, "
-    f"adoptive_relation, spouse_kind, is_removed FROM replica_koseki_member {_OURS} ORDER BY member_no"
+    "adoptive_relation, spouse_kind, is_removed, gaiji_version "
+    f"FROM replica_koseki_member {_OURS} ORDER BY member_no"
 )
 _ENTRIES = (
-    f"SELECT member_no, entry_no, title, correction FROM replica_koseki_entry {_OURS} ORDER BY member_no, entry_no"
+    f"SELECT member_no, entry_no, title, correction, gaiji_version FROM replica_koseki_entry {_OURS} "
+    "ORDER BY member_no, entry_no"
 )
 _ITEMS = (
-    f"SELECT member_no, entry_no, item_no, depth, heading, value FROM replica_koseki_item {_OURS} "
+    "SELECT member_no, entry_no, item_no, depth, heading, value, gaiji_version "
+    f"FROM replica_koseki_item {_OURS} "
     "ORDER BY member_no, entry_no, item_no"
 )
 _MEMBERSHIPS = (
@@ -42,7 +45,7 @@ def register(*, municipality: str, koseki_no: str) -> Register | None:
     found = rows(_REGISTER, [municipality, koseki_no])
     if not found:
         return None
-    number, town, honseki, hittosha, kana, state, in_process, unfit, version, operated_at = found[0]
+    number, town, honseki, hittosha, kana, state, in_process, unfit, version, operated_at, gaiji = found[0]
     entries, stray = _entries(municipality, koseki_no)
     members = tuple(
         _member(row, entries.pop(row[0], ())) for row in rows(_MEMBERS, [municipality, koseki_no])
@@ -63,6 +66,7 @@ def register(*, municipality: str, koseki_no: str) -> Register | None:
         entries=own,
         members=members,
         stray=tuple(stray),
+        gaiji=gaiji,
     )
 
 
@@ -81,9 +85,9 @@ def _entries(municipality: str, koseki_no: str) -> tuple[dict[int, tuple[Entry, 
     for member_no, entry_no, *rest in rows(_ITEMS, [municipality, koseki_no]):
         items.setdefault((member_no, entry_no), []).append(Item(*rest))
     entries: dict[int, tuple[Entry, ...]] = {}
-    for member_no, entry_no, title, correction in rows(_ENTRIES, [municipality, koseki_no]):
+    for member_no, entry_no, title, correction, gaiji in rows(_ENTRIES, [municipality, koseki_no]):
         own = tuple(items.pop((member_no, entry_no), ()))
-        entry = Entry(entry_no=entry_no, title=title, correction=correction, items=own)
+        entry = Entry(entry_no=entry_no, title=title, correction=correction, items=own, gaiji=gaiji)
         entries[member_no] = (*entries.get(member_no, ()), entry)
     return entries, [f"{m}/{e}/{item.item_no}" for (m, e), lost in items.items() for item in lost]
 
@@ -107,4 +111,5 @@ def _member(row: tuple[Any, ...], entries: tuple[Entry, ...]) -> RegisterMember:
         spouse_kind=row[16],
         is_removed=row[17],
         entries=entries,
+        gaiji=row[18],
     )

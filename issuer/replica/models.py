@@ -33,7 +33,19 @@ class FeedRecord(TenantModel):
         abstract = True
 
 
-class Resident(FeedRecord):
+class PrintedRecord(FeedRecord):
+    """A record whose texts are printed. ``gaiji_version``: the 外字 edition its user-defined characters came with.
+
+    0 when the texts hold none, or when the package named none (feed contract, gaijiVersion).
+    """
+
+    gaiji_version = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Resident(PrintedRecord):
     """J01 個人. ``member_no``: unique in the municipality, never reused; the Centre's Member.number."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no")
@@ -84,7 +96,7 @@ class Resident(FeedRecord):
         indexes = [models.Index(fields=["municipality", "household_no"], name="replica_resident_household")]
 
 
-class Household(FeedRecord):
+class Household(PrintedRecord):
     """J02 世帯. ``version`` advances whenever anything a paper of this household may show changes."""
 
     pk = models.CompositePrimaryKey("municipality", "household_no")
@@ -108,7 +120,7 @@ class Household(FeedRecord):
         db_table = "replica_household"
 
 
-class AddressHistory(FeedRecord):
+class AddressHistory(PrintedRecord):
     """J03 住所異動履歴."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no", "seq")
@@ -135,7 +147,7 @@ class AddressHistory(FeedRecord):
         db_table = "replica_address_history"
 
 
-class ForeignResident(FeedRecord):
+class ForeignResident(PrintedRecord):
     """J04 外国人住民."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no")
@@ -161,7 +173,7 @@ class ForeignResident(FeedRecord):
         db_table = "replica_foreign_resident"
 
 
-class AliasName(FeedRecord):
+class AliasName(PrintedRecord):
     """J05 旧氏・通称."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no", "alias_kind")
@@ -177,7 +189,7 @@ class AliasName(FeedRecord):
         db_table = "replica_alias"
 
 
-class HonsekiRecord(FeedRecord):
+class HonsekiRecord(PrintedRecord):
     """J06 戸籍の表示."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no")
@@ -190,7 +202,7 @@ class HonsekiRecord(FeedRecord):
         db_table = "replica_honseki"
 
 
-class Remark(FeedRecord):
+class Remark(PrintedRecord):
     """J07 備考."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no", "seq")
@@ -216,7 +228,7 @@ class MyNumber(FeedRecord):
         db_table = "replica_my_number"
 
 
-class SealRegistration(FeedRecord):
+class SealRegistration(PrintedRecord):
     """I01 印鑑登録. The imprint is a 1-bit PNG, encrypted nowhere but never logged."""
 
     pk = models.CompositePrimaryKey("municipality", "seal_no")
@@ -237,6 +249,19 @@ class SealRegistration(FeedRecord):
     class Meta:
         db_table = "replica_seal"
         indexes = [models.Index(fields=["municipality", "atena_no"], name="replica_seal_person")]
+
+
+class GaijiFont(FeedRecord):
+    """E01 外字ファイル: one edition of the municipality's EUDC font, as the bytes of the file."""
+
+    pk = models.CompositePrimaryKey("municipality", "version")
+    version = models.IntegerField()
+    effective_at = models.DateTimeField()
+    sha256 = text()
+    font_file = models.BinaryField()
+
+    class Meta:
+        db_table = "replica_gaiji"
 
 
 class FeedState(TenantModel):

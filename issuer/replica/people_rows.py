@@ -21,7 +21,8 @@ SELECT r.atena_no, r.member_no, r.household_no, r.resident_kind, r.resident_stat
   h.honseki_kind, h.honseki, h.hittosha,
   f.atena_no, f.roman_name, f.kanji_name, f.nationality, f.art30_45, f.status_of_residence,
   f.period_years, f.period_months, f.period_days, f.period_expires_on, f.residence_card_no, f.residence_card_kind,
-  f.became_foreign_resident_on, f.became_foreign_resident_on_unknown, f.became_foreign_resident_on_text
+  f.became_foreign_resident_on, f.became_foreign_resident_on_unknown, f.became_foreign_resident_on_text,
+  r.gaiji_version, h.gaiji_version, f.gaiji_version
 FROM replica_resident r
 LEFT JOIN replica_honseki h
   ON h.municipality = r.municipality AND h.atena_no = r.atena_no AND NOT h.is_deleted
@@ -31,16 +32,17 @@ WHERE r.municipality = %s AND NOT r.is_deleted AND r.atena_no = ANY(ARRAY({peopl
 ORDER BY r.order_in_household, r.atena_no COLLATE "C"
 """
 _ALIASES = (
-    "SELECT atena_no, alias_kind, alias, alias_furigana, alias_furigana_state FROM replica_alias "
+    "SELECT atena_no, alias_kind, alias, alias_furigana, alias_furigana_state, gaiji_version FROM replica_alias "
     "WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) AND NOT is_deleted AND deleted_on IS NULL"
 )
 _ADDRESSES = (
     "SELECT atena_no, CASE WHEN since_unknown THEN NULL ELSE since END, seq, address_prefecture, address_city, "
-    "address_town, address_block, address_building, country_name, overseas_address FROM replica_address_history "
+    "address_town, address_block, address_building, country_name, overseas_address, gaiji_version "
+    "FROM replica_address_history "
     "WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) AND NOT is_deleted AND address_kind = '1'"
 )
 _REMARKS = (
-    "SELECT atena_no, text FROM replica_remark "
+    "SELECT atena_no, text, gaiji_version FROM replica_remark "
     "WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) AND NOT is_deleted AND is_printable "
     "ORDER BY section, seq"
 )
@@ -60,12 +62,12 @@ def ask_residents(
 
     def answer() -> tuple[Resident, ...]:
         named = {
-            (atena_no, kind): Alias(text=text, furigana=kana, furigana_attested=state == "1")
-            for atena_no, kind, text, kana, state in aliases.rows
+            (atena_no, kind): Alias(text=text, furigana=kana, furigana_attested=state == "1", gaiji=gaiji)
+            for atena_no, kind, text, kana, state, gaiji in aliases.rows
         }
-        noted: dict[str, list[str]] = {}
-        for atena_no, text in remarks.rows:
-            noted.setdefault(atena_no, []).append(text)
+        noted: dict[str, list[tuple[str, int]]] = {}
+        for atena_no, text, gaiji in remarks.rows:
+            noted.setdefault(atena_no, []).append((text, gaiji))
         former, numbers = _former_addresses(addresses.rows), secret()
         return tuple(
             _resident(
@@ -108,6 +110,7 @@ def _foreign(row: tuple[Any, ...]) -> ForeignItems:
         residence_card_no=row[9],
         residence_card_kind=row[10],
         became_foreign_resident_on=WrittenDate(*row[11:14]),
+        gaiji=row[16],
     )
 
 
@@ -115,7 +118,7 @@ def _resident(
     row: tuple[Any, ...],
     *,
     aliases: dict[tuple[str, str], Alias],
-    remarks: list[str],
+    remarks: list[tuple[str, int]],
     former: Address | None,
     my_number: str,
 ) -> Resident:
@@ -168,10 +171,12 @@ def _resident(
         operated_at=operated,
         former_surname=aliases.get((atena_no, _FORMER_SURNAME)),
         common_name=aliases.get((atena_no, _COMMON_NAME)),
-        honseki=None if row[39] is None else HonsekiEntry(kind=row[39], honseki=row[40], hittosha=row[41]),
-        foreign=None if row[42] is None else _foreign(row[43:57]),
+        honseki=None if row[39] is None else HonsekiEntry(*row[39:42], *row[58:59]),
+        foreign=None if row[42] is None else _foreign(row[43:60]),
         former_address=former,
-        remarks=tuple(remarks),
+        remarks=tuple(text for text, _ in remarks),
         my_number=my_number,
         identity_changed_at=identity,
+        gaiji=row[57],
+        remarks_gaiji=tuple(gaiji for _, gaiji in remarks),
     )

@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from issuer.replica.models import FeedRecord, text
+from issuer.replica.models import PrintedRecord, text
 
 
-class RegisterRow(FeedRecord):
+class RegisterRow(PrintedRecord):
     """K01 戸籍. ``version`` advances whenever anything a paper of this register may show changes."""
 
     pk = models.CompositePrimaryKey("municipality", "koseki_no")
@@ -23,7 +23,7 @@ class RegisterRow(FeedRecord):
         db_table = "replica_koseki"
 
 
-class RegisterMemberRow(FeedRecord):
+class RegisterMemberRow(PrintedRecord):
     """K02 在籍者. ``member_no`` is 名順位."""
 
     pk = models.CompositePrimaryKey("municipality", "koseki_no", "member_no")
@@ -52,7 +52,7 @@ class RegisterMemberRow(FeedRecord):
         indexes = [models.Index(fields=["municipality", "atena_no"], name="replica_koseki_member_person")]
 
 
-class EntryRow(FeedRecord):
+class EntryRow(PrintedRecord):
     """K03 事項: 戸籍事項 where ``member_no`` is 0, else 身分事項 of that member."""
 
     pk = models.CompositePrimaryKey("municipality", "koseki_no", "member_no", "entry_no")
@@ -66,7 +66,7 @@ class EntryRow(FeedRecord):
         db_table = "replica_koseki_entry"
 
 
-class ItemRow(FeedRecord):
+class ItemRow(PrintedRecord):
     """K04 事項の項目: 【heading】value at ``depth``."""
 
     pk = models.CompositePrimaryKey("municipality", "koseki_no", "member_no", "entry_no", "item_no")
@@ -82,7 +82,7 @@ class ItemRow(FeedRecord):
         db_table = "replica_koseki_item"
 
 
-class FuhyoRow(FeedRecord):
+class FuhyoRow(PrintedRecord):
     """F01 附票. ``version`` as in ``RegisterRow``: 戸籍 and 附票 come from two systems and move apart."""
 
     pk = models.CompositePrimaryKey("municipality", "koseki_no")
@@ -99,7 +99,7 @@ class FuhyoRow(FeedRecord):
         db_table = "replica_fuhyo"
 
 
-class FuhyoPersonRow(FeedRecord):
+class FuhyoPersonRow(PrintedRecord):
     """F02 附票 個人."""
 
     pk = models.CompositePrimaryKey("municipality", "koseki_no", "member_no")
@@ -126,7 +126,7 @@ class FuhyoPersonRow(FeedRecord):
         indexes = [models.Index(fields=["municipality", "atena_no"], name="replica_fuhyo_person_person")]
 
 
-class FuhyoAddressRow(FeedRecord):
+class FuhyoAddressRow(PrintedRecord):
     """F03 附票 住所, oldest first by ``seq``."""
 
     pk = models.CompositePrimaryKey("municipality", "koseki_no", "member_no", "seq")
@@ -143,7 +143,7 @@ class FuhyoAddressRow(FeedRecord):
         db_table = "replica_fuhyo_address"
 
 
-class DisasterRow(FeedRecord):
+class DisasterRow(PrintedRecord):
     """D01 罹災: a finding that was approved, or not yet (``is_issuable``)."""
 
     pk = models.CompositePrimaryKey("municipality", "risai_no")

@@ -4,7 +4,8 @@ from issuer.papers.risai import Disaster
 from issuer.replica.sql import rows
 
 _APPROVED = (
-    "SELECT risai_no, atena_no, cause, damaged_on, house_address, damage, members, notes, operated_at "
+    "SELECT risai_no, atena_no, cause, damaged_on, house_address, damage, members, notes, operated_at, "
+    "gaiji_version "
     "FROM replica_risai WHERE municipality = %s AND atena_no = %s AND is_issuable AND NOT is_deleted "
     "ORDER BY damaged_on DESC, risai_no DESC"
 )

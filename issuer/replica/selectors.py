@@ -1,24 +1,26 @@
 # ruff: noqa: S608 - subqueries are this module's own text
 """Reading the 副本 for the line of issuance, inside ``scope(municipality)``: few statements, all in one trip."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from issuer.papers.facts import Freshness
 from issuer.papers.people import Address, Household, Resident, Seal
+from issuer.replica.gaiji import editions
 from issuer.replica.people_rows import ask_residents
 from issuer.replica.sql import Subquery
 from issuer.tenancy.trips import Trip
 
 _HOUSEHOLD = (
     "SELECT household_no, head_atena_no, head_name, address_prefecture, address_city, address_town, address_block, "
-    "address_building, address_municipality_code, member_count, is_locked, lock_reason, version, operated_at "
+    "address_building, address_municipality_code, member_count, is_locked, lock_reason, version, operated_at, "
+    "gaiji_version "
     "FROM replica_household WHERE municipality = %s AND household_no = ({household_no}) AND NOT is_deleted"
 )
 _SEALS = (
     "SELECT seal_no, seal_state, notation, kana_notation, hides_sex, registered_on, image_png, image_width_mm, "
-    "image_height_mm, operated_at FROM replica_seal "
+    "image_height_mm, operated_at, gaiji_version FROM replica_seal "
     "WHERE municipality = %s AND atena_no = %s AND NOT is_deleted ORDER BY registered_on, seal_no"
 )
 _FRESHNESS = (
@@ -79,18 +81,19 @@ def ask_home(*, trip: Trip, municipality: str, atena_no: str, with_my_numbers: b
 
 
 def _household(row: tuple[Any, ...], residents: tuple[Resident, ...]) -> Household:
-    (number, head, head_name, *pieces, town_code, count, locked, reason, version, operated_at) = row
+    (number, head, head_name, *pieces, town_code, count, locked, reason, version, operated_at, gaiji) = row
     return Household(
         household_no=number,
         head_atena_no=head,
         head_name=head_name,
-        address=Address(*pieces),
+        address=Address(*(*pieces, "", "", gaiji)),
         address_municipality_code=town_code,
         member_count=count,
         is_locked=locked,
         lock_reason=reason,
         version=version,
         operated_at=operated_at,
+        gaiji=gaiji,
         residents=residents,
     )
 
@@ -110,8 +113,21 @@ def ask_seals(*, trip: Trip, municipality: str, atena_no: str) -> Callable[[], t
             width_mm=float(width),
             height_mm=float(height),
             operated_at=operated_at,
+            gaiji=gaiji,
         )
-        for seal_no, state, notation, kana, hides_sex, registered_on, png, width, height, operated_at in found.rows
+        for (
+            seal_no,
+            state,
+            notation,
+            kana,
+            hides_sex,
+            registered_on,
+            png,
+            width,
+            height,
+            operated_at,
+            gaiji,
+        ) in found.rows
     )
 
 
@@ -124,3 +140,17 @@ def ask_freshness(*, trip: Trip, municipality: str) -> Callable[[], tuple[Freshn
         )
         for system, extracted_at, gap, until, stopped_at in found.rows
     )
+
+
+def gaiji_of(
+    *, municipality: str, person: Resident | None, household: Household | None, seals: Sequence[Seal]
+) -> tuple[tuple[int, str], ...]:
+    """(version, SHA-256 hex) of the 外字 editions these records came with; nothing is read where none has any."""
+    people = (*((person,) if person else ()), *(household.residents if household else ()))
+    versions = {household.gaiji} if household else set()
+    versions |= {seal.gaiji for seal in seals}
+    for one in people:
+        parts = (one, one.former_surname, one.common_name, one.honseki, one.foreign, one.former_address)
+        versions |= {part.gaiji for part in parts if part is not None} | set(one.remarks_gaiji)
+    versions.discard(0)
+    return editions(municipality=municipality, versions=versions) if versions else ()

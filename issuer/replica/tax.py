@@ -17,7 +17,7 @@ _PLAIN = (
 )  # fmt: skip
 _PAYMENTS = (
     'SELECT atena_no, fiscal_year, tax_item, "納付すべき額", "納付済額", "未納額", "納期未到来額", "収納反映日", '
-    '"備考", operated_at '
+    '"備考", operated_at, gaiji_version '
     "FROM replica_tax_payment "
     "WHERE municipality = %s AND atena_no = %s AND fiscal_year = %s AND NOT is_deleted ORDER BY tax_item"
 )
@@ -51,7 +51,7 @@ def _columns() -> tuple[str, ...]:
 def _records(condition: str, values: list[Any]) -> list[TaxRecord]:
     listed = ", ".join(f'"{column}"' for column in _columns())
     statement = (
-        f"SELECT {listed}, extra FROM replica_tax_record "
+        f"SELECT {listed}, extra, gaiji_version FROM replica_tax_record "
         f"WHERE municipality = %s AND atena_no = %s AND NOT is_deleted {condition}"
     )
     return [_record(row) for row in rows(statement, values)]
@@ -65,4 +65,4 @@ def _record(row: tuple[Any, ...]) -> TaxRecord:
         width = len(fields(made))
         groups[group] = made(*row[at : at + width])
         at += width
-    return TaxRecord(**plain, **groups, others=json.loads(row[at]))
+    return TaxRecord(**plain, **groups, others=json.loads(row[at]), gaiji=row[at + 1])

@@ -5,7 +5,7 @@ Columns whose item has no ``field`` in the layout carry the item's own name, so 
 
 from django.db import models
 
-from issuer.replica.models import FeedRecord, text
+from issuer.replica.models import PrintedRecord, text
 
 
 def _yen(item: str) -> "models.BigIntegerField[int | None, int | None]":
@@ -16,7 +16,7 @@ def _count(item: str) -> "models.IntegerField[int | None, int | None]":
     return models.IntegerField(null=True, db_column=item)
 
 
-class TaxRecordRow(FeedRecord):
+class TaxRecordRow(PrintedRecord):
     """T01 課税. Attribute names are group and field of ``issuer.papers.tax``, which reads them by name."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no", "fiscal_year")
@@ -90,7 +90,7 @@ class TaxRecordRow(FeedRecord):
         db_table = "replica_tax_record"
 
 
-class PaymentRow(FeedRecord):
+class PaymentRow(PrintedRecord):
     """T02 納税: one tax item of one fiscal year."""
 
     pk = models.CompositePrimaryKey("municipality", "atena_no", "fiscal_year", "tax_item")

@@ -135,6 +135,7 @@ _RECORDS = {
         "image_width_mm": "16.5",
         "image_height_mm": "16.5",
     },
+    "E01": {"version": "1", "font": "EUDC.TTE", "effective_at": "2026-11-01T00:00:00+09:00"},
 }
 
 

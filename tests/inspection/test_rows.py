@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issuer.inspection import Expectation, Inspector, Mismatch, Severity
+from issuer.inspection.gaiji import Editions
 from issuer.inspection.rows import row_faults
 from issuer.papers.content import Content, ContentPage
 from issuer.papers.flow import Flow, Paragraph, Row
@@ -19,6 +20,10 @@ from tests.inspection.makers import expecting, footers
 from tests.inspection.taken_apart import Apart, spoiled
 
 Pages = tuple[ContentPage, ...]
+
+
+def faults(content: Content, flow: Flow | None) -> list[Mismatch]:
+    return list(row_faults(content=content, flow=flow, editions=Editions({}), with_page_of=True))
 
 
 def draw(press: Press, content: Content) -> Paper:
@@ -133,10 +138,10 @@ def test_pages_that_do_not_say_what_was_composed_are_caught(
     change: Callable[[ContentPage, ContentPage], Pages], rule: str, press: Press
 ) -> None:
     paged = press.paged(content=two_pages())
-    assert list(row_faults(content=paged, flow=two_pages().flow, with_page_of=True)) == []
+    assert faults(paged, two_pages().flow) == []
     pages = change(*paged.pages)
     assert pages != paged.pages
-    found = list(row_faults(content=replace(paged, pages=pages), flow=two_pages().flow, with_page_of=True))
+    found = faults(replace(paged, pages=pages), two_pages().flow)
     assert {(one.severity, one.rule) for one in found} >= {(Severity.PERSON, rule)}
 
 
@@ -211,11 +216,11 @@ def test_whatever_rows_there_are_their_pages_pass_and_a_changed_line_does_not(
 ) -> None:
     content = koseki(tuple(own))
     paged = press.paged(content=content)
-    assert list(row_faults(content=paged, flow=content.flow, with_page_of=True)) == []
+    assert faults(paged, content.flow) == []
     at = data.draw(st.integers(0, len(paged.pages) - 1))
     fields = list(paged.pages[at].fields)
     which = data.draw(st.integers(0, len(fields) - 1))
     if fields[which][1]:
         fields[which] = (fields[which][0], fields[which][1][:-1] + "ん")
         pages = tuple(replace(p, fields=tuple(fields)) if n == at else p for n, p in enumerate(paged.pages))
-        assert list(row_faults(content=replace(paged, pages=pages), flow=content.flow, with_page_of=True))
+        assert list(faults(replace(paged, pages=pages), content.flow))

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from config.command import AkashiCommand
 from issuer.inspection import register
 from issuer.press import building
-from issuer.press.typecase import font_paths
+from issuer.press.typecase import all_font_paths
 
 
 class Command(AkashiCommand):
@@ -24,7 +24,7 @@ class Command(AkashiCommand):
         """Build, or look."""
         font, font_dir, folder = settings.AKASHI_FONTS, settings.AKASHI_FONT_DIR, settings.AKASHI_PRESS_DIR
         shelf = settings.AKASHI_FORMS
-        fonts = font_paths(font=font, font_dir=font_dir)
+        fonts = all_font_paths(font=font, font_dir=font_dir)
         if options["check"]:
             faults = [
                 *building.check(font=font, font_dir=font_dir, folder=folder, shelf=shelf),
