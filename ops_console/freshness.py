@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connections
-
 from issuer.papers.facts import Freshness
 from issuer.papers.kinds import BUILT_KINDS, CertificateKind
 from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
-from issuer.replica.selectors import ask_freshness
+from issuer.replica.selectors import freshness
 from issuer.rules.calendar import office_minutes
-from issuer.tenancy.trips import Trip
 
 #: Systems without which nothing of this build is issued; listed even before their first package.
 _ALWAYS = ("JUKI", "INKAN")
@@ -38,11 +35,7 @@ class SystemState:
 def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
     """Every system that has ever delivered, and those we cannot do without, inside ``scope``."""
     stored = {state.system: state for state in FeedState.objects.all()}
-    trip = Trip()
-    answer = ask_freshness(trip=trip, municipality=policy.municipality)
-    with connections["default"].cursor() as cursor:
-        trip.run(cursor)
-    said = {freshness.system: freshness for freshness in answer()}
+    said = {f.system: f for f in freshness(municipality=policy.municipality)}
     names = [*_ALWAYS, *sorted(set(stored) - set(_ALWAYS))]
     return tuple(_state(name, stored.get(name), said.get(name), policy, now) for name in names)
 

@@ -7,7 +7,7 @@ from django.db import connections
 
 from issuer.holds.selectors import ask_holds
 from issuer.identity.selectors import ask_identity
-from issuer.papers.facts import Freshness, Hold, Identification
+from issuer.papers.facts import Hold, Identification
 from issuer.papers.people import Household, Resident, Seal
 from issuer.papers.request import Credential
 from issuer.replica import selectors
@@ -16,6 +16,8 @@ from issuer.replica.sql import Subquery
 from issuer.tenancy.trips import Trip
 
 Given = TypeVar("Given")
+
+freshness = selectors.freshness
 
 
 def asked(ask: Callable[..., Callable[[], Given]], **values: Any) -> Given:
@@ -49,11 +51,6 @@ def household(*, municipality: str, household_no: str, with_my_numbers: bool) ->
 def seals(*, municipality: str, atena_no: str) -> tuple[Seal, ...]:
     """Every seal registration of a person."""
     return asked(selectors.ask_seals, municipality=municipality, atena_no=atena_no)
-
-
-def freshness(*, municipality: str) -> tuple[Freshness, ...]:
-    """Every system's state."""
-    return asked(selectors.ask_freshness, municipality=municipality)
 
 
 def holds_on(

@@ -30,21 +30,23 @@ def nightly(*, now: datetime) -> None:
 def again(*, municipality: str, now: datetime) -> list[Reconciliation]:
     """Compare the last announced totals of each system once more: what was right then must be right now.
 
-    Only while no later package was applied: older totals say nothing of a newer 副本. Raises BadInput.
+    Only while no later package is applied: older totals say nothing of a newer 副本. Raises BadInput.
     """
     if not known(municipality):
         raise BadInput(f"団体 {municipality} はありません")
     kept = []
     for system in APPLICABLE:
         with scope(municipality) as cursor:
-            last = reconciliations.last(municipality=municipality, system=system, with_totals=True)
-            applied, _ = touched.state_of(cursor=cursor, municipality=municipality, system=system)
-            if last is None or last.sequence != applied:
+            last = reconciliations.last(municipality=municipality, system=system, applied=True)
+            state = touched.state_of(cursor=cursor, municipality=municipality, system=system)
+            if last is None or last.sequence != state[0]:
                 continue
             announced = [(total["name"], total["announced"]) for total in last.totals]
             told = totals.counted(cursor, municipality, system, announced)
+            if touched.state_of(cursor=cursor, municipality=municipality, system=system) != state:
+                continue
             result = reconciliations.keep(
-                municipality=municipality, system=system, source=NIGHTLY, sequence=applied, totals=told, now=now
+                municipality=municipality, system=system, source=NIGHTLY, sequence=last.sequence, totals=told, now=now
             )
             _audit(result, now)
             kept.append(result)

@@ -87,16 +87,11 @@ def _take_in(copy: Path, now: datetime, sender: Sender | None) -> Slip:
             "SELECT pg_advisory_xact_lock(%s)", [lock_key("feed-intake", manifest.municipality, manifest.system)]
         )
         slip = receipts.new_slip(manifest=manifest, sha256=sha256, now=now)
-        untried = _unverified(manifest, now)
-        if untried is not None:
-            slip = slip.refused(untried, now=now, rows=manifest.rows)
-            _record(cursor, slip, now)
-            return slip
         earlier = _earlier(cursor, slip)
         if earlier is not None:
             return _again(cursor, slip, earlier, now)
         applied, _ = touched.state_of(cursor=cursor, municipality=slip.municipality, system=slip.system)
-        doomed = _doomed(slip, applied)
+        doomed = _unverified(manifest, now) or _doomed(slip, applied)
         if doomed is not None:
             slip = slip.refused(doomed, now=now, rows=manifest.rows)
             _record(cursor, slip, now)

@@ -16,6 +16,7 @@ from integrations.feeds.columns import MESSAGES, compiled, problem
 from integrations.feeds.errors import FeedError, Findings, Refused
 from integrations.feeds.layouts import SUBJECT_KINDS, Layout
 from integrations.feeds.manifest import Manifest, Sheet
+from integrations.feeds.named import named
 from integrations.feeds.package import Package
 from integrations.feeds.reader import Block, SheetReader
 from integrations.feeds.rewrite import PROBLEMS, Rewriter
@@ -312,15 +313,13 @@ def _lines(lines: Iterable[str]) -> bytes:
 
 
 def _totals_of(manifest: Manifest, plan: Plan) -> list[tuple[str, int, str]]:
-    """Totals named ``J01`` or ``J01.項目=値`` that this layout can answer: (name, item position or -1, value)."""
-    wanted: list[tuple[str, int, str]] = []
-    positions = {item.name: i for i, item in enumerate(plan.layout.items)}
-    for name, _ in manifest.totals:
-        layout, _, condition = name.partition(".")
-        item, _, value = condition.partition("=")
-        if layout == plan.layout.id and (not condition or item in positions):
-            wanted.append((name, positions[item] if condition else -1, value))
-    return wanted
+    """Announced numbers of records of this layout: (name, item position or -1 for all records, value)."""
+    asked = ((name, named(system=manifest.system, name=name)) for name, _ in manifest.totals)
+    return [
+        (name, plan.layout.position(total.item.field) if total.item else -1, total.value)
+        for name, total in asked
+        if total and not total.hashed and total.step.layout.id == plan.layout.id
+    ]
 
 
 def _number(text: str) -> int:

@@ -14,15 +14,14 @@ from issuer.intake import reconciliations
 from issuer.intake.models import Receipt
 from issuer.municipality.selectors import known
 from issuer.papers.errors import BadInput
+from issuer.replica.selectors import freshness
 from issuer.tenancy.scope import scope
 
 _STATUS = """
-SELECT system, coalesce(f.applied_sequence, 0), f.extracted_at, f.applied_at, f.gap_since, d.until,
+SELECT system, coalesce(f.applied_sequence, 0), f.extracted_at, f.applied_at, f.gap_since,
   coalesce(r.received, 0), coalesce(r.held, 0), coalesce(r.packages, 0), coalesce(r.rows, 0),
   coalesce(r.quarantined, 0), coalesce(r.discarded, 0)
 FROM (SELECT * FROM replica_feed_state WHERE municipality = %s) f
-LEFT JOIN (SELECT DISTINCT ON (system) system, until FROM municipality_core_down WHERE municipality = %s
-  AND approved_at IS NOT NULL AND ended_at IS NULL ORDER BY system, until DESC) d USING (system)
 FULL JOIN (
   SELECT system, count(*) FILTER (WHERE state = 'RECEIVED') AS received, count(*) FILTER (WHERE state = 'HELD') AS held,
     count(*) FILTER (WHERE state IN ('APPLIED', 'PARTIAL')) AS packages, sum(applied) AS rows,
@@ -31,7 +30,7 @@ FULL JOIN (
 ORDER BY system
 """
 _NAMES = (
-    "system", "sequence", "extractedAt", "appliedAt", "gapSince", "declaredDownUntil", "received", "held", "packages",
+    "system", "sequence", "extractedAt", "appliedAt", "gapSince", "received", "held", "packages",
     "rows", "quarantined", "discarded",
 )  # fmt: skip
 
@@ -46,13 +45,15 @@ def status(municipality: str) -> list[dict[str, Any]]:
     if not known(municipality):
         raise BadInput(f"団体 {municipality} はありません")
     with scope(municipality) as cursor:
-        cursor.execute(_STATUS, [municipality, municipality, municipality])
+        cursor.execute(_STATUS, [municipality, municipality])
         lines = [dict(zip(_NAMES, map(_plain, row), strict=True)) for row in cursor.fetchall()]
         loading = _loading()
+        stops = {said.system: said.declared_down_until for said in freshness(municipality=municipality)}
         return [
             {
                 "municipality": municipality,
                 **line,
+                "declaredDownUntil": _plain(stops.get(line["system"])),
                 "records": _records(cursor, municipality, line["system"]),
                 "totalsApart": reconciliations.apart(system=line["system"]),
                 "reconciled": _reconciled(municipality, line["system"]),

@@ -1,48 +1,18 @@
-"""突合 of totals: what a manifest announces against what is in the file, or in the 副本.
-
-Names: ``J01`` · ``J01.住民状態=1`` (living records) · ``J01.hash`` · ``J01.hash.住民状態=1`` (their hash total, see
-issuer/replica/compare.py). They speak of canonical records, whatever the profile of the package.
-"""
+"""突合 of totals: what a manifest announces against what is in the file, or in the 副本 (names: named.py)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds.columns import problem
 from integrations.feeds.errors import FeedError, Refused
-from integrations.feeds.layouts import Item
-from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
+from integrations.feeds.manifest import Manifest, Sheet
+from integrations.feeds.named import named
 from integrations.feeds.staging import Staged
-from integrations.feeds.targets import Plan, plan
+from integrations.feeds.targets import Plan
 from issuer.intake import reconciliations
 from issuer.intake.reconciliations import Total
 from issuer.replica import compare
-from issuer.replica.compare import Where
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What the name of a total asks: living records, or their hash total, of those whose ``item`` is ``value``."""
-
-    step: Plan
-    hashed: bool
-    item: Item | None
-    value: str
-
-    def where(self, *, staged: bool) -> Where | None:
-        """The condition over the staging table or the 副本; None for one that cannot be answered there."""
-        if self.item is None:
-            return Where()
-        field = self.item.field
-        kind = self.step.columns.get(field)
-        if kind is None or problem(replace(self.item, required=False), self.value):
-            return None
-        held = f'"{field}"' if staged else self.step.stored(field)
-        if self.value or kind == "text":
-            return Where(f"{held} = %s::{kind}", (self.value,))
-        return Where(f"{held} IS NULL") if staged or self.step.tells_blanks(field) else None
 
 
 def check_full(
@@ -88,7 +58,7 @@ def counted(cursor: CursorWrapper, municipality: str, system: str, announced: It
     """Announced totals (name, number) over the 副本 as it is now, inside ``scope``, without those that mean nothing."""
     told = []
     for name, number in announced:
-        total = _named(system, name)
+        total = named(system=system, name=name)
         where = total.where(staged=False) if total else None
         if total is None or where is None:
             continue
@@ -118,7 +88,7 @@ def keep(manifest: Manifest, told: list[Total], now: datetime) -> None:
 
 
 def _in_the_file(cursor: CursorWrapper, system: str, name: str, sent: set[str], found: Staged) -> int | None:
-    total = _named(system, name)
+    total = named(system=system, name=name)
     if total is None or total.step.layout.id not in sent:
         return None
     if not total.hashed:
@@ -126,19 +96,6 @@ def _in_the_file(cursor: CursorWrapper, system: str, name: str, sent: set[str], 
         return found.counted.get(name, 0)
     where = total.where(staged=True)
     return None if where is None else compare.staged(cursor=cursor, target=total.step.target, where=where)
-
-
-def _named(system: str, name: str) -> Named | None:
-    """None for a name that asks nothing this system can answer."""
-    layout, _, rest = name.partition(".")
-    if layout not in APPLICABLE[system]:
-        return None
-    step = plan(layout)
-    hashed = rest == "hash" or rest.startswith("hash.")
-    condition = rest.removeprefix("hash").removeprefix(".") if hashed else rest
-    wanted, _, value = condition.partition("=")
-    item = next((i for i in step.layout.items if i.name == wanted), None)
-    return None if condition and item is None else Named(step, hashed, item, value)
 
 
 def _unknown(name: str) -> FeedError:

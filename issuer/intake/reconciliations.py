@@ -64,11 +64,11 @@ def keep(
     return kept
 
 
-def last(*, municipality: str, system: str, with_totals: bool = False) -> Reconciliation | None:
-    """The newest result of a system inside ``scope``; ``with_totals``: the newest that compared totals."""
+def last(*, municipality: str, system: str, applied: bool = False) -> Reconciliation | None:
+    """The newest result of a system inside ``scope``; ``applied``: with totals that an applied package announced."""
     found = Reconciliation.objects.filter(system=system)
-    if with_totals:
-        found = found.exclude(totals=[])
+    if applied:
+        found = found.exclude(totals=[]).exclude(source=CONTROL)
     newest: Reconciliation | None = found.order_by("-id").first()
     return newest
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from issuer.replica.merge import Target, leave_out, of_source, record_key, same_key
+from issuer.replica.merge import Target, leave_out, of_source, of_source_value, record_key, same_key
 
 _MODULUS = 2**48
 
@@ -28,11 +28,11 @@ def counted(
     *, cursor: CursorWrapper, target: Target, municipality: str, system: str, where: Where, hashed: bool
 ) -> int:
     """Living records in the 副本 that a total of this system speaks of, or their hash total."""
-    text = "count(*)" if not hashed else _hash_total(target)
+    what = _hash_total(target) if hashed else "count(*)"
     cursor.execute(
-        f"SELECT {text} FROM {target.table} r "
+        f"SELECT {what} FROM {target.table} r "
         f"WHERE municipality = %s {of_source(target, 'r')} AND NOT is_deleted AND {where.statement}",
-        [municipality, *([system] if target.per_source else []), *where.values],
+        [municipality, *of_source_value(target, system), *where.values],
     )
     return int(cursor.fetchone()[0])
 
@@ -59,7 +59,6 @@ def differences(
     theirs = mine.replace("t.", "s.")
     held = ", ".join(f't."{c}"' for c in compared)
     said = ", ".join(f"({target.values[c]})" for c in compared)
-    source = [system] if target.per_source else []
     cursor.execute(
         f"""SELECT key, why FROM (
           SELECT {record_key(target, "s")} AS key, CASE
@@ -72,7 +71,7 @@ def differences(
             {of_source(target, "t")}
           WHERE s.verdict = '?' AND (t.municipality IS NULL OR t.operated_at <= %s)) c
         WHERE why IS NOT NULL ORDER BY key""",
-        [municipality, *source, extracted_at],
+        [municipality, *of_source_value(target, system), extracted_at],
     )
     yield from cursor.fetchall()
     if target.absence_deletes:

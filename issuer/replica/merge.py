@@ -170,7 +170,7 @@ def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
         FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {same_key(target, "t", "s")}
           {of_source(target, "t")}
         WHERE s.verdict = '?'""",
-        [origin.municipality, *of_source_value(target, origin)],
+        [origin.municipality, *of_source_value(target, origin.system)],
     )
     cursor.execute(f"UPDATE {stage} s SET verdict = 'O' FROM work w WHERE w.at = s.ctid AND w.verdict = 'O'")
     older = cursor.rowcount
@@ -185,9 +185,9 @@ def of_source(target: Target, alias: str) -> str:
     return f"AND {alias}.source_system = %s" if target.per_source else ""
 
 
-def of_source_value(target: Target, origin: Origin) -> list[str]:
+def of_source_value(target: Target, system: str) -> list[str]:
     """The parameter of ``of_source``."""
-    return [origin.system] if target.per_source else []
+    return [system] if target.per_source else []
 
 
 def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
@@ -197,7 +197,7 @@ def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
         f"ON t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')} "
         "WHERE w.verdict IN ('N', 'C')"
     )
-    values = [origin.municipality, *of_source_value(target, origin)]
+    values = [origin.municipality, *of_source_value(target, origin.system)]
     for kind in target.touches:
         no = NAMED_BY[kind]
         cursor.execute(
@@ -246,7 +246,7 @@ def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
         f"UPDATE {target.table} t SET {assigned}, source_sequence = %s "
         f"FROM work w JOIN {target.stage} s ON s.ctid = w.at "
         f"WHERE w.verdict = 'C' AND t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')}",
-        [origin.sequence, origin.municipality, *of_source_value(target, origin)],
+        [origin.sequence, origin.municipality, *of_source_value(target, origin.system)],
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
+
 from issuer.papers.facts import Freshness
 from issuer.papers.people import Address, Household, Resident, Seal
 from issuer.replica.gaiji import editions
@@ -129,6 +131,15 @@ def ask_seals(*, trip: Trip, municipality: str, atena_no: str) -> Callable[[], t
             gaiji,
         ) in found.rows
     )
+
+
+def freshness(*, municipality: str) -> tuple[Freshness, ...]:
+    """``ask_freshness`` in a trip of its own."""
+    trip = Trip()
+    answer = ask_freshness(trip=trip, municipality=municipality)
+    with connections["default"].cursor() as cursor:
+        trip.run(cursor)
+    return answer()
 
 
 def ask_freshness(*, trip: Trip, municipality: str) -> Callable[[], tuple[Freshness, ...]]:

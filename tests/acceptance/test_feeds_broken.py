@@ -148,8 +148,8 @@ def test_a_byte_order_mark_does_not_hurt(village: Village) -> None:
 
 
 def test_a_package_of_a_system_not_built_yet_is_refused_in_words(village: Village) -> None:
-    village.sequence["KOSEKI"] = 0
-    receipt = village.send(village.delta({}, system="KOSEKI"))
+    village.sequence["GAIJI"] = 0
+    receipt = village.send(village.delta({}, system="GAIJI"))
     assert receipt["state"] == "REFUSED"
     assert receipt["errors"]
 

@@ -15,6 +15,7 @@ from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 from tests import records as selectors
 from tests.conftest import FRIDAY_MORNING
+from tests.feeds.hyojun import protection, resident, sheet
 from tests.feeds.packages import CODE, Feed, home, person
 from tests.feeds.test_side_by_side import city, in_thread  # noqa: F401 - a fixture
 
@@ -66,6 +67,23 @@ def test_a_load_tells_its_rows_while_it_runs_and_nothing_afterwards(city: Feed, 
     done = load.end()
     assert (done["state"], done["progress"]) == ("APPLIED", None)
     assert status(CODE)[0]["loading"] is None
+
+
+def test_a_mapped_load_tells_each_row_once_in_each_step(city: Feed, monkeypatch, settings):  # noqa: F811
+    settings.AKASHI_DEMO = True
+    told: list[tuple[str, int]] = []
+    real = progress.Watch.rows
+
+    def rows(watch, count):
+        real(watch, count)
+        told.append((watch._step, watch._rows))
+
+    monkeypatch.setattr(progress.Watch, "rows", rows)
+    raw = {"001o006": sheet([resident("1001"), resident("1002", "H2")]), "001o009": sheet([protection("1001")])}
+    listed = [("001o006", {}), ("001o006", {}), ("001o009", {})]
+    receipt = city.put(1, *listed, raw=raw, header=True, manifest={"profile": "hyojun-1"})
+    assert (receipt["state"], receipt["rows"]) == ("APPLIED", 3)
+    assert {step: max(rows for s, rows in told if s == step) for step in ("READ", "MERGE")} == {"READ": 3, "MERGE": 3}
 
 
 def test_a_load_called_off_half_way_leaves_nothing_and_its_number_free(city: Feed, monkeypatch):  # noqa: F811

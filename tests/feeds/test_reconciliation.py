@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from integrations.feeds import reconcile
+from integrations.feeds import reconcile, totals
 from integrations.feeds.status import status
 from issuer.intake.models import Reconciliation, WorkItem
 from issuer.papers.errors import BadInput
-from issuer.replica.models import Resident
+from issuer.replica.models import FeedState, Resident
 from issuer.tenancy.scope import scope
 from tests.conftest import FRIDAY_MORNING
 from tests.feeds.packages import CODE, Feed, home, imprint, later, one, person
@@ -49,9 +49,9 @@ def open_items() -> list[str]:
 
 
 def test_a_full_is_held_against_its_own_counts_and_hash_totals(juki: Feed):
-    totals = {"J01": 2, STATE: 2, HASH: BOTH, "J01.hash": BOTH, "J01.除票フラグ=0": 2, "J02.hash": 0}
-    totals["J02.hash"] = hash_total(("H1", 1, 0), ("H2", 1, 0))
-    assert juki.put(1, *town(), mode="FULL", manifest={"totals": totals})["state"] == "APPLIED"
+    right = {"J01": 2, STATE: 2, HASH: BOTH, "J01.hash": BOTH, "J01.除票フラグ=0": 2, "J02.hash": 0}
+    right["J02.hash"] = hash_total(("H1", 1, 0), ("H2", 1, 0))
+    assert juki.put(1, *town(), mode="FULL", manifest={"totals": right})["state"] == "APPLIED"
     assert results() == [("PACKAGE", 0)]
 
 
@@ -82,9 +82,9 @@ def test_a_total_that_means_nothing_here_is_told(juki: Feed):
 
 def test_seals_are_counted_by_their_state(inkan: Feed):
     seal = one("I01", seal_no="S1")
-    totals = {"I01.登録状態=1": 1, "I01.hash.登録状態=1": hash_total(("S1", 1, 0))}
+    right = {"I01.登録状態=1": 1, "I01.hash.登録状態=1": hash_total(("S1", 1, 0))}
     receipt = inkan.put(
-        1, seal, mode="FULL", attachments={"seals/1.png": imprint()}, manifest={"totals": totals}
+        1, seal, mode="FULL", attachments={"seals/1.png": imprint()}, manifest={"totals": right}
     )  # fmt: skip
     assert (receipt["state"], receipt["warnings"], results()) == ("APPLIED", [], [("PACKAGE", 0)])
 
@@ -104,6 +104,52 @@ def test_totals_older_than_the_last_package_are_not_compared(juki: Feed):
     juki.put(2, person("3001", "H3"))
     reconcile.nightly(now=later(hours=17))
     assert results() == [("PACKAGE", 0)]
+
+
+def test_totals_are_not_compared_across_a_package_that_is_applied_meanwhile(juki: Feed, monkeypatch):
+    juki.put(1, *town(), mode="FULL", manifest={"totals": {STATE: 2}})
+    real = totals.counted
+
+    def counted(cursor, *given):
+        told = real(cursor, *given)
+        FeedState.objects.update(applied_sequence=2)
+        return told
+
+    monkeypatch.setattr(totals, "counted", counted)
+    reconcile.nightly(now=later(hours=17))
+    assert results() == [("PACKAGE", 0)]
+
+
+def test_a_control_package_does_not_take_the_place_of_the_applied_totals(juki: Feed):
+    juki.put(1, *town(), mode="FULL", manifest={"totals": {STATE: 2}})
+    reconcile.control(path=juki.write(9, *town(), mode="FULL", manifest={"totals": {STATE: 2}}), now=later(minutes=2))
+    reconcile.nightly(now=later(hours=17))
+    assert [source for source, _ in results()] == ["PACKAGE", "CONTROL", "NIGHTLY"]
+
+
+def test_the_holds_of_each_system_are_compared_apart(juki: Feed, inkan: Feed):
+    hold, key = one("R01", hold_no="1", target_no="9001"), hash_total(("1", 1, 0))
+    announced = {"totals": {"R01": 1, "R01.hash": key, "R01.hash.対象区分=1": key}}
+    assert juki.put(1, hold, mode="FULL", manifest=announced)["warnings"] == []
+    assert inkan.put(1, hold, mode="FULL", manifest=announced)["warnings"] == []
+    assert juki.put(2, layouts_present=("R01",), manifest=announced)["warnings"] == []
+    assert len(juki.put(3, layouts_present=("R01",), manifest={"totals": {"R01": 2}})["warnings"]) == 1
+    assert inkan.put(2, layouts_present=("R01",), manifest={"totals": {"R01": 1}})["warnings"] == []
+    assert open_items() == ["totals:JUKI:R01"]
+    assert {line["system"]: line["totalsApart"] for line in status(CODE)} == {"JUKI": ["R01"], "INKAN": []}
+
+
+def test_a_file_without_rows_has_no_records_and_a_layout_without_a_file_is_told(juki: Feed):
+    receipt = juki.put(1, *town(), layouts_present=("J05",), mode="FULL", manifest={"totals": {"J05": 0, "J03": 0}})
+    assert (receipt["state"], len(receipt["warnings"])) == ("APPLIED", 1)
+    assert "J03" in receipt["warnings"][0]["message"]
+
+
+def test_a_blank_is_compared_as_any_value(juki: Feed):
+    blank = hash_total(("1001", 7, 0), ("2001", 1, 3))
+    names = {"J01.hash.転出届出年月日=": blank, "J01.転出届出年月日=": 2}
+    assert juki.put(1, *town(), mode="FULL", manifest={"totals": names})["warnings"] == []
+    assert juki.put(2, layouts_present=("J01",), manifest={"totals": names})["warnings"] == []
 
 
 def test_a_control_package_names_every_person_that_differs_and_changes_nothing(juki: Feed):
