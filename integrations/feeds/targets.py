@@ -138,7 +138,7 @@ def plan(layout_id: str) -> Plan:
         stage_columns=stage,
         columns={name: kind for name, kind in stage.items() if name in columns or name in beside},
         target=target,
-        texts=tuple(item.field for item in layout.items if is_printed and item.type == "text" and item.field in values),
+        texts=tuple(item.field for item in layout.items if is_printed and item.type == "text"),
         subject=positions,
         in_extra=frozenset(beside),
     )

@@ -19,6 +19,8 @@ _GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
 _MARKED = re.compile("([\ue000-\uf8ff\U00100000-\U0010fffd])([\ud800-\udfff]?)")
 _MARK = re.compile("[\ud800-\udfff]")
 _FIRST = 0xD800
+#: What facts hold beside records of the 副本: none of it came with an edition.
+_NO_RECORD = frozenset({"request", "policy", "now", "identification", "holds", "freshness", "gaiji"})
 _Fields = tuple[tuple[str, str], ...]
 
 
@@ -29,9 +31,11 @@ def marked(permit: Permit, facts: Facts) -> tuple[Permit, Facts]:
         replace(permit, person=_follow(permit.person, marks), printed=_follow(permit.printed, marks)),
         replace(
             facts,
-            person=_follow(facts.person, marks),
-            household=_follow(facts.household, marks),
-            seals=_follow(facts.seals, marks),
+            **{
+                one.name: _follow(getattr(facts, one.name), marks)
+                for one in fields(facts)
+                if one.name not in _NO_RECORD
+            },
         ),
     )
 
@@ -108,6 +112,8 @@ def _follow(value: Any, marks: dict[int, str], mark: str = "") -> Any:
         found = _GAIJI.sub(lambda one: one[0] + mark, value) if mark else value
     elif type(value) is tuple:
         found = tuple(_follow(one, marks, mark) for one in value)
+    elif type(value) is dict:
+        found = {name: _follow(one, marks, mark) for name, one in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
         own = marks.get(value.gaiji, "") if hasattr(value, "gaiji") else mark
         changed = {field.name: _follow(getattr(value, field.name), marks, own) for field in fields(value)}

@@ -22,6 +22,9 @@ def eudc(characters: dict[str, Box], *, names: bool = True, cff: bool = False, f
     """A font of these characters. ``names``: False leaves out the name table, as some editors of EUDC do."""
     glyphs = {f"g{ord(char):X}": box for char, box in characters.items()}
     builder = FontBuilder(1000, isTTF=not cff)
+    # The same bytes whenever they are made.
+    builder.updateHead(created=0, modified=0)
+    builder.font.recalcTimestamp = False
     builder.setupGlyphOrder([".notdef", *glyphs])
     builder.setupCharacterMap({ord(char): f"g{ord(char):X}" for char in characters})
     if cff:

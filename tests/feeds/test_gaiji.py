@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from integrations.feeds import service
+from integrations.feeds.targets import plan
 from issuer.intake.models import WorkItem
 from issuer.issuance.answers import Issued, Refused
 from issuer.issuance.line import issue
@@ -251,6 +252,13 @@ def test_a_seal_certificate_prints_each_record_with_its_own_edition(juki, gaiji,
         cursor.execute("SELECT gaiji_version FROM replica_seal")
         assert cursor.fetchall() == [(2,)]
     assert sorted(boxes(answer.pdf, A)) == sorted([shape(LOW_BAR), shape(TALL_BAR)])
+
+
+def test_the_texts_of_a_printed_row_are_those_of_its_layout():
+    assert "name" in plan("J01").texts
+    assert "摘要" in plan("T01").texts
+    assert {"font", "sha256"}.isdisjoint(plan("E01").texts)
+    assert plan("R01").texts == plan("S01").texts == ()
 
 
 def test_registers_and_tax_rows_remember_the_edition_they_came_with(juki, gaiji):
