@@ -147,9 +147,9 @@ def test_a_byte_order_mark_does_not_hurt(village: Village) -> None:
     assert village.shows(household)
 
 
-def test_a_package_of_a_system_not_built_yet_is_refused_in_words(village: Village) -> None:
-    village.sequence["GAIJI"] = 0
-    receipt = village.send(village.delta({}, system="GAIJI"))
+def test_a_package_of_a_system_nobody_knows_is_refused_in_words(village: Village) -> None:
+    village.sequence["KAIGO"] = 0
+    receipt = village.send(village.delta({}, system="KAIGO"))
     assert receipt["state"] == "REFUSED"
     assert receipt["errors"]
 
