@@ -4,6 +4,8 @@ import csv
 import io
 from typing import Any
 
+from tests.feeds.packages import Feed
+
 RESIDENT: dict[str, str] = {
     "市区町村コード": "282103",
     "宛名番号": "000000000001001",
@@ -175,3 +177,14 @@ def child(atena_no: str, household_no: str = "H1", **given: Any) -> dict[str, st
 def protection(atena_no: str, **given: Any) -> dict[str, str]:
     """支援措置 of a person, going on."""
     return PROTECTION | {"宛名番号": atena_no} | given
+
+
+def put(feed: Feed, sequence: int, *rows: dict[str, str], without: tuple[str, ...] = (), **options: Any):
+    """One package of residents and protections, told apart by their columns."""
+    by_file: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        by_file.setdefault("001o009" if "措置区分" in row else "001o006", []).append(row)
+    raw = {name: sheet(found, without=without if name == "001o006" else ()) for name, found in by_file.items()}
+    named = [(name, row) for name, found in by_file.items() for row in found]
+    options["manifest"] = {"profile": "hyojun-1"} | options.get("manifest", {})
+    return feed.put(sequence, *named, raw=raw | options.pop("raw", {}), header=True, **options)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from integrations.centre.city.cast import cast_of
 from integrations.centre.city.crowd import Crowd
+from integrations.centre.city.layouts import SYSTEMS
 from integrations.centre.city.package import Shape
 from integrations.centre.city.places import Place
 from integrations.centre.city.write import write_full
@@ -107,7 +108,7 @@ def city(folder: Path, *, seed: int, households: int, with_cast: bool) -> list[P
             cast=cast.households if with_cast else (),
             images=cast.images(font=None) if with_cast else {},
         ).path
-        for system in APPLICABLE
+        for system in SYSTEMS
     ]
 
 
@@ -121,7 +122,7 @@ def test_a_city_exported_and_taken_in_elsewhere_exports_identical_files(
     with elsewhere():
         take_in(originals)
         first, there = export(folder / "first"), contents()
-    assert set(first) == set(APPLICABLE)
+    assert set(first) == set(SYSTEMS)
     with elsewhere():
         take_in(list(first.values()))
         second, here = export(folder / "second"), contents()

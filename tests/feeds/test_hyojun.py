@@ -1,6 +1,5 @@
 """hyojun-1: files of a 標準準拠システム become the same records, column by column (feed contract, last section)."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -8,16 +7,12 @@ import pytest
 
 from integrations.feeds import profiles
 from issuer.holds.models import HoldRecord
-from issuer.issuance.listing import facts_for_inquiry, inquiry
-from issuer.issuance.written import Written, written
 from issuer.municipality.services import set_settings
 from issuer.papers.errors import ConfigurationError
-from issuer.papers.kinds import CertificateKind, Channel, Option
-from issuer.papers.request import JpkiCredential, Terminal
 from issuer.replica import models
 from issuer.tenancy.scope import scope
 from tests.conftest import FRIDAY_MORNING, TOKYO
-from tests.feeds.hyojun import PROTECTION, RESIDENT, child, protection, resident, sheet
+from tests.feeds.hyojun import PROTECTION, RESIDENT, child, protection, put, resident
 from tests.feeds.packages import CODE, Feed, later, one
 from tests.records import holds_on, my_numbers
 
@@ -25,22 +20,11 @@ A_TIME = datetime(2026, 11, 1, 9, 8, 7, tzinfo=TOKYO)
 NO = RESIDENT["宛名番号"]
 
 
-def put(feed: Feed, sequence: int, *rows: dict[str, str], without: tuple[str, ...] = (), **options: Any):
-    """One package of residents and protections, told apart by their columns."""
-    by_file: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        by_file.setdefault("001o009" if "措置区分" in row else "001o006", []).append(row)
-    raw = {name: sheet(found, without=without if name == "001o006" else ()) for name, found in by_file.items()}
-    named = [(name, row) for name, found in by_file.items() for row in found]
-    options["manifest"] = {"profile": "hyojun-1"} | options.get("manifest", {})
-    return feed.put(sequence, *named, raw=raw | options.pop("raw", {}), header=True, **options)
-
-
 def stored(model: Any, **key: Any) -> dict[str, Any]:
     with scope(CODE):
         found = model.objects.filter(**key).values().get()
     ours = {"municipality", "change_id", "source_system", "source_sequence", "extra", "member_no", "version"}
-    return {name: value for name, value in found.items() if name not in ours | {"identity_changed_at"}}
+    return {name: value for name, value in found.items() if name not in ours | {"identity_changed_at", "gaiji_version"}}
 
 
 ROW = {"history_no": 7, "history_branch": 3, "is_deleted": False, "operator_id": "OP1", "operated_at": A_TIME}
@@ -439,66 +423,6 @@ def test_every_column_names_its_source_or_says_that_it_is_unverified(tmp_path, m
     monkeypatch.setattr(profiles, "FOLDER", tmp_path)
     with pytest.raises(ConfigurationError, match="措置区分"):
         profiles.profiles.__wrapped__()
-
-
-def printed(core: Feed, row: dict[str, str], *options: Option) -> dict[str, str]:
-    """Fields of the only person on the 住民票の写し of a row's person."""
-    put(core, 1, row | {"転出予定年月日": "", "転出届出年月日": "", "転出年月日_確定": ""})
-    core.put(2, one("S01", atena_no=NO))
-    asked = inquiry(
-        municipality=CODE,
-        terminal=Terminal(Channel.STORE, "1", "2", "3", CODE),
-        credential=JpkiCredential(serial_number="1", media="CARD", status="GOOD"),
-        kind=CertificateKind.JUMINHYO,
-        now=FRIDAY_MORNING,
-    )
-    with scope(CODE):
-        outcome = written(facts=facts_for_inquiry(request=replace(asked, options=frozenset(options))))
-    assert isinstance(outcome, Written), outcome
-    fields = dict(outcome.prepared.content.pages[0].fields)
-    return {name.removeprefix("1."): value for name, value in fields.items() if value and ".label" not in name}
-
-
-def test_the_values_of_a_japanese_resident_reach_the_paper(core: Feed):
-    row = RESIDENT | {"住民種別": "1"}
-    paper = printed(core, row, Option.RELATIONSHIP, Option.HONSEKI, Option.MY_NUMBER)
-    assert (
-        paper.items()
-        >= {
-            "address": "兵庫県住所市住所町1番1号\u3000住所方書",
-            "head": "氏名の値",
-            "birth": "昭和35年5月6日",
-            "sex": "女性",
-            "relation": "世帯主",
-            "my_number": "123456789018",
-            "address_since": "平成14年2月2日",
-            "notified_on": "平成13年1月5日",
-            "former_address": "転入国外\u3000大阪府転入市転入町2番2号\u3000転入方書",
-            "furigana": "シメイ",
-            "name": "氏名の値",
-            "alias_furigana": "キュウウジ",
-            "alias": "旧氏値",
-            "resident_since": "平成13年1月1日",
-            "hittosha": "筆頭者名",
-            "honseki": "本籍県本籍市本籍町6番地",
-        }.items()
-    )
-
-
-def test_the_values_of_a_foreign_resident_reach_the_paper(core: Feed):
-    row = RESIDENT | {"第30条45規定区分": "01", "在留カード等番号区分": "1"}
-    paper = printed(core, row, Option.RELATIONSHIP, Option.FOREIGN_ITEMS)
-    assert (
-        paper.items()
-        >= {
-            "alias": "通称値",
-            "resident_since": "平成24年7月9日",
-            "nationality": "ベトナム",
-            "status": "在留資格値",
-            "card_no": "AB12345678CD",
-            "expires_on": "2030年7月8日",
-        }.items()
-    )
 
 
 def test_the_two_samples_have_all_columns():

@@ -47,6 +47,7 @@ class Command(AkashiCommand):
             ],
             "ownHoldsNotIncluded": whole.own_holds,
             "quarantinedChangesNotIncluded": whole.quarantined,
+            "rowsOfOlderGaijiVersions": whole.older_gaiji,
         }
         self.emit(document, text="\n".join(_told(whole)), as_json=json)
         return 0
@@ -75,4 +76,6 @@ def _told(whole: Whole) -> list[str]:
         lines.append(f"運用管理と連携誤りの抑止 {whole.own_holds} 件は入っていません (連携で解けてしまうため)")
     if whole.quarantined:
         lines.append(f"隔離中の届出 {whole.quarantined} 件は副本に無いので入っていません")
+    if whole.older_gaiji:
+        lines.append(f"{whole.older_gaiji} 行は古い版の外字で届いた行です。受け取る側では、最新の版の字形で印字されます")
     return lines

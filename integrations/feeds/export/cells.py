@@ -11,9 +11,13 @@ from integrations.feeds.layouts import Item
 from integrations.feeds.targets import REWRITTEN, Plan
 from issuer.papers.errors import ConfigurationError
 
-#: Attachment of a seal, named by its content: one imprint used twice is one file. 96 bits of SHA-256 keep the
-#: manifest of half a million seals within what a receiver takes.
-IMPRINT = "'seals/' || left(encode(sha256(image_png), 'hex'), 24) || '.png'"
+#: Layout → where its attachments lie: table, column of the bytes, SQL of the name in the package. Named by content: one
+#: imprint used twice is one file. 96 bits of SHA-256 keep the manifest of half a million seals within what a receiver
+#: takes.
+ATTACHED = {
+    "I01": ("replica_seal", "image_png", "'seals/' || left(encode(sha256(image_png), 'hex'), 24) || '.png'"),
+    "E01": ("replica_gaiji", "font_file", "'fonts/' || left(encode(sha256(font_file), 'hex'), 24) || '.tte'"),
+}
 _MOMENT = "rtrim(to_char({x} AT TIME ZONE INTERVAL '9 hours', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '0')"
 _SPELLED = {
     "boolean": "CASE WHEN {x} THEN '1' WHEN NOT {x} THEN '0' END",
@@ -28,7 +32,7 @@ _TOLD = {
 }
 #: Items that lie in the 副本 in another form (``targets.REWRITTEN``) → SQL of what the writer needs to write them.
 #: 個人番号 stays ciphertext here; sheets.py opens it.
-_REWRITTEN = {"my_number": "ciphertext", "image": IMPRINT}
+_REWRITTEN = {"my_number": "ciphertext", "image": ATTACHED["I01"][2], "font": ATTACHED["E01"][2]}
 
 
 @dataclass(frozen=True, slots=True)

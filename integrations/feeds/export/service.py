@@ -7,6 +7,7 @@ never reached the 副本), and what the 副本 keeps of itself (versions of hous
 
 import secrets
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -32,7 +33,7 @@ _JAPAN = timezone(timedelta(hours=9))
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One finished package. ``rows`` per layout; ``attachments``: pictures of seals."""
+    """One finished package. ``rows`` per layout; ``attachments``: pictures of seals, 外字 fonts."""
 
     path: Path
     system: str
@@ -45,11 +46,15 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An export. ``own_holds`` and ``quarantined``: standing holds and open 異動 that no package can carry."""
+    """An export. ``own_holds`` and ``quarantined``: standing holds and open 異動 that no package can carry.
+
+    ``older_gaiji``: rows that came with an older 外字 edition than the one their package names.
+    """
 
     packages: tuple[Exported, ...]
     own_holds: int
     quarantined: int
+    older_gaiji: int
 
 
 def export_replica(*, municipality: str, out: Path, now: datetime, operator: str, my_numbers: bool = True) -> Whole:
@@ -66,6 +71,7 @@ def export_replica(*, municipality: str, out: Path, now: datetime, operator: str
         with one_moment(), scope(municipality) as cursor:
             packages = _write_all(cursor, municipality, part, out, my_numbers)
             own_holds, quarantined = _left_out(cursor, municipality)
+            older = _of_older_editions(cursor, municipality)
         if not packages:
             raise BadInput("この団体の副本は空です。書き出すものがありません")
         with scope(municipality):
@@ -88,7 +94,7 @@ def export_replica(*, municipality: str, out: Path, now: datetime, operator: str
         raise BadInput(f"書き出し先に書けません: {error.strerror or '書き込みの誤り'}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return Whole(packages=tuple(packages), own_holds=own_holds, quarantined=quarantined)
+    return Whole(tuple(packages), own_holds, quarantined, older)
 
 
 def _folder(out: Path) -> Path:
@@ -104,16 +110,35 @@ def _folder(out: Path) -> Path:
 
 def _write_all(cursor: CursorWrapper, municipality: str, part: Path, out: Path, my_numbers: bool) -> list[Exported]:
     heads = []
-    gaiji, _ = touched.state_of(cursor=cursor, municipality=municipality, system="GAIJI")
     for system in APPLICABLE:
         sequence, extracted_at = touched.state_of(cursor=cursor, municipality=municipality, system=system)
         if sequence and extracted_at is not None:
-            needed = 0 if system == "GAIJI" else gaiji
-            heads.append(Head(municipality, system, sequence, extracted_at.astimezone(_JAPAN), needed))
+            newest = max(_editions(cursor, municipality, system), default=0)
+            heads.append(Head(municipality, system, sequence, extracted_at.astimezone(_JAPAN), newest))
     for head in heads:
         if (out / head.name).exists():
             raise BadInput(f"書き出し先に {head.name} が既にあります。別のフォルダを指定してください")
     return [_write(cursor, head, part, out, my_numbers) for head in heads]
+
+
+def _editions(cursor: CursorWrapper, municipality: str, system: str) -> Counter[int]:
+    """外字 edition → how many rows of the system are printed with it."""
+    found: Counter[int] = Counter()
+    for step in map(plan, APPLICABLE[system]):
+        if step.texts:
+            cursor.execute(
+                f"SELECT gaiji_version, count(*) FROM {step.target.table} "  # noqa: S608 - a table of ours
+                "WHERE municipality = %s AND gaiji_version > 0 GROUP BY gaiji_version",
+                [municipality],
+            )
+            found.update(dict(cursor.fetchall()))
+    return found
+
+
+def _of_older_editions(cursor: CursorWrapper, municipality: str) -> int:
+    """Rows whose 外字 edition is not their system's newest: a package can name only one."""
+    counts = (_editions(cursor, municipality, system) for system in APPLICABLE)
+    return sum(found.total() - found[max(found)] for found in counts if found)
 
 
 def _write(cursor: CursorWrapper, head: Head, part: Path, out: Path, my_numbers: bool) -> Exported:
@@ -139,9 +164,8 @@ def _write(cursor: CursorWrapper, head: Head, part: Path, out: Path, my_numbers:
             if rows[layout_id]:
                 cursor.execute(query.count, query.values(municipality=head.municipality, system=head.system))
                 totals[layout_id] = int(cursor.fetchone()[0])
-        if sheets.IMPRINTS in rows:
-            for name, png in sheets.imprints(municipality=head.municipality):
-                package.attach(name, png)
+            for name, data in sheets.attachments(municipality=head.municipality, layout=layout_id):
+                package.attach(name, data)
                 attached += 1
         package.finish(totals)
     return Exported(

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds.export.cells import IMPRINT, Rows
+from integrations.feeds.export.cells import ATTACHED, Rows
 from integrations.feeds.layouts import Layout
 from issuer.municipality.keys import data_key, decrypt
 from issuer.papers.errors import ConfigurationError
 from issuer.replica.my_numbers import context
 
 MY_NUMBERS = "J08"
-IMPRINTS = "I01"
 
 
 def lines(*, cursor: CursorWrapper, layout: Layout, rows: Rows, municipality: str, system: str) -> Iterator[bytes]:
@@ -31,16 +30,19 @@ def lines(*, cursor: CursorWrapper, layout: Layout, rows: Rows, municipality: st
             yield bytes(line)
 
 
-def imprints(*, municipality: str) -> Iterator[tuple[str, bytes]]:
-    """(name in the package, PNG) of every picture the rows of I01 name, each once, inside ``scope(municipality)``."""
+def attachments(*, municipality: str, layout: str) -> Iterator[tuple[str, bytes]]:
+    """(name in the package, bytes) of every file the rows of a layout name, each once, inside ``scope``."""
+    if layout not in ATTACHED:
+        return
+    table, column, name = ATTACHED[layout]
     with connections["default"].chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT ON (name) {IMPRINT} AS name, image_png "  # noqa: S608 - a constant
-            "FROM replica_seal WHERE municipality = %s ORDER BY name",
+            f"SELECT DISTINCT ON (name) {name} AS name, {column} FROM {table} "  # noqa: S608 - constants
+            "WHERE municipality = %s ORDER BY name",
             [municipality],
         )
-        for name, png in cursor:
-            yield name, bytes(png)
+        for name, data in cursor:
+            yield name, bytes(data)
 
 
 def _with_my_numbers(layout: Layout, statement: str, values: list[str], municipality: str) -> Iterator[bytes]:
