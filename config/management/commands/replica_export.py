@@ -77,5 +77,5 @@ def _told(whole: Whole) -> list[str]:
     if whole.quarantined:
         lines.append(f"隔離中の届出 {whole.quarantined} 件は副本に無いので入っていません")
     if whole.older_gaiji:
-        lines.append(f"{whole.older_gaiji} 行は古い版の外字で届いた行です。受け取る側では、最新の版の字形で印字されます")
+        lines.append(f"{whole.older_gaiji} 行は古い版の外字で届きました。受け取る側では、最新の版の字形で印字されます")
     return lines
