@@ -28,8 +28,8 @@ from fontTools.ttLib import TTFont
 
 from issuer.papers.content import Content
 from issuer.papers.errors import MissingGlyph, TextOverflow
+from issuer.papers.gaiji import GAIJI as GAIJI_RANGE
 from issuer.press import Press
-from issuer.press.gaiji import GAIJI as GAIJI_RANGE
 from issuer.press.typecase import units
 from tests.feeds.eudc import eudc
 from tests.golden.cases import FONT, STORE

@@ -25,10 +25,8 @@ if AKASHI_NOW is not None:
     _tokyo = ZoneInfo("Asia/Tokyo")
     AKASHI_NOW = AKASHI_NOW.replace(tzinfo=_tokyo) if AKASHI_NOW.tzinfo is None else AKASHI_NOW.astimezone(_tokyo)
 
-#: The one clock; rooms that run by themselves (tasks, views) import it by this name, the domain takes `now`.
-AKASHI_CLOCK = "config.clock.now"
-
-#: Where tasks of lower rooms, which may not import ``config``, find the clock.
+#: The one clock; rooms that run by themselves (tasks, views), and may not import ``config``, find it by this name. The
+#: domain takes `now`.
 AKASHI_CLOCK = "config.clock.now"
 
 # Secrets and places -----------------------------------------------------------------------------------------------

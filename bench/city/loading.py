@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
+from bench.city import join
 from integrations.feeds import service
 from issuer.tenancy.scope import scope
 
@@ -26,6 +27,15 @@ TABLES = (
     "replica_my_number",
     "identity_credential",
     "holds_hold",
+    "replica_tax_record",
+    "replica_tax_payment",
+    "replica_koseki",
+    "replica_koseki_member",
+    "replica_koseki_entry",
+    "replica_koseki_item",
+    "replica_fuhyo",
+    "replica_fuhyo_person",
+    "replica_fuhyo_address",
 )
 
 
@@ -79,9 +89,7 @@ def raw(folder: Path, code: str) -> tuple[int, float]:
 
 def main(path: str, database: str, home: str) -> None:
     """What ``load_apart`` starts."""
-    for alias in ("default", "owner"):
-        connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = database
-    settings.AKASHI_HOME = Path(home)
+    join(database=database, home=home)
     receipt = load(Path(path))
     receipt["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(receipt))

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connections
 
+from bench.city import join
 from integrations.centre.soap import Centre, Presented
 
 _ORDERS = (
@@ -30,11 +31,7 @@ WARM = 20
 def main(told: str) -> None:
     """``told``: JSON with began, database, home, code, cards, issues, go (a file to wait for), watch."""
     order = json.loads(told)
-    from django.conf import settings
-
-    for alias in ("default", "owner"):
-        connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = order["database"]
-    settings.AKASHI_HOME = Path(order["home"])
+    join(database=order["database"], home=order["home"])
     from config.wsgi import application
 
     send, orders = _sender(application), _orders(order["code"], order["cards"])

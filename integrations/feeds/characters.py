@@ -15,9 +15,9 @@ from django.conf import settings
 
 from issuer.papers.content import Content, ContentPage
 from issuer.papers.errors import MissingGlyph
+from issuer.papers.gaiji import GAIJI
 from issuer.papers.kinds import CertificateKind
 from issuer.press import characters
-from issuer.press.gaiji import GAIJI
 from issuer.press.store import Store
 from issuer.press.typecase import Typecase, open_typecases
 from issuer.replica import gaiji

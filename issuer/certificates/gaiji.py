@@ -4,7 +4,6 @@ While the words are put together a mark follows each such character: a lone surr
 or a file can hold, so nothing is mistaken for one. The marks never leave this room.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -12,13 +11,10 @@ from typing import Any
 from issuer.papers.content import Content, ContentPage
 from issuer.papers.facts import Facts
 from issuer.papers.flow import Flow
+from issuer.papers.gaiji import FIRST_MARK, GAIJI, MARK, MARKED_GAIJI
 from issuer.papers.people import Resident
 from issuer.papers.verdict import Permit
 
-_GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
-_MARKED = re.compile("([\ue000-\uf8ff\U00100000-\U0010fffd])([\ud800-\udfff]?)")
-_MARK = re.compile("[\ud800-\udfff]")
-_FIRST = 0xD800
 #: What facts hold beside records of the 副本: none of it came with an edition.
 _NO_RECORD = frozenset({"request", "policy", "now", "identification", "holds", "freshness", "gaiji"})
 _Fields = tuple[tuple[str, str], ...]
@@ -26,7 +22,7 @@ _Fields = tuple[tuple[str, str], ...]
 
 def marked(permit: Permit, facts: Facts) -> tuple[Permit, Facts]:
     """The same with every user-defined character followed by the mark of its record's edition."""
-    marks = {version: chr(_FIRST + at) for at, (version, _) in enumerate(facts.gaiji)}
+    marks = {version: chr(FIRST_MARK + at) for at, (version, _) in enumerate(facts.gaiji)}
     return (
         replace(permit, person=_follow(permit.person, marks), printed=_follow(permit.printed, marks)),
         replace(
@@ -42,7 +38,7 @@ def marked(permit: Permit, facts: Facts) -> tuple[Permit, Facts]:
 
 def plain(text: str) -> str:
     """Text without marks, for comparing: two records may have the same name under different editions."""
-    return _MARK.sub("", text)
+    return MARK.sub("", text)
 
 
 def unmarked(content: Content, facts: Facts) -> Content:
@@ -93,9 +89,9 @@ def _came_with(fields: _Fields, editions: list[str]) -> tuple[tuple[str, tuple[s
 
 def _named(text: str, editions: list[str]) -> tuple[str, ...]:
     """Of each user-defined character the edition; nothing when none of them came with one."""
-    if not _MARK.search(text):
+    if not MARK.search(text):
         return ()
-    return tuple(editions[ord(mark) - _FIRST] if mark else "" for _, mark in _MARKED.findall(text))
+    return tuple(editions[ord(mark) - FIRST_MARK] if mark else "" for _, mark in MARKED_GAIJI.findall(text))
 
 
 def _plain(fields: _Fields) -> _Fields:
@@ -109,7 +105,7 @@ def _people(names: Iterable[str]) -> tuple[str, ...]:
 def _follow(value: Any, marks: dict[int, str], mark: str = "") -> Any:
     found = value
     if type(value) is str:
-        found = _GAIJI.sub(lambda one: one[0] + mark, value) if mark else value
+        found = GAIJI.sub(lambda one: one[0] + mark, value) if mark else value
     elif type(value) is tuple:
         found = tuple(_follow(one, marks, mark) for one in value)
     elif type(value) is dict:

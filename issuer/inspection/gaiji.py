@@ -5,7 +5,6 @@ expected and what is read are compared with a mark behind each such character: a
 one paper, for one shape. No text read from a file can hold one.
 """
 
-import re
 import struct
 import threading
 import time
@@ -17,9 +16,8 @@ from fontTools.ttLib import TTLibError
 
 from issuer.inspection.register import Register, Registers, Shape, register_from
 from issuer.papers.errors import ConfigurationError
+from issuer.papers.gaiji import FIRST_MARK, GAIJI
 
-_GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
-_FIRST = 0xD800
 _Fields = tuple[tuple[str, str], ...]
 #: Registers at hand, each some hundred KiB. One that was used in the last ten minutes is never let go, because a paper
 #: may lean on it; the others are made again when their papers come.
@@ -37,7 +35,7 @@ def build_gaiji_register(font: bytes) -> bytes:
 
 def is_gaiji(text: str) -> bool:
     """Whether a text is one character that EUDC may supply."""
-    return _GAIJI.fullmatch(text) is not None
+    return GAIJI.fullmatch(text) is not None
 
 
 class GaijiRegisters:
@@ -100,7 +98,7 @@ class Editions:
         found = registers.find(text)
         if found is None or not is_gaiji(text):
             return text
-        return text + self._marks.setdefault(found[1], chr(_FIRST + len(self._marks)))
+        return text + self._marks.setdefault(found[1], chr(FIRST_MARK + len(self._marks)))
 
     def expected(self, fields: _Fields, gaiji: Iterable[tuple[str, tuple[str, ...]]]) -> _Fields:
         """Fields with the marks of the shapes they must have; ``gaiji`` as in ``ContentPage``."""
@@ -114,7 +112,7 @@ class Editions:
     def marked(self, text: str, editions: Sequence[str]) -> str:
         """A text with the marks of the shapes that its characters have in their editions, in their order."""
         left = iter(editions)
-        return _GAIJI.sub(lambda one: self._as(one[0], next(left, "")), text) if editions else text
+        return GAIJI.sub(lambda one: self._as(one[0], next(left, "")), text) if editions else text
 
     def _as(self, char: str, sha256: str) -> str:
         registers = self._registers.get(sha256)

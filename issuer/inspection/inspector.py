@@ -80,11 +80,12 @@ class Inspector:
         # The object that was read is the one that is hashed: nobody can change it in between.
         data = bytes(paper.pdf)
         found = list(expectation_faults(paper=paper, expected=expected))
-        with_page_of = any(cell.field == "page_of" for cell in plan.page_cells)
         editions = self._gaiji.of(paper.content.gaiji & expected.gaiji)
         if paper.content.gaiji - expected.gaiji:
             found.append(Mismatch(severity=Severity.PERSON, page=0, rule="外字 of another edition than the records'"))
-        found += row_faults(content=paper.content, flow=expected.flow, editions=editions, with_page_of=with_page_of)
+        found += row_faults(
+            content=paper.content, flow=expected.flow, editions=editions, with_page_of=plan.with_page_of
+        )
         try:
             found += self._file_faults(data=data, paper=paper, plan=plan, expected=expected, editions=editions)
         except Unlike as error:

@@ -76,6 +76,8 @@ class Plan:
     rules: tuple[Rule, ...]
     #: Fields that decide which parts of the form are drawn.
     conditions: frozenset[str]
+    #: A flowing form says （ｎのｍ） on every page.
+    with_page_of: bool
 
 
 @cache
@@ -123,6 +125,7 @@ def parse_plan(lines: list[str]) -> Plan:
         seams=tuple(frames["seam"]),
         rules=tuple(rules),
         conditions=frozenset(name for when in (*[c.when for c in cells], *[r.when for r in rules]) for name in when),
+        with_page_of=any(cell.field == "page_of" for cell in cells),
     )
 
 

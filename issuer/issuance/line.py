@@ -62,7 +62,7 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
         except (Mismatch, RendererWarning) as error:
             return endings.end_by_self_check(
                 request=request,
-                person=order.facts.person.atena_no if order.facts.person else "",
+                person=_asker(order.facts),
                 number=order.number,
                 severity=error.severity if isinstance(error, Mismatch) else "STRUCTURE",
                 problem=str(error),

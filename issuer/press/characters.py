@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from issuer.papers.content import Content, Footer
 from issuer.papers.errors import ConfigurationError, MissingGlyph
 from issuer.papers.flow import CONTINUED, INDENT, NOTHING_BELOW, Flow, page_of
-from issuer.press.gaiji import SLOT
+from issuer.papers.gaiji import MARK
 from issuer.press.typecase import Typecase, has_selector, is_selector, units
 
 PROFILES = ("mjplus", "bmp_only")
@@ -81,14 +81,14 @@ def _check_fields(
         for unit in units(text):
             if unit in STANDS_FOR_A_MISSING_CHARACTER and not free:
                 raise MissingGlyph(field=field, code_points=f"U+{ord(unit):04X}")
-            is_slotted = SLOT.search(unit) is not None
+            is_slotted = MARK.search(unit) is not None
             if (
                 _needs_shaping(unit)
                 or (bmp_only and _beyond_bmp(unit))
                 or (is_slotted and not has_slots)
                 or typecase.sort_of(unit) is None
             ):
-                shown = SLOT.sub("", unit) if has_slots else unit
+                shown = MARK.sub("", unit) if has_slots else unit
                 raise MissingGlyph(field=field, code_points=" ".join(f"U+{ord(c):04X}" for c in shown))
             # A unit with a slot is good on this page only: another page must have got it from its own editions.
             if not is_slotted and unit not in STANDS_FOR_A_MISSING_CHARACTER:
@@ -96,7 +96,7 @@ def _check_fields(
 
 
 def _beyond_bmp(text: str) -> bool:
-    return max(text, default="") > "\uffff" or (has_selector(text) and has_selector(SLOT.sub("", text)))
+    return max(text, default="") > "\uffff" or (has_selector(text) and has_selector(MARK.sub("", text)))
 
 
 def _needs_shaping(unit: str) -> bool:

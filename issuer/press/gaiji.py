@@ -21,13 +21,11 @@ from fontTools.ttLib import TTLibError
 from issuer.papers.content import ContentPage
 from issuer.papers.errors import ConfigurationError, MissingGlyph
 from issuer.papers.flow import Flow, Paragraph
+from issuer.papers.gaiji import FIRST_MARK, GAIJI, MARK, MARKED_GAIJI
 from issuer.press.case import FORMAT, Case, case_from, case_of, facts_of, open_case, write_file
 from issuer.press.sfnt import NotTrueType
 
-GAIJI = re.compile("[\ue000-\uf8ff\U00100000-\U0010fffd]")
-_UNIT = re.compile("([\ue000-\uf8ff\U00100000-\U0010fffd])([\ud800-\udfff]?)")
-SLOT = re.compile("[\ud800-\udfff]")
-_FIRST, _SLOTS = 0xD800, 0x800
+_SLOTS = 0x800
 _Fields = tuple[tuple[str, str], ...]
 #: Cases kept open. One that was used in the last ten minutes is never let go, however many there are: a paper lies
 #: between the reading of its records and its drawing. Another is opened again from its file or handed in anew.
@@ -159,7 +157,7 @@ class GaijiFaces:
         return tuple((name, self._mark(name, text, editions.get(name))) for name, text in fields)
 
     def _mark(self, name: str, text: str, editions: tuple[str, ...] | None) -> str:
-        if found := SLOT.search(text):
+        if found := MARK.search(text):
             raise MissingGlyph(field=name, code_points=f"U+{ord(found[0]):04X}")
         if editions is None:
             return text
@@ -172,22 +170,22 @@ class GaijiFaces:
             if not sha256:
                 return found[0]
             slot = self.slot(sha256)
-            return found[0] if self.case(slot).gid_of(found[0]) is None else found[0] + chr(_FIRST + slot)
+            return found[0] if self.case(slot).gid_of(found[0]) is None else found[0] + chr(FIRST_MARK + slot)
 
         return GAIJI.sub(marked, text)
 
     def unmark(self, page: ContentPage) -> ContentPage:
         """The page as content: slots have become ``gaiji`` again."""
         came_with = tuple(
-            (name, tuple(self._names[ord(slot) - _FIRST] if slot else "" for _, slot in _UNIT.findall(text)))
+            (name, tuple(self._names[ord(slot) - FIRST_MARK] if slot else "" for _, slot in MARKED_GAIJI.findall(text)))
             for name, text in page.fields
-            if SLOT.search(text)
+            if MARK.search(text)
         )
-        return replace(page, fields=tuple((n, SLOT.sub("", text)) for n, text in page.fields), gaiji=came_with)
+        return replace(page, fields=tuple((n, MARK.sub("", text)) for n, text in page.fields), gaiji=came_with)
 
     def told(self, text: str) -> str:
         """A text with editions by their SHA-256 instead of slots: the same in every process."""
-        return SLOT.sub(lambda slot: self._names[ord(slot[0]) - _FIRST], text)
+        return MARK.sub(lambda slot: self._names[ord(slot[0]) - FIRST_MARK], text)
 
     def _case(self, sha256: str) -> Case | None:
         used = self._open.pop(sha256, None)
@@ -223,4 +221,4 @@ class GaijiFaces:
 
 def slot_of(unit: str) -> int:
     """The slot of a unit, -1 when it has none."""
-    return ord(unit[1]) - _FIRST if len(unit) == 2 and 0 <= ord(unit[1]) - _FIRST < _SLOTS else -1
+    return ord(unit[1]) - FIRST_MARK if len(unit) == 2 and 0 <= ord(unit[1]) - FIRST_MARK < _SLOTS else -1

@@ -22,17 +22,8 @@ PURPOSE = "signing"
 _COLUMNS = "SELECT fingerprint, chain, wrapped, device FROM sealing_signing_key WHERE municipality = %s "
 
 
-def signer(*, municipality: str, at: datetime) -> Signer:
-    """The newest key in force and valid at ``at``, inside ``scope(municipality)``. Raises ConfigurationError."""
-    trip = Trip()
-    answer = ask_signer(trip=trip, municipality=municipality, at=at)
-    with connections["default"].cursor() as cursor:
-        trip.run(cursor)
-    return answer()
-
-
 def ask_signer(*, trip: Trip, municipality: str, at: datetime) -> Callable[[], Signer]:
-    """``signer`` in two steps."""
+    """The newest key in force and valid at ``at``, inside ``scope``. The answer raises ConfigurationError."""
     found = trip.ask(
         _COLUMNS + "AND effective_from <= %s AND not_after >= %s "
         "ORDER BY effective_from DESC, created_at DESC, fingerprint LIMIT 1",

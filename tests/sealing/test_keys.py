@@ -14,10 +14,11 @@ from issuer.issuance.errors import Busy
 from issuer.issuance.line import issue
 from issuer.papers.errors import BadInput, ConfigurationError
 from issuer.sealing.enrol import add_file_key, add_sample_key
-from issuer.sealing.keys import certificates, require_signing_keys, signer
+from issuer.sealing.keys import ask_signer, certificates, require_signing_keys
 from issuer.sealing.signer import MemorySigner, SigningFailed
 from issuer.tenancy.scope import OutOfScope, scope
 from tests.issuance.conftest import Ask
+from tests.records import asked
 
 from .making import certificate_pem, key_pem, private_key
 
@@ -39,7 +40,7 @@ def _add(code: str, *, first: datetime, last: datetime, start: datetime | None =
 
 def _signs(code: str, at: datetime) -> str:
     with scope(code):
-        return signer(municipality=code, at=at).certificate.fingerprint
+        return asked(ask_signer, municipality=code, at=at).certificate.fingerprint
 
 
 def test_of_overlapping_keys_the_newest_in_force_signs(kakogawa: str) -> None:
@@ -59,9 +60,9 @@ def test_no_municipality_signs_with_another_ones_key(kakogawa: str, strangers: s
     fingerprint = _add(kakogawa, first=APRIL, last=JUNE)
     assert _signs(strangers, APRIL) != fingerprint
     with scope(strangers), pytest.raises(ConfigurationError):
-        signer(municipality=kakogawa, at=APRIL)
+        asked(ask_signer, municipality=kakogawa, at=APRIL)
     with pytest.raises((OutOfScope, DatabaseError)):
-        signer(municipality=kakogawa, at=APRIL)
+        asked(ask_signer, municipality=kakogawa, at=APRIL)
 
 
 def test_the_application_cannot_take_a_key_away_or_change_one(kakogawa: str) -> None:
@@ -119,7 +120,7 @@ def test_a_wrapped_key_does_not_open_in_another_municipalitys_row(kakogawa: str,
             [strangers, fingerprint, chain, wrapped, APRIL, JUNE, APRIL],
         )
         with pytest.raises(InvalidTag):
-            signer(municipality=strangers, at=MAY)
+            asked(ask_signer, municipality=strangers, at=MAY)
 
 
 def test_the_command_takes_a_key_from_files(kakogawa: str, tmp_path: Path) -> None:
