@@ -19,6 +19,8 @@ _PLACES = [
     "福岡県福岡市博多区",
     "沖縄県那覇市",
 ]
+#: Codes given out in this process, by whichever inventor: its towns share one server.
+_TOWNS: set[str] = set()
 
 
 def check_digit_code(five: str) -> str:
@@ -49,8 +51,13 @@ class Inventor:
         raise AssertionError("nothing new is left to invent")
 
     def municipality(self) -> str:
-        """A code with a right check digit."""
-        return self._fresh(lambda: check_digit_code(f"{self.random.randint(1, 47):02d}{self.random.randint(201, 699)}"))
+        """A code with a right check digit, of no other town of this run: they may share a server."""
+        while True:
+            five = f"{self.random.randint(1, 47):02d}{self.random.randint(201, 699)}"
+            code = check_digit_code(five)
+            if code not in _TOWNS:
+                _TOWNS.add(code)
+                return code
 
     def surname(self) -> str:
         return self._fresh(lambda: "".join(self.random.sample(_SURNAME, 2)))
