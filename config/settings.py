@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "integrations.web",
     "integrations.centre",
     "issuer.issuance",
+    "issuer.settlement",
     "issuer.incidents",
     "issuer.sealing",
     "issuer.identity",

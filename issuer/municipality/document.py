@@ -267,6 +267,7 @@ def _forms(item: str, value: Any) -> dict[str, str]:
 _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "characters": _choice("mjplus", "bmp_only"),
     "retention_minutes": _whole(1, 24 * 60),
+    "commission": _whole(0, 1_000),
     "deadline_seconds": _whole(1, 300),
     "max_copies": _whole(1, 10),
     "max_pages": _whole(1, 30),

@@ -7,6 +7,7 @@ from typing import Any
 from issuer.papers.content import Image
 from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.papers.policy import (
+    COMMISSION,
     Authority,
     ClosedWindow,
     Fee,
@@ -126,4 +127,5 @@ def build_policy(
         suspensions=suspensions,
         unverified_profiles=frozenset(document.get("feeds", {}).get("unverified_profiles", ())),
         pinned_forms=pinned_forms(document),
+        commission=document.get("commission", COMMISSION),
     )

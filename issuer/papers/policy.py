@@ -7,6 +7,9 @@ from datetime import date, datetime, time
 from issuer.papers.content import Image
 from issuer.papers.kinds import CertificateKind, Channel, RefusalCode
 
+#: 委託手数料 as of 令和6年, where the settings name none.
+COMMISSION = 117
+
 
 @dataclass(frozen=True, slots=True)
 class Fee:
@@ -107,6 +110,8 @@ class Policy:
     pinned_forms: Mapping[CertificateKind, str]
     #: Feed profiles the municipality takes although some columns are not yet held against the published document.
     unverified_profiles: frozenset[str] = frozenset()
+    #: 委託手数料 in yen for each copy a kiosk printed (地方公共団体情報システム機構の手数料表).
+    commission: int = COMMISSION
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class SettlementConfig(AppConfig):
+    """Room settlement."""
+
+    name = "issuer.settlement"
