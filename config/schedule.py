@@ -10,6 +10,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # 突合: the totals the core systems announced, once more while offices and feeds are quiet (Japan's time).
     "feeds-reconcile": {"task": "integrations.feeds.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
     "feeds-resume": {"task": "integrations.feeds.tasks.resume", "schedule": 3.0, "options": {"expires": 3.0}},
+    # A day is counted whole, so the round may be late, twice or missing: the next one finds the same.
+    "statistics": {"task": "issuer.statistics.tasks.count_news", "schedule": 300.0, "options": {"expires": 300.0}},
+    "statistics-week": {"task": "issuer.statistics.tasks.count_week", "schedule": crontab(hour=2, minute=20)},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
 }
 

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "integrations.centre",
     "issuer.issuance",
     "issuer.settlement",
+    "issuer.statistics",
     "issuer.incidents",
     "issuer.sealing",
     "issuer.identity",

@@ -42,7 +42,7 @@ def end_sealed(
     cursor: CursorWrapper,
     *,
     request: IssueRequest,
-    current: Policy,
+    facts: Facts,
     sealed: Sealed,
     fee: int,
     answer_key: bytes,
@@ -69,14 +69,14 @@ def end_sealed(
         pages=sealed.pages,
         sha256=sealed.sha256,
     )
-    records.ask_ledger(trip=trip, request=request, event="ISSUED", at=now, number=number, unit_fee=fee)
+    records.ask_ledger(trip=trip, request=request, event="ISSUED", at=now, facts=facts, number=number, unit_fee=fee)
     answers.ask_keep(
         trip=trip,
         key=answer_key,
         municipality=request.municipality,
         request_id=request.request_id,
         answer=answers.encode(answer),
-        expires_at=now + timedelta(minutes=current.retention_minutes),
+        expires_at=now + timedelta(minutes=facts.policy.retention_minutes),
     )
     ask_end_streak(trip=trip, municipality=request.municipality, kind=request.kind)
     detail = {"number": number, "kind": request.kind, "sha256": sealed.sha256, "pages": sealed.pages}
@@ -113,7 +113,7 @@ def end_refused(
         explanation=f"{finding.explanation} {finding.evidence}".strip(),
         facts=facts,
     )
-    records.ask_ledger(trip=trip, request=request, event="REFUSED", at=now, refusal=refusal.code)
+    records.ask_ledger(trip=trip, request=request, event="REFUSED", at=now, facts=facts, refusal=refusal.code)
     _put_on_worklist(request, facts, refusal, now)
     _keep(cursor, request, current, answer, now)
     detail = {"code": refusal.code, "rule": finding.rule, "kind": request.kind}

@@ -182,7 +182,7 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
                 return endings.end_sealed(
                     cursor,
                     request=request,
-                    current=before.policy,
+                    facts=before,
                     sealed=_seal(order, checked, signing_key(), now),
                     fee=order.fee,
                     answer_key=answer_key(),

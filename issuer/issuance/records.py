@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from issuer.issuance.circumstances import circumstances, milliseconds
 from issuer.issuance.errors import RequestIdReused
 from issuer.ledger.services import Dimensions, ask_entry
 from issuer.papers.facts import Facts
@@ -183,7 +184,7 @@ def ask_finish(
             refusal,
             rule,
             explanation,
-            max(0, int((at - request.received_at).total_seconds() * 1000)),
+            milliseconds(request=request, at=at),
             number if state == "ISSUED" else "",
             *([person.atena_no if person else ""] * 2),
             *([person.household_no if person else ""] * 2),
@@ -206,6 +207,7 @@ def ask_ledger(
     request: IssueRequest,
     event: str,
     at: datetime,
+    facts: Facts | None,
     number: str = "",
     refusal: str = "",
     unit_fee: int = 0,
@@ -232,4 +234,5 @@ def ask_ledger(
         unit_fee=unit_fee,
         amount=unit_fee * request.copies if event == "ISSUED" else 0,
         refusal=refusal,
+        circumstances=circumstances(request=request, facts=facts, at=at),
     )

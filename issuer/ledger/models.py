@@ -9,6 +9,7 @@ class Entry(AppendOnlyModel):
     """One event of one request. ``event``: ISSUED REFUSED ABORTED DELIVERED FAILED CANCELLED UNKNOWN.
 
     Amounts are yen. ISSUED carries the fee that will be due (unit × copies); DELIVERED the copies really printed.
+    ``extent`` … ``milliseconds`` are for statistics (``services.Circumstances``), on ISSUED and REFUSED.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -24,6 +25,12 @@ class Entry(AppendOnlyModel):
     media = models.TextField(default="")
     language = models.TextField(default="")
     refusal = models.TextField(default="")
+    extent = models.TextField(default="", db_default="")
+    options = models.TextField(default="", db_default="")
+    age_band = models.TextField(default="", db_default="")
+    sex = models.TextField(default="", db_default="")
+    residence = models.TextField(default="", db_default="")
+    milliseconds = models.IntegerField(default=0, db_default=0)
     copies = models.IntegerField(default=0)
     unit_fee = models.IntegerField(default=0)
     amount = models.IntegerField(default=0)

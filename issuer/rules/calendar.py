@@ -103,6 +103,11 @@ def service_times(*, policy: Policy, kind: CertificateKind, at: datetime) -> Ser
     return ServiceTimes(open=False, opens_at=None, closes_at=None)
 
 
+def office_span(*, office: Hours, day: date) -> Span | None:
+    """開庁時間 of one day, None when the office is closed: 12-29..01-03 always (地方自治法4条の2)."""
+    return None if in_yearly_range(day=day, first=_YEAR_END[0], last=_YEAR_END[1]) else hours_on(hours=office, day=day)
+
+
 def office_minutes(*, office: Hours, start: datetime, end: datetime) -> int:
     """Whole minutes of office hours between two aware instants; 0 when ``end`` is not after ``start``.
 
@@ -110,9 +115,7 @@ def office_minutes(*, office: Hours, start: datetime, end: datetime) -> int:
     """
     total = timedelta()
     for day in _days(first=japan_day(start), last=japan_day(end)):
-        span = (
-            None if in_yearly_range(day=day, first=_YEAR_END[0], last=_YEAR_END[1]) else hours_on(hours=office, day=day)
-        )
+        span = office_span(office=office, day=day)
         if span:
             total += max(min(end, span[1]) - max(start, span[0]), timedelta())
     return int(total / timedelta(minutes=1))
