@@ -41,7 +41,7 @@ FROM one, LATERAL (
     VALUES ('ALL', ''), ('HOUR', to_char(at AT TIME ZONE 'Asia/Tokyo', 'HH24')),
            ('OFFICE', CASE WHEN in_office THEN 'IN' ELSE 'OUT' END),
            ('AREA', CASE terminal_municipality WHEN '' THEN '' WHEN municipality THEN 'HOME' ELSE 'AWAY' END),
-           ('PREFECTURE', left(terminal_municipality, 2)), ('PLACE', terminal_municipality),
+           ('PREFECTURE', left(terminal_municipality, 2)),
            ('OPERATOR', operator_code), ('CHANNEL', channel), ('MEDIA', media), ('LANGUAGE', language),
            ('EXTENT', extent), ('AGE', age_band),
            ('AGE_SEX', CASE WHEN age_band = '' THEN '' ELSE age_band || '/' || sex END), ('RESIDENCE', residence),

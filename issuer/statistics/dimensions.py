@@ -11,7 +11,6 @@ class Dimension(StrEnum):
     OFFICE = "OFFICE"  # 時間内・時間外 [IN OUT]
     AREA = "AREA"  # 管内・管外 [HOME AWAY, "" without a terminal's place]
     PREFECTURE = "PREFECTURE"  # of the terminal [two digits]
-    PLACE = "PLACE"  # municipality of the terminal [団体コード]
     OPERATOR = "OPERATOR"  # 事業者
     CHANNEL = "CHANNEL"
     MEDIA = "MEDIA"
