@@ -134,6 +134,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "delivery.reported": "交付結果の通知",
         "incident.opened": "事案を起票",
         "record.viewed": "記録を閲覧",
+        "statistics.viewed": "統計を表示",
+        "statistics.exported": "統計をCSVに出力",
         "record.name_revealed": "氏名を表示",
     },
 }

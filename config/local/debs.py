@@ -38,8 +38,12 @@ def unpack(packages: list[str], *, into: Path, with_needs: bool) -> None:
 
 
 def libraries(root: Path) -> list[Path]:
-    """The folders of libraries of what was unpacked below ``root``, for LD_LIBRARY_PATH."""
-    return [place for pattern in ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*") for place in sorted(root.glob(pattern))]
+    """The folders of libraries of what was unpacked below ``root``, for LD_LIBRARY_PATH.
+
+    libpulse, which chromium needs, finds a part of its own by an absolute path only.
+    """
+    patterns = ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*", "usr/lib/*-linux-gnu*/pulseaudio")
+    return [place for pattern in patterns for place in sorted(root.glob(pattern))]
 
 
 def _apt(arguments: list[str], *, options: list[str], folder: Path) -> str:

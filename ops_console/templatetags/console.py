@@ -12,6 +12,7 @@ from issuer.certificates.wareki import japanese
 from issuer.intake.models import Receipt
 from issuer.rules.calendar import JST
 from ops_console import words
+from ops_console.statistics.rows import HIDDEN
 
 register = template.Library()
 
@@ -77,6 +78,12 @@ def load(receipt: Receipt) -> dict[str, Any] | None:
 def grouped(number: int) -> str:
     """``120,000``."""
     return f"{number:,}"
+
+
+@register.filter
+def counted(number: int | None) -> str:
+    """``1,234``; a number that is hidden is told to be."""
+    return HIDDEN if number is None else f"{number:,}"
 
 
 @register.filter

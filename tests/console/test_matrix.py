@@ -22,6 +22,8 @@ TABLE: dict[str, tuple[str, list[str], int, int, int, int, int]] = {
     "history": ("get", [], 302, 200, 200, 200, 404),
     "record": ("get", [ISSUED], 302, 200, 200, 404, 404),
     "record-name": ("post", [ISSUED], 302, 200, 404, 404, 404),
+    "statistics": ("get", [], 302, 404, 404, 404, 404),
+    "statistics-csv": ("get", [], 302, 404, 404, 404, 404),
     "feeds": ("get", [], 302, 200, 200, 200, 404),
     "receipt": ("get", [PARTIAL], 302, 200, 200, 404, 404),
     "worklist": ("get", [], 302, 200, 200, 200, 404),
@@ -74,7 +76,7 @@ def test_each_persona_gets_exactly_what_the_table_says(
 @pytest.mark.parametrize("name", sorted(set(TABLE) - BOTH))
 def test_an_address_takes_its_own_method_only(name: str, day: str, hire: Callable[..., Operator], as_: SignIn) -> None:
     method, arguments, *_ = TABLE[name]
-    browser = as_(hire("everything", day, "VIEW", "ADMIN"))
+    browser = as_(hire("everything", day, "VIEW", "ADMIN", "STATISTICS"))
     other = browser.get if method == "post" else browser.post
     assert other(reverse(f"console:{name}", args=arguments)).status_code == 405
 

@@ -44,7 +44,7 @@ def office(transactional_db: None, settings: LazySettings, kakogawa: str, now: d
             name="clerk-a",
             display_name="職員A",
             municipality=kakogawa,
-            roles=["VIEW", "ADMIN"],
+            roles=["VIEW", "ADMIN", "STATISTICS"],
             created_at=now,
             password=make_password(PASSWORD),
         )

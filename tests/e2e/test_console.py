@@ -13,6 +13,7 @@ PAGES = [
     "/console/",
     "/console/history/",
     f"/console/history/{ISSUED}/",
+    "/console/statistics/",
     "/console/feeds/",
     f"/console/feeds/{PARTIAL}/",
     "/console/worklist/",

@@ -1,0 +1,1 @@
+"""統計: any period by any dimension, beside the year before."""
