@@ -19,7 +19,7 @@ from issuer.municipality.models import Municipality
 from ops_console.models import Operator
 from ops_console.operators.entering import may_stay
 from ops_console.printing.line import print_line
-from ops_console.roles import FEEDS, HISTORY, INCIDENTS, ROLE_NAMES, STATISTICS, WORKLIST, Role
+from ops_console.roles import FEEDS, HISTORY, INCIDENTS, ROLE_NAMES, STATISTICS, STOPS, WORKLIST, Role
 
 #: Session key: the second factor was given at this sign-in.
 SECOND_FACTOR = "akashi_second_factor"
@@ -29,6 +29,7 @@ PREVIOUS_SIGN_IN = "akashi_previous_sign_in"
 _NAVIGATION = (
     ("front", "現在の状況", frozenset(Role)),
     ("history", "発行履歴", HISTORY),
+    ("stops", "停止と再開", STOPS),
     ("statistics", "統計", STATISTICS),
     ("feeds", "連携状況", FEEDS),
     ("worklist", "作業一覧", WORKLIST),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ops_console.printing.urls")),
     path("history/", include("ops_console.history.urls")),
     path("statistics/", include("ops_console.statistics.urls")),
+    path("stops/", include("ops_console.stops.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),

@@ -61,11 +61,26 @@ class Suspension(TenantModel):
     reason = models.TextField()
     since = models.DateTimeField()
     set_by = models.TextField()
+    lift_proposed_by = models.TextField(default="", db_default="")
+    lift_proposed_at = models.DateTimeField(null=True)
+    lift_reason = models.TextField(default="", db_default="")
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.TextField(default="")
 
     class Meta:
         db_table = "municipality_suspension"
+        constraints = [
+            # Whatever happens above: nobody ends a stop alone.
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True)
+                | (
+                    ~models.Q(lift_proposed_by="")
+                    & ~models.Q(lifted_by="")
+                    & ~models.Q(lifted_by=models.F("lift_proposed_by"))
+                ),
+                name="municipality_suspension_two",
+            )
+        ]
 
 
 class DataKey(AppendOnlyModel):

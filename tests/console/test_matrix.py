@@ -22,6 +22,11 @@ TABLE: dict[str, tuple[str, list[str], int, int, int, int, int]] = {
     "history": ("get", [], 302, 200, 200, 200, 404),
     "record": ("get", [ISSUED], 302, 200, 200, 404, 404),
     "record-name": ("post", [ISSUED], 302, 200, 404, 404, 404),
+    "stops": ("get", [], 302, 200, 200, 200, 404),
+    "stop": ("post", [], 302, 404, 404, 422, 404),
+    "stop-propose": ("get", ["1"], 302, 404, 404, 404, 404),
+    "stop-approve": ("post", ["1"], 302, 404, 404, 404, 404),
+    "stop-withdraw": ("post", ["1"], 302, 404, 404, 404, 404),
     "statistics": ("get", [], 302, 404, 404, 404, 404),
     "statistics-csv": ("get", [], 302, 404, 404, 404, 404),
     "feeds": ("get", [], 302, 200, 200, 200, 404),
@@ -34,7 +39,7 @@ TABLE: dict[str, tuple[str, list[str], int, int, int, int, int]] = {
     "incident-close": ("post", [INCIDENT], 302, 404, 404, 404, 404),
 }
 #: Addresses that change something refuse GET, all others refuse POST; the search form is the one that takes both.
-BOTH = {"sign-in", "history"}
+BOTH = {"sign-in", "history", "stop-propose"}
 
 
 def console_patterns() -> dict[str, URLPattern]:

@@ -14,6 +14,7 @@ PAGES = [
     "/console/history/",
     f"/console/history/{ISSUED}/",
     "/console/statistics/",
+    "/console/stops/",
     "/console/feeds/",
     f"/console/feeds/{PARTIAL}/",
     "/console/worklist/",
@@ -106,3 +107,24 @@ def test_a_printed_page_says_who_printed_it(page: Page) -> None:
     expect(page.locator(".print-line")).to_be_visible()
     expect(page.locator(".print-line")).to_contain_text("取扱注意　加古川市　印刷者 職員A (clerk-a)")
     expect(page.get_by_role("navigation", name="主な画面")).to_be_hidden()
+
+
+def test_stopping_everything_needs_no_mouse_and_going_on_needs_another_person(page: Page) -> None:
+    sign_in(page)
+    page.goto("/console/stops/")
+    page.get_by_label("すべての種別を止める").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("停止の理由").focus()
+    page.keyboard.type("別人の証明書の疑い")
+    tab_to(page, "止める")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=3)).to_contain_text("すべての種別")
+    page.get_by_role("link", name="再開を提案する").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("確かめたことと再開の理由").focus()
+    page.keyboard.type("原因を除いた")
+    tab_to(page, "再開を提案する")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("承認するのは別の職員です")).to_be_visible()
+    expect(page.get_by_role("button", name="再開を承認する")).to_have_count(0)
+    assert Axe().run(page).response["violations"] == []

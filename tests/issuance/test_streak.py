@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -12,10 +13,13 @@ from issuer.inspection import Mismatch, Severity
 from issuer.issuance import line
 from issuer.issuance.answers import Answer, Issued, Refused
 from issuer.issuance.line import issue
+from issuer.municipality.stops import approve_lift, propose_lift, standing_stops
 from issuer.papers.kinds import CertificateKind, Extent, RefusalCode
 from issuer.papers.paper import Checked
 from issuer.papers.request import IssueRequest
+from issuer.tenancy.scope import scope
 from tests import factories
+from tests.conftest import FRIDAY_MORNING
 from tests.issuance.conftest import Ask
 from tests.issuance.test_line import rows
 from tests.issuance.test_races import all_at_once
@@ -129,7 +133,11 @@ def test_after_the_stop_is_lifted_it_takes_three_again(street: str, come: Callab
     with refusing(Severity.TEXT):
         for number in (1, 2, 3):
             come(number)
-        rows(street, "UPDATE municipality_suspension SET lifted_at = since, lifted_by = 'two' RETURNING id")
+        with scope(street):
+            number = standing_stops()[0].id
+        told: dict[str, Any] = {"municipality": street, "number": number, "now": FRIDAY_MORNING}
+        propose_lift(reason="様式を直した", operator="職員A", **told)
+        approve_lift(operator="承認者B", **told)
         come(4)
         come(5)
         assert len(rows(street, SUSPENDED)) == 1

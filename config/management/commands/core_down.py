@@ -7,12 +7,11 @@ from django.core.management.base import CommandParser
 
 from config import clock
 from config.command import AkashiCommand
+from config.staff import require_staff
 from issuer.municipality.core_down import approve_core_down, core_downs, end_core_down, propose_core_down
 from issuer.municipality.document import SYSTEMS
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
-from ops_console.models import Operator
-from ops_console.roles import Role
 
 
 class Command(AkashiCommand):
@@ -35,7 +34,7 @@ class Command(AkashiCommand):
         """Do one act, then print where every declaration stands."""
         act, now = options["act"], clock.now()
         if act != "list":
-            _require_staff(by, municipality, now)
+            require_staff(by, municipality, now)
         if act in ("approve", "end") and number is None:
             raise BadInput(f"{act} には宣言の番号が要ります (list で見られます)")
         if act == "propose":
@@ -63,13 +62,6 @@ class Command(AkashiCommand):
         )
         self.emit(lines, text=text or "停止の宣言はありません", as_json=json)
         return 0
-
-
-def _require_staff(name: str, municipality: str, now: datetime) -> None:
-    found = Operator.objects.filter(name=name, municipality=municipality, is_active=True).first()
-    expired = found is not None and found.expires_on is not None and found.expires_on < now.date()
-    if found is None or expired or Role.ADMIN.value not in found.roles:
-        raise BadInput("--by には、この団体の、システム管理の役割を持つ職員 ID を指定してください")
 
 
 def _aware(moment: datetime, now: datetime) -> datetime:

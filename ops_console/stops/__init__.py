@@ -1,0 +1,1 @@
+"""停止と再開: one person stops, two go on."""

@@ -1,0 +1,121 @@
+"""停止と再開. A stop is one form and works at once; its end is proposed on its own page and approved by another."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from issuer.municipality import stops as domain
+from issuer.municipality.models import Suspension
+from issuer.municipality.selectors import policy
+from issuer.papers.kinds import CertificateKind
+from issuer.tenancy.scope import scope
+from ops_console.page import Visit, draw, page
+from ops_console.roles import STOPS, Role
+from ops_console.stops.forms import LiftForm, StopForm
+
+_SHOWN = 20
+_ACTING = frozenset({Role.ADMIN})
+
+
+@page(roles=STOPS)
+def stops(visit: Visit) -> HttpResponse:
+    """What stands, what is over, and the form that stops."""
+    return _draw(visit, _form(visit))
+
+
+@page(roles=_ACTING, methods=("POST",))
+def stop(visit: Visit) -> HttpResponse:
+    """Stop at once."""
+    form = _form(visit, visit.request.POST)
+    if not form.is_valid():
+        return _draw(visit, form, status=422)
+    domain.stop(
+        municipality=visit.municipality,
+        kinds=[CertificateKind(kind) for kind in form.cleaned_data["kinds"]],
+        reason=form.cleaned_data["reason"],
+        operator=visit.operator.name,
+        now=visit.now,
+    )
+    return redirect("console:stops")
+
+
+@page(roles=_ACTING, methods=("GET", "POST"))
+def propose(visit: Visit, number: int) -> HttpResponse:
+    """A page that says what will happen, and takes the reason."""
+    found = _standing(visit, number)
+    form = LiftForm(visit.request.POST if visit.request.method == "POST" else None, label_suffix="")
+    if form.is_bound and form.is_valid():
+        try:
+            domain.propose_lift(reason=form.cleaned_data["reason"], **_who(visit, number))
+            return redirect("console:stops")
+        except domain.NotLiftable as error:
+            form.add_error(None, str(error))
+    status = 422 if form.errors else 200
+    return draw(visit, "stops/propose.html", title="再開の提案", here="stops", status=status, form=form, stop=found)
+
+
+@page(roles=_ACTING, methods=("POST",))
+def approve(visit: Visit, number: int) -> HttpResponse:
+    """Go on, as the second person."""
+    _standing(visit, number)
+    try:
+        domain.approve_lift(**_who(visit, number))
+    except domain.NotLiftable as error:
+        return _draw(visit, _form(visit), problem=str(error), status=422)
+    return redirect("console:stops")
+
+
+@page(roles=_ACTING, methods=("POST",))
+def withdraw(visit: Visit, number: int) -> HttpResponse:
+    """Turn a proposal down, or take one's own back."""
+    _standing(visit, number)
+    try:
+        domain.withdraw_lift(**_who(visit, number))
+    except domain.NotLiftable as error:
+        return _draw(visit, _form(visit), problem=str(error), status=422)
+    return redirect("console:stops")
+
+
+def _who(visit: Visit, number: int) -> dict[str, Any]:
+    return {
+        "municipality": visit.municipality,
+        "number": number,
+        "operator": visit.operator.name,
+        "now": visit.now,
+    }
+
+
+def _standing(visit: Visit, number: int) -> Suspension:
+    if not visit.municipality:
+        raise Http404
+    with scope(visit.municipality):
+        found = next((one for one in domain.standing_stops() if one.id == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(visit: Visit, data: Any = None) -> StopForm:
+    if not visit.municipality:
+        raise Http404
+    with scope(visit.municipality):
+        offered = policy(municipality=visit.municipality, at=visit.now).offered
+    return StopForm(data, offered=offered)
+
+
+def _draw(visit: Visit, form: StopForm, *, status: int = 200, problem: str = "") -> HttpResponse:
+    with scope(visit.municipality):
+        standing, over = domain.standing_stops(), domain.last_stops(count=_SHOWN)
+    return draw(
+        visit,
+        "stops/page.html",
+        title="停止と再開",
+        here="stops",
+        status=status,
+        form=form,
+        problem=problem,
+        standing=[(one, domain.is_proposed(one, visit.now)) for one in standing],
+        over=over,
+        may_act=visit.has(_ACTING),
+    )
