@@ -1,7 +1,7 @@
 """The municipality's settings as they stand at one moment (settings.toml resolved by effective date)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from issuer.papers.content import Image
@@ -107,6 +107,9 @@ class Policy:
     pinned_forms: Mapping[CertificateKind, str]
     #: Feed profiles the municipality takes although some columns are not yet held against the published document.
     unverified_profiles: frozenset[str] = frozenset()
+    #: Result or status of 利用登録 → the municipality's own sentence; and business days a review may take.
+    registration_messages: Mapping[str, str] = field(default_factory=dict)
+    registration_review_days: int = 5
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""

@@ -103,6 +103,26 @@ def service_times(*, policy: Policy, kind: CertificateKind, at: datetime) -> Ser
     return ServiceTimes(open=False, opens_at=None, closes_at=None)
 
 
+def is_office_day(*, office: Hours, day: date) -> bool:
+    """Whether the offices work on this day: never from 29 December to 3 January (地方自治法4条の2)."""
+    at_year_end = in_yearly_range(day=day, first=_YEAR_END[0], last=_YEAR_END[1])
+    return not at_year_end and hours_on(hours=office, day=day) is not None
+
+
+def business_day_after(*, office: Hours, day: date, count: int) -> date:
+    """The ``count``-th 営業日 after ``day`` (itself none of them). Raises ValueError where 400 days have fewer."""
+    for later in _days(first=day + timedelta(days=1), last=day + timedelta(days=_HORIZON_DAYS)):
+        count -= is_office_day(office=office, day=later)
+        if count == 0:
+            return later
+    raise ValueError("no such business day within 400 days")
+
+
+def business_days_between(*, office: Hours, first: date, last: date) -> int:
+    """営業日 after ``first`` up to ``last``, which is counted; 0 when ``last`` is not after ``first``."""
+    return sum(is_office_day(office=office, day=day) for day in _days(first=first + timedelta(days=1), last=last))
+
+
 def office_minutes(*, office: Hours, start: datetime, end: datetime) -> int:
     """Whole minutes of office hours between two aware instants; 0 when ``end`` is not after ``start``.
 
@@ -110,9 +130,7 @@ def office_minutes(*, office: Hours, start: datetime, end: datetime) -> int:
     """
     total = timedelta()
     for day in _days(first=japan_day(start), last=japan_day(end)):
-        span = (
-            None if in_yearly_range(day=day, first=_YEAR_END[0], last=_YEAR_END[1]) else hours_on(hours=office, day=day)
-        )
+        span = hours_on(hours=office, day=day) if is_office_day(office=office, day=day) else None
         if span:
             total += max(min(end, span[1]) - max(start, span[0]), timedelta())
     return int(total / timedelta(minutes=1))
