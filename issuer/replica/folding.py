@@ -18,7 +18,7 @@ _SELECTORS = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 _KANA = str.maketrans({c: chr(c + 0x60) for c in range(0x3041, 0x3097)})
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶヰヱヲ", "アイウエオツヤユヨワカケイエオ")
 #: Spaces of every kind, and what kana of old documents leaves out or writes differently.
-_DROPPED = re.compile(r"[\s・･ー－‐-―,，.．、。'’\-\u3099\u309a\u309b\u309c]+")
+_DROPPED = re.compile(r"[\s・･ー－‐-―,，.．、。'’\-\u3099\u309a]+")
 _PREFECTURE = re.compile(r"(?:東京都|北海道|京都府|大阪府|..県|...県)")
 _DISTRICT = re.compile(r"[^0-9]{1,4}郡(?=.)")
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2, "弍": 2, "参": 3}
@@ -58,10 +58,11 @@ def same_characters(text: str) -> str:
 
 
 def same_kana(text: str) -> str:
-    """Hiragana, small kana, half width, 濁点 and case folded; spaces and marks between names dropped."""
-    if text.isascii() or not _plain(text):
+    """Hiragana, small kana, half width, 濁点, accents and case folded; spaces and marks between names dropped."""
+    if not (text.isalpha() and unicodedata.is_normalized("NFKD", text)) or text.isascii():
         text = unicodedata.normalize("NFKD", text).upper()
-    return _DROPPED.sub("", text.translate(_KANA).translate(_SMALL))
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return _DROPPED.sub("", unicodedata.normalize("NFKD", text.translate(_KANA).translate(_SMALL)))
 
 
 @lru_cache(maxsize=65536)
@@ -88,11 +89,6 @@ def fold_honseki(text: str, *, town: str) -> str:
     plain = _HYPHENS.sub("-", plain.replace("大字", "").replace("字", ""))
     plain = _SEPARATED.sub("-", _NUMERAL.sub(lambda found: str(_number(found[0])), plain))
     return same_kana(re.sub(r"-+", "~", plain).strip("~"))
-
-
-def _plain(text: str) -> bool:
-    """Whether nothing but kanji and unvoiced kana is in it, which NFKD leaves as it is: most names."""
-    return unicodedata.is_normalized("NFKD", text)
 
 
 def _number(text: str) -> int:

@@ -139,6 +139,16 @@ def member_at(*, cursor: CursorWrapper, municipality: str, koseki_no: str, membe
     return _member(row) if row else None
 
 
+def has_twin(*, cursor: CursorWrapper, municipality: str, member: IndexedMember) -> bool:
+    """Whether somebody else in the same register was born on the same day."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT 1 FROM replica_koseki_member WHERE municipality = %s AND koseki_no = %s "
+        "AND member_no <> %s AND birth_date = %s AND NOT birth_date_unknown AND NOT is_deleted)",
+        [municipality, member.koseki_no, member.member_no, member.birth],
+    )
+    return bool(cursor.fetchone()[0])
+
+
 def _is_current(cursor: CursorWrapper, municipality: str) -> bool:
     cursor.execute(
         "SELECT edition = %s FROM replica_register_index_state WHERE municipality = %s",

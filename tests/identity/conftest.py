@@ -1,6 +1,5 @@
 """加古川市 is the 本籍地 of people who live elsewhere: its registers come by package, applications through the door."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any

@@ -40,13 +40,18 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The five items of an application beside one place of a register."""
+    """The five items of an application beside one place of a register.
+
+    ``shares_name``: 氏 or 名 alone agrees. ``is_alone``: nobody else in the register was born on that day.
+    """
 
     name: Compared
     birth: Compared
     sex: Compared
     honseki: Compared
     hittosha: Compared
+    shares_name: bool
+    is_alone: bool
 
     @property
     def items(self) -> tuple[Compared, ...]:
@@ -60,8 +65,15 @@ class Comparison:
 
     @property
     def may_be_linked(self) -> bool:
-        """Born on that day as far as is known, and of that name or from that register; all else is for a person."""
-        return self.birth.verdict is not Verdict.DIFFERENT and (agrees(self.name) or self.place_agrees)
+        """Not plainly somebody else: what is left is for a person to decide.
+
+        Born on that day as far as is known, and of that name. Where the name differs (婚姻, a character nobody has
+        listed), 氏 or 名 must agree, and day, sex and register, and there must be no twin.
+        """
+        if self.birth.verdict is Verdict.DIFFERENT:
+            return False
+        of_this_register = agrees(self.birth) and self.place_agrees and self.sex.verdict is not Verdict.DIFFERENT
+        return agrees(self.name) or (of_this_register and self.shares_name and self.is_alone)
 
     @property
     def is_candidate(self) -> bool:
@@ -82,15 +94,18 @@ def agrees(one: Compared) -> bool:
     return one.verdict in (Verdict.SAME, Verdict.VARIANT)
 
 
-def compare(*, particulars: Particulars, member: IndexedMember, town: str) -> Comparison:
+def compare(*, particulars: Particulars, member: IndexedMember, town: str, is_alone: bool) -> Comparison:
     """An application beside a member of a register. ``town``: the municipality's name, which a 本籍 may leave out."""
     applicant = particulars.applicant
+    key, family, given = (fold_name(text) for text in (applicant.name, member.family_name, member.given_name))
     return Comparison(
         name=_names("氏名", applicant.name, f"{member.family_name}　{member.given_name}"),
         birth=_birth(particulars, member),
         sex=_sex(applicant.sex, member.sex),
         honseki=_honseki(particulars.honseki, member.honseki, town),
         hittosha=_names("筆頭者", particulars.hittosha, member.hittosha),
+        shares_name=bool(family and key.startswith(family)) or bool(given and key.endswith(given)),
+        is_alone=is_alone,
     )
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from issuer.identity import deciding
 from issuer.identity.models import Registration
 from issuer.identity.registration import particulars_of
-from issuer.issuance.elsewhere.comparison import compare
+from issuer.issuance.elsewhere.comparison import agrees, compare
 from issuer.municipality.selectors import policy
 from issuer.papers.errors import BadInput
 from issuer.papers.facts import RegisterLink
 from issuer.replica.places import fallen
-from issuer.replica.register_index import member_at
+from issuer.replica.register_index import has_twin, member_at
 from issuer.tenancy.locks import share_municipality
 from issuer.tenancy.scope import scope
 
@@ -40,10 +40,13 @@ def link(
         if not member.stands:
             raise CannotBeLinked("この人は現在戸籍の在籍者でありません (除籍・改製)。結び付けられません")
         town = policy(municipality=municipality, at=now).name
-        compared = compare(particulars=particulars_of(row), member=member, town=town)
+        alone = not has_twin(cursor=cursor, municipality=municipality, member=member)
+        compared = compare(particulars=particulars_of(row), member=member, town=town, is_alone=alone)
         if not compared.may_be_linked:
-            differing = "、".join(one.item for one in compared.items if one.verdict == "DIFFERENT")
-            raise CannotBeLinked(f"申請と相違する項目があります ({differing})。別人のおそれがあり、結び付けられません")
+            differing = "、".join(one.item for one in compared.items if not agrees(one))
+            raise CannotBeLinked(
+                f"申請と一致しない項目があります ({differing})。別人のおそれがあり、結び付けられません"
+            )
         return deciding.link(row=row, place=place, operator=operator, now=now)
 
 

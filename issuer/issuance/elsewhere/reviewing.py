@@ -1,7 +1,8 @@
 """What a member of staff sees of one application: what was applied for, and whom in the registers it may mean."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from issuer.audit import append
 from issuer.identity.deciding import begin_review, found
@@ -75,7 +76,13 @@ def review(*, municipality: str, application_number: str, operator: str, now: da
 
 def likeliest(*, particulars: Particulars, members: tuple[IndexedMember, ...], town: str) -> tuple[Candidate, ...]:
     """The members worth showing, in order."""
-    compared = (Candidate(m, compare(particulars=particulars, member=m, town=town)) for m in members)
+    born = Counter(map(_day_of, members))
+    compared = (
+        Candidate(
+            member, compare(particulars=particulars, member=member, town=town, is_alone=born[_day_of(member)] == 1)
+        )
+        for member in members
+    )
     worth = [one for one in compared if one.comparison.is_candidate]
     worth.sort(
         key=lambda one: (
@@ -86,3 +93,7 @@ def likeliest(*, particulars: Particulars, members: tuple[IndexedMember, ...], t
         )
     )
     return tuple(worth[:MOST_CANDIDATES])
+
+
+def _day_of(member: IndexedMember) -> tuple[str, date | None]:
+    return member.koseki_no, member.birth
