@@ -12,6 +12,7 @@ from issuer.papers.people import Household, Resident, Seal
 from issuer.papers.request import Credential
 from issuer.replica import selectors
 from issuer.replica.my_numbers import ask_my_numbers
+from issuer.replica.places import LIVES, STANDS
 from issuer.replica.sql import Subquery
 from issuer.tenancy.trips import Trip
 
@@ -64,7 +65,7 @@ def holds_on(
 
 def identify(*, municipality: str, credential: Credential) -> Identification:
     """Whose certificate it is."""
-    return asked(ask_identity, municipality=municipality, credential=credential)
+    return asked(ask_identity, municipality=municipality, credential=credential, lives=LIVES, stands=STANDS)
 
 
 def my_numbers(*, municipality: str, atena_nos: Sequence[str]) -> dict[str, str]:

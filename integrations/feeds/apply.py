@@ -28,7 +28,7 @@ from issuer.intake import quarantine, worklist
 from issuer.municipality.character_tables import characters_at
 from issuer.municipality.keys import data_key
 from issuer.municipality.selectors import policy
-from issuer.replica import gaiji, merge, touched
+from issuer.replica import gaiji, merge, register_index, touched
 from issuer.tenancy.locks import own_municipality
 
 _SCRATCH = ("touched_person", "touched_household", "touched_koseki", "touched_fuhyo", "moved_identity", "judged",
@@ -80,6 +80,7 @@ def apply_package(
     counts = _merged(cursor, manifest, steps, found, origin, watch, new_city="household" in new)
     touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
+    register_index.follow(cursor=cursor, municipality=manifest.municipality)
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
     # while we wait for it.
     own_municipality(cursor, manifest.municipality)

@@ -34,11 +34,20 @@ class CredentialRecord(TenantModel):
         indexes = [
             models.Index(fields=["municipality", "serial_no"], name="identity_credential_serial"),
             models.Index(fields=["municipality", "atena_no"], name="identity_credential_person"),
+            models.Index(
+                fields=["municipality", "previous_serial_no"],
+                condition=~models.Q(previous_serial_no=""),
+                name="identity_credential_former",
+            ),
         ]
 
 
 class Registration(TenantModel):
-    """住登外の利用登録申請. The applicant's particulars are one encrypted JSON value (``applicant``)."""
+    """住登外の利用登録申請. The applicant's particulars are one encrypted JSON value (``applicant``).
+
+    ``state``: see ``states``. ``media``: CARD or SMARTPHONE. ``koseki_no``, ``member_no``: the place it was linked to.
+    ``decided_by`` and ``reason`` are of the last decision; every one is in the audit chain.
+    """
 
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
@@ -46,11 +55,20 @@ class Registration(TenantModel):
     application_number = models.CharField(max_length=16)
     issuer = models.TextField(default="")
     serial_no = models.TextField()
+    media = models.TextField(default="")
     applicant = models.BinaryField()
     state = models.TextField()
     applied_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+    decided_by = models.TextField(default="")
+    reason = models.TextField(default="")
+    ended_at = models.DateTimeField(null=True)
+    koseki_no = models.TextField(default="")
+    member_no = models.IntegerField(null=True)
 
     class Meta:
         db_table = "identity_registration"
-        indexes = [models.Index(fields=["municipality", "serial_no"], name="identity_registration_serial")]
+        indexes = [
+            models.Index(fields=["municipality", "serial_no"], name="identity_registration_serial"),
+            models.Index(fields=["municipality", "koseki_no", "member_no"], name="identity_registration_place"),
+        ]

@@ -18,6 +18,7 @@ from issuer.papers.people import Seal
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
 from issuer.replica.gaiji import font_of
+from issuer.replica.places import LIVES, STANDS
 from issuer.rules.calendar import japan_day
 from issuer.tenancy.locks import ask_shares
 from issuer.tenancy.trips import Trip
@@ -45,7 +46,9 @@ class Look:
         ask_shares(trip, municipality, subjects)
         self._request = request
         self._policy = ask_policy(trip=trip, municipality=municipality, at=request.received_at)
-        self._identity = ask_identity(trip=trip, municipality=municipality, credential=request.credential)
+        self._identity = ask_identity(
+            trip=trip, municipality=municipality, credential=request.credential, lives=LIVES, stands=STANDS
+        )
         self._freshness = replica.ask_freshness(trip=trip, municipality=municipality)
         self._expected = expected
         self._records = _ask_records(trip, request, expected) if expected else _nobody

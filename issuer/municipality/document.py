@@ -19,6 +19,11 @@ _YEARLY = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)\Z")
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]{0,19}\Z")
 _OFFICE = re.compile(r"([1-7]+H?) (\d\d:\d\d)-(\d\d:\d\d)\Z")
 SYSTEMS = ("JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI")
+#: Results of ApplyRegistration and statuses of GetRegistration (koiki.xsd).
+_REGISTRATION_MESSAGES = (
+    *("ACCEPTED", "ALREADY_APPLIED", "NOT_NEEDED", "FAILED"),
+    *("UNDER_REVIEW", "AVAILABLE", "REJECTED", "ENDED", "NOT_FOUND"),
+)
 Json = dict[str, Any]
 
 
@@ -264,6 +269,13 @@ def _forms(item: str, value: Any) -> dict[str, str]:
     return {kind(item, name): _edition(f"{item}.{name}", version) for name, version in _table(item, value).items()}
 
 
+def _registration(item: str, value: Any) -> Json:
+    """利用登録: the municipality's own sentences, and how many business days a review may take."""
+    texts = dict.fromkeys(_REGISTRATION_MESSAGES, _text(1, 200))
+    fields = {"messages": lambda at, given: _record(at, given, texts, ()), "review_days": _whole(1, 30)}
+    return _record(item, value, fields, ())
+
+
 _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "characters": _choice("mjplus", "bmp_only"),
     "retention_minutes": _whole(1, 24 * 60),
@@ -280,6 +292,7 @@ _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "messages": _messages,
     "feeds": _feeds,
     "forms": _forms,
+    "registration": _registration,
 }
 
 

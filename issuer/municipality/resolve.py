@@ -128,4 +128,6 @@ def build_policy(
         unverified_profiles=frozenset(document.get("feeds", {}).get("unverified_profiles", ())),
         pinned_forms=pinned_forms(document),
         commission=document.get("commission", COMMISSION),
+        registration_messages=document.get("registration", {}).get("messages", {}),
+        registration_review_days=document.get("registration", {}).get("review_days", 5),
     )

@@ -24,6 +24,14 @@ class CredentialLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterLink:
+    """利用登録 (住登外): the place in a register (戸籍番号, 名順位) that a certificate was linked to by staff."""
+
+    koseki_no: str
+    member_no: int
+
+
+@dataclass(frozen=True, slots=True)
 class Identification:
     """Outcome of identity: ``link`` and ``atena_no`` when exactly one person fits, else ``problem``.
 
@@ -32,6 +40,7 @@ class Identification:
 
     link: CredentialLink | None
     problem: str = ""
+    registered: RegisterLink | None = None
 
 
 @dataclass(frozen=True, slots=True)

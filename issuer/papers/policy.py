@@ -1,7 +1,7 @@
 """The municipality's settings as they stand at one moment (settings.toml resolved by effective date)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from issuer.papers.content import Image
@@ -112,6 +112,9 @@ class Policy:
     unverified_profiles: frozenset[str] = frozenset()
     #: 委託手数料 in yen for each copy a kiosk printed (地方公共団体情報システム機構の手数料表).
     commission: int = COMMISSION
+    #: Result or status of 利用登録 → the municipality's own sentence; and business days a review may take.
+    registration_messages: Mapping[str, str] = field(default_factory=dict)
+    registration_review_days: int = 5
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""

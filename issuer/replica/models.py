@@ -281,5 +281,5 @@ class FeedState(TenantModel):
         db_table = "replica_feed_state"
 
 
-# Django finds models through this module; these two hold the rest of them and need the base class above.
-from issuer.replica import register_models, tax_models  # noqa: E402, F401
+# Django finds models through this module; these hold the rest of them and need the base class above.
+from issuer.replica import index_models, register_models, tax_models  # noqa: E402, F401

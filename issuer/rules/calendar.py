@@ -108,6 +108,25 @@ def office_span(*, office: Hours, day: date) -> Span | None:
     return None if in_yearly_range(day=day, first=_YEAR_END[0], last=_YEAR_END[1]) else hours_on(hours=office, day=day)
 
 
+def is_office_day(*, office: Hours, day: date) -> bool:
+    """Whether the offices work on this day."""
+    return office_span(office=office, day=day) is not None
+
+
+def business_day_after(*, office: Hours, day: date, count: int) -> date:
+    """The ``count``-th 営業日 after ``day`` (itself none of them). Raises ValueError where 400 days have fewer."""
+    for later in _days(first=day + timedelta(days=1), last=day + timedelta(days=_HORIZON_DAYS)):
+        count -= is_office_day(office=office, day=later)
+        if count == 0:
+            return later
+    raise ValueError("no such business day within 400 days")
+
+
+def business_days_between(*, office: Hours, first: date, last: date) -> int:
+    """営業日 after ``first`` up to ``last``, which is counted; 0 when ``last`` is not after ``first``."""
+    return sum(is_office_day(office=office, day=day) for day in _days(first=first + timedelta(days=1), last=last))
+
+
 def office_minutes(*, office: Hours, start: datetime, end: datetime) -> int:
     """Whole minutes of office hours between two aware instants; 0 when ``end`` is not after ``start``.
 

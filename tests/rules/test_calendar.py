@@ -7,7 +7,7 @@ import pytest
 from issuer.papers.kinds import CertificateKind
 from issuer.papers.policy import ClosedWindow, Hours, Policy
 from issuer.rules import is_open, office_minutes, service_times
-from issuer.rules.calendar import JST, is_holiday
+from issuer.rules.calendar import JST, business_day_after, business_days_between, is_holiday
 from tests.rules.makers import policy
 
 KIND = CertificateKind.JUMINHYO
@@ -92,3 +92,17 @@ def test_office_minutes_skip_the_days_around_new_year() -> None:
 
 def test_office_minutes_of_time_running_backwards_are_none() -> None:
     assert office_minutes(office=OFFICE, start=at(20, 12), end=at(20, 12) - timedelta(days=3)) == 0
+
+
+def test_business_days_skip_weekends_holidays_and_the_new_year() -> None:
+    # Friday 20 November; Monday 23 is 勤労感謝の日.
+    due = [business_day_after(office=OFFICE, day=date(2026, 11, 20), count=n).day for n in (1, 2, 4, 5)]
+    assert due == [24, 25, 27, 30]
+    assert business_day_after(office=OFFICE, day=date(2026, 12, 28), count=1) == date(2027, 1, 4)
+    assert business_days_between(office=OFFICE, first=date(2026, 11, 20), last=date(2026, 11, 30)) == 5
+    assert business_days_between(office=OFFICE, first=date(2026, 11, 20), last=date(2026, 11, 1)) == 0
+
+
+def test_an_office_that_never_works_has_no_business_day() -> None:
+    with pytest.raises(ValueError, match="400 days"):
+        business_day_after(office=Hours(days="", opens=time(9), closes=time(17)), day=date(2026, 11, 20), count=1)

@@ -5,25 +5,28 @@ from lxml import etree
 from integrations.koiki.operations.message import Message
 from integrations.koiki.reading import credential, day, required, text
 from integrations.koiki.writing import answer, put
-from issuer.identity import registration
+from issuer.identity.registration import Applicant, Particulars
+from issuer.issuance.elsewhere import applying
 
 
 def apply_registration(message: Message) -> etree._Element:
     """Take an application, inside the scope of the message's municipality."""
     body = message.body
     applicant = required(body, "applicant")
-    taken = registration.apply(
+    taken = applying.apply(
         municipality=message.municipality,
         credential=credential(body),
-        applicant=registration.Applicant(
-            name=text(applicant, "name"),
-            address=text(applicant, "address"),
-            birth_date=day(text(applicant, "birthDate")),
-            sex=text(applicant, "sex"),
+        particulars=Particulars(
+            applicant=Applicant(
+                name=text(applicant, "name"),
+                address=text(applicant, "address"),
+                birth_date=day(text(applicant, "birthDate")),
+                sex=text(applicant, "sex"),
+            ),
+            honseki=text(body, "honseki"),
+            hittosha=text(body, "hittosha"),
+            phone=text(body, "phone"),
         ),
-        honseki=text(body, "honseki"),
-        hittosha=text(body, "hittosha"),
-        phone=text(body, "phone"),
         now=message.received_at,
     )
     response = answer("ApplyRegistration")
@@ -36,8 +39,10 @@ def apply_registration(message: Message) -> etree._Element:
 
 def get_registration(message: Message) -> etree._Element:
     """Tell how an application stands, inside the scope of the message's municipality."""
-    found = registration.status(
-        municipality=message.municipality, application_number=text(message.body, "applicationNumber")
+    found = applying.status(
+        municipality=message.municipality,
+        application_number=text(message.body, "applicationNumber"),
+        now=message.received_at,
     )
     response = answer("GetRegistration")
     put(response, "status", found.status)

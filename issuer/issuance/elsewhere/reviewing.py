@@ -1,0 +1,99 @@
+"""What a member of staff sees of one application: what was applied for, and whom in the registers it may mean."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from issuer.audit import append
+from issuer.identity.deciding import begin_review, found
+from issuer.identity.registration import Particulars, particulars_of
+from issuer.identity.states import State
+from issuer.issuance.elsewhere.comparison import Comparison, compare
+from issuer.municipality.selectors import policy
+from issuer.replica import register_index
+from issuer.replica.register_index import IndexedMember
+from issuer.tenancy.scope import scope
+
+#: Nobody compares more than these by eye.
+MOST_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place of a register that the application may mean."""
+
+    member: IndexedMember
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An application opened for review. Candidates come likeliest first, those that cannot be linked at the end."""
+
+    application_number: str
+    state: State
+    applied_at: datetime
+    particulars: Particulars
+    candidates: tuple[Candidate, ...]
+
+
+def review(*, municipality: str, application_number: str, operator: str, now: datetime) -> Review:
+    """Open an application and look for candidates; the look is on the record, the first one begins the review.
+
+    Raises UnknownApplication.
+    """
+    with scope(municipality) as cursor:
+        register_index.ensure(cursor=cursor, municipality=municipality)
+        row = found(municipality=municipality, application_number=application_number)
+        particulars = particulars_of(row)
+        members = register_index.find_members(
+            cursor=cursor,
+            municipality=municipality,
+            name=particulars.applicant.name,
+            birth=particulars.applicant.birth_date,
+            hittosha=particulars.hittosha,
+            honseki=particulars.honseki,
+        )
+        town = policy(municipality=municipality, at=now).name
+        candidates = likeliest(particulars=particulars, members=members, town=town)
+        begin_review(row=row, operator=operator, now=now)
+        row.refresh_from_db(fields=["state"])
+        append(
+            municipality=municipality,
+            at=now,
+            actor=operator,
+            action="registration.viewed",
+            detail={"application": row.application_number, "candidates": len(candidates)},
+        )
+    return Review(
+        application_number=row.application_number,
+        state=State(row.state),
+        applied_at=row.applied_at,
+        particulars=particulars,
+        candidates=candidates,
+    )
+
+
+def likeliest(*, particulars: Particulars, members: tuple[IndexedMember, ...], town: str) -> tuple[Candidate, ...]:
+    """The members worth showing, in order."""
+    born = Counter(map(_day_of, members))
+    compared = (
+        Candidate(
+            member, compare(particulars=particulars, member=member, town=town, is_alone=born[_day_of(member)] == 1)
+        )
+        for member in members
+    )
+    worth = [one for one in compared if one.comparison.is_candidate]
+    worth.sort(
+        key=lambda one: (
+            not (one.member.stands and one.comparison.may_be_linked),
+            -one.comparison.score,
+            one.member.koseki_no,
+            one.member.member_no,
+        )
+    )
+    return tuple(worth[:MOST_CANDIDATES])
+
+
+def _day_of(member: IndexedMember) -> tuple[str, date | None]:
+    return member.koseki_no, member.birth
