@@ -1,9 +1,11 @@
-"""Whose certificate is it? Reads S01, inside ``scope(municipality)``."""
+"""Whose certificate is it? Reads S01 and U01, inside ``scope(municipality)``."""
 
 from collections.abc import Callable
 from typing import Any
 
+from issuer.identity.card import ask_card
 from issuer.papers.facts import CredentialLink, Identification
+from issuer.papers.kinds import CertificateKind
 from issuer.papers.request import CardCredential, Credential
 from issuer.tenancy.trips import Trip
 
@@ -16,14 +18,17 @@ _FIND = (
 )
 
 
-def ask_identity(*, trip: Trip, municipality: str, credential: Credential) -> Callable[[], Identification]:
+def ask_identity(
+    *, trip: Trip, municipality: str, credential: Credential, kind: CertificateKind
+) -> Callable[[], Identification]:
     """The one person a credential leads to, or the problem that forbids a guess (domain §6.1, §5 row 11).
 
     (issuer, serial) is the key. Without an issuer the serial must lead to exactly one person. Media that contradict
-    S01 name nobody. Revoked and expired links are found as they are: their state is for the rules.
+    S01 name nobody. Revoked and expired links are found as they are: their state is for the rules. 条例利用 leads
+    only where the 暗証番号 of ``kind`` was found to fit.
     """
     if isinstance(credential, CardCredential):
-        return lambda: Identification(link=None, problem="CARD_NOT_OFFERED")
+        return ask_card(trip=trip, municipality=municipality, credential=credential, kind=kind)
     found = trip.ask(_FIND, [municipality, credential.serial_number, credential.issuer, credential.issuer])
     return lambda: _identified(credential.media, [_link(row) for row in found.rows])
 

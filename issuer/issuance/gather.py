@@ -45,7 +45,9 @@ class Look:
         ask_shares(trip, municipality, subjects)
         self._request = request
         self._policy = ask_policy(trip=trip, municipality=municipality, at=request.received_at)
-        self._identity = ask_identity(trip=trip, municipality=municipality, credential=request.credential)
+        self._identity = ask_identity(
+            trip=trip, municipality=municipality, credential=request.credential, kind=request.kind
+        )
         self._freshness = replica.ask_freshness(trip=trip, municipality=municipality)
         self._expected = expected
         self._records = _ask_records(trip, request, expected) if expected else _nobody
@@ -74,7 +76,7 @@ class Look:
             request=self._request,
             policy=policy,
             now=now,
-            identification=identification,
+            identification=identification.of_kind(self._request.kind),
             person=home.person,
             household=home.household,
             holds=records.holds,

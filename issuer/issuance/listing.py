@@ -70,7 +70,8 @@ def list_certificates(
 
 
 def _listed(facts: Facts, kind: CertificateKind) -> Listed:
-    answer = offer(facts_for_kind=replace(facts, request=replace(facts.request, kind=kind)))
+    own = replace(facts, request=replace(facts.request, kind=kind), identification=facts.identification.of_kind(kind))
+    answer = offer(facts_for_kind=own)
     fee = facts.policy.offered[kind].at(facts.request.terminal.channel)
     if isinstance(answer, Refusal):
         refused = Refused(code=answer.code, message=message_for(policy=facts.policy, code=answer.code))

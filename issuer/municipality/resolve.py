@@ -8,6 +8,7 @@ from issuer.papers.content import Image
 from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.papers.policy import (
     Authority,
+    CardMethod,
     ClosedWindow,
     Fee,
     FreshnessLimit,
@@ -126,4 +127,5 @@ def build_policy(
         suspensions=suspensions,
         unverified_profiles=frozenset(document.get("feeds", {}).get("unverified_profiles", ())),
         pinned_forms=pinned_forms(document),
+        card=CardMethod(**document.get("card", {})),
     )

@@ -79,6 +79,14 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class CardMethod:
+    """[card] of settings.toml: 条例利用方式. ``attempts``: wrong 暗証番号 in a row before 閉塞."""
+
+    offered: bool = False
+    attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything about a municipality that decides or shapes a paper at one moment."""
 
@@ -107,6 +115,7 @@ class Policy:
     pinned_forms: Mapping[CertificateKind, str]
     #: Feed profiles the municipality takes although some columns are not yet held against the published document.
     unverified_profiles: frozenset[str] = frozenset()
+    card: CardMethod = CardMethod()
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""
