@@ -4,7 +4,13 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from issuer.issuance.upkeep import abort_orphans, anchor_chains, note_unknown_outcomes, purge_answers
+from issuer.issuance.upkeep import (
+    abort_orphans,
+    anchor_chains,
+    forget_pin_checks,
+    note_unknown_outcomes,
+    purge_answers,
+)
 
 
 @shared_task
@@ -13,5 +19,6 @@ def keep_house() -> None:
     now = import_string(settings.AKASHI_CLOCK)()
     abort_orphans(now=now)
     purge_answers(now=now)
+    forget_pin_checks(now=now)
     note_unknown_outcomes(now=now)
     anchor_chains(folder=settings.AKASHI_ANCHOR_DIR, now=now)
