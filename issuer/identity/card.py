@@ -154,6 +154,17 @@ def settle(
     return tuple(checks)
 
 
+def standing(
+    cursor: CursorWrapper, *, municipality: str, user_id: str, kind: CertificateKind, attempts: int
+) -> PinCheck:
+    """What a right 暗証番号 would come to now, for staff who ask without one."""
+    cursor.execute(_USER, [municipality, user_id])
+    generations = {row[0]: row[4] for row in cursor.fetchall()}
+    nobodys = Message(municipality, "", "", user_id, attempts)
+    pages, _ = _pages(cursor, nobodys, [kind], generations)
+    return PinCheck(kind=kind, generation=pages[kind].generation, outcome=_outcome(kind, pages[kind], nobodys, [kind]))
+
+
 def ask_card(
     *, trip: Trip, municipality: str, credential: CardCredential, kind: CertificateKind
 ) -> Callable[[], Identification]:
@@ -166,9 +177,13 @@ def ask_card(
         cards = tuple(_led(check, rows.get(check.kind), credential.user_id, several) for check in credential.checks)
         mine = Identification(link=None, problem="PIN_UNCHECKED", cards=cards).of_kind(kind)
         # Any kind that fits tells whose records to read; each is then judged for itself.
-        return mine if mine.link else Identification(
-            link=next((card.link for card in cards if card.link), None), problem=mine.problem, cards=cards
-        )  # fmt: skip
+        return (
+            mine
+            if mine.link
+            else Identification(
+                link=next((card.link for card in cards if card.link), None), problem=mine.problem, cards=cards
+            )
+        )
 
     return answer
 

@@ -55,7 +55,7 @@ def facts_for_inquiry(*, request: IssueRequest) -> Facts:
         look = Look(trip=trip, request=broad)
         trip.run(cursor)
         facts = look.facts(cursor=cursor, now=request.received_at)
-    return replace(facts, request=request)
+    return replace(facts, request=request, identification=facts.identification.of_kind(request.kind))
 
 
 def list_certificates(

@@ -39,8 +39,11 @@ def card_pin(facts: Facts) -> Finding:
 
     Nothing about the person is looked at before.
     """
-    problem = facts.identification.problem
-    if not isinstance(facts.request.credential, CardCredential) or problem not in _PIN_PROBLEMS:
+    if not isinstance(facts.request.credential, CardCredential):
+        return clear("card_pin")
+    tried = {card.kind: card.problem for card in facts.identification.cards}
+    problem = tried.get(facts.request.kind, "PIN_UNCHECKED")
+    if problem not in _PIN_PROBLEMS:
         return clear("card_pin")
     code, explanation = _PIN_PROBLEMS[problem]
     return against("card_pin", code, explanation, evidence=problem)

@@ -13,6 +13,7 @@ from issuer.issuance import line, pin
 from issuer.issuance.answers import Answer, Refused
 from issuer.issuance.errors import Busy, RequestIdReused
 from issuer.issuance.line import issue
+from issuer.issuance.preview import Question, explain
 from issuer.issuance.upkeep import forget_pin_checks
 from issuer.municipality.services import set_settings, suspend
 from issuer.papers.kinds import CertificateKind, Extent, RefusalCode
@@ -350,6 +351,21 @@ def test_what_is_kept_of_messages_and_of_strangers_goes_in_time(attempt: Try, to
     assert forget_pin_checks(now=now + timedelta(days=2)) == 3
     assert rows(town, FAILURES) == [("AB12", "JUMINHYO", 1)]
     assert rows(town, "SELECT * FROM identity_card_check") == []
+
+
+@pytest.mark.django_db
+def test_staff_who_ask_why_need_no_pin(attempt: Try, town: str, now: datetime) -> None:
+    def refusals(kind: CertificateKind = JUMINHYO, user: str = "AB12") -> dict[str, str]:
+        question = Question(municipality=town, serial="", card=user, kind=kind)
+        return {f.rule: f.evidence for f in explain(question=question, now=now, actor="clerk") if f.refusal}
+
+    assert refusals() == {}
+    assert refusals(CertificateKind.KISAI_JIKO)["card_pin"] == "NO_USER"
+    assert refusals(user="ZZ99")["card_pin"] == "NO_USER"
+    for _ in range(3):
+        attempt("0000")
+    assert refusals()["card_pin"] == "LOCKED"
+    assert refusals(INKAN) == {}
 
 
 def test_the_hash_that_stands_in_for_nobody_is_one() -> None:
