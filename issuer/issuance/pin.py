@@ -127,8 +127,9 @@ def _worked(texts: Collection[str], pin: str, deadline: datetime, clock: Clock) 
     """Hash → whether the 暗証番号 fits, each distinct one worked once. Raises Busy when no turn comes in time."""
     found = {}
     for text in dict.fromkeys(texts):
-        if not _AT_ONCE.acquire(timeout=max(0.0, (deadline - clock()).total_seconds())):
-            raise Busy("other 暗証番号 are still being tried")
+        left = (deadline - clock()).total_seconds()
+        if left <= 0 or not _AT_ONCE.acquire(timeout=left):
+            raise Busy("no time is left to try the 暗証番号")
         try:
             found[text] = phc.matches(phc.parse(text), pin)
         finally:

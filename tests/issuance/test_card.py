@@ -300,6 +300,16 @@ def test_a_registration_that_never_stands_still_is_busy(
 
 
 @pytest.mark.django_db
+def test_past_its_deadline_a_message_is_busy_and_nothing_is_tried(
+    attempt: Try, town: str, now: datetime, worked: list[str]
+) -> None:
+    with pytest.raises(Busy):
+        attempt("0000", clock=lambda: now + timedelta(seconds=19), deadline=now + timedelta(seconds=19))
+    assert worked == []
+    assert rows(town, FAILURES) == []
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
