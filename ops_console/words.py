@@ -131,6 +131,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "issue.sealed": "交付を封印",
         "issue.refused": "交付を拒否",
         "issue.aborted": "交付を中断",
+        "card.locked": "暗証番号を閉塞",
         "delivery.reported": "交付結果の通知",
         "incident.opened": "事案を起票",
         "record.viewed": "記録を閲覧",

@@ -1,5 +1,7 @@
 """Residents, households, seals and serials put straight into the 副本, for tests of the rooms above the feeds."""
 
+import base64
+import hashlib
 import io
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +9,9 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from issuer.holds.models import HoldRecord
-from issuer.identity.models import CredentialRecord
+from issuer.identity import pins
+from issuer.identity.models import CardUser, CredentialRecord
+from issuer.municipality.keys import data_key
 from issuer.replica.models import FeedState, Household, Resident, SealRegistration
 from issuer.tenancy.scope import scope
 
@@ -89,6 +93,23 @@ def serial(code: str, now: datetime, *, number: str, atena_no: str, media: str =
             state=state,
             valid_from=date(2024, 1, 1),
             valid_to=date(2034, 1, 1),
+        )
+
+
+def card_user(code: str, now: datetime, *, user: str, kind: str, atena_no: str, pin: str, **given: Any) -> None:
+    """A user of 条例利用 (U01) and one kind, whose 暗証番号 is ``pin`` behind a hash that is quick to try."""
+    salt = f"{user}{kind}".encode().rjust(8, b"-")
+    digest = hashlib.scrypt(pin.encode(), salt=salt, n=16, r=8, p=1, dklen=32)
+    salt64, digest64 = (base64.b64encode(part).decode().rstrip("=") for part in (salt, digest))
+    with scope(code):
+        seal = pins.sealer(municipality=code, key=data_key(municipality=code, purpose=pins.PURPOSE))
+        ciphertext, change = seal(user, kind, f"$scrypt$ln=4,r=8,p=1${salt64}${digest64}")
+        row = {"state": "1", "valid_to": date(2034, 1, 1), "ciphertext": ciphertext, "digest": change}
+        CardUser.objects.update_or_create(
+            municipality=code,
+            user_id=user,
+            certificate_kind=kind,
+            defaults=feed_row(code, now) | {"atena_no": atena_no} | row | given,
         )
 
 

@@ -8,6 +8,7 @@ from django.db import connections
 from issuer.holds.selectors import ask_holds
 from issuer.identity.selectors import ask_identity
 from issuer.papers.facts import Hold, Identification
+from issuer.papers.kinds import CertificateKind
 from issuer.papers.people import Household, Resident, Seal
 from issuer.papers.request import Credential
 from issuer.replica import selectors
@@ -65,7 +66,14 @@ def holds_on(
 
 def identify(*, municipality: str, credential: Credential) -> Identification:
     """Whose certificate it is."""
-    return asked(ask_identity, municipality=municipality, credential=credential, lives=LIVES, stands=STANDS)
+    return asked(
+        ask_identity,
+        municipality=municipality,
+        credential=credential,
+        kind=CertificateKind.JUMINHYO,
+        lives=LIVES,
+        stands=STANDS,
+    )
 
 
 def my_numbers(*, municipality: str, atena_nos: Sequence[str]) -> dict[str, str]:

@@ -21,12 +21,13 @@ from integrations.feeds.pictures import Pictures
 from integrations.feeds.printable import close_what_can_be_printed
 from integrations.feeds.profiles import IDENTITY
 from integrations.feeds.progress import MERGE, Watch
-from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
+from integrations.feeds.rewrite import Imprints, MyNumbers, PinHashes, Rewriter
 from integrations.feeds.staging import Staged, Stager, create_stage
 from integrations.feeds.targets import Plan, plan
+from issuer.identity import pins
 from issuer.intake import quarantine, worklist
 from issuer.municipality.character_tables import characters_at
-from issuer.municipality.keys import data_key
+from issuer.municipality.keys import create_data_keys, data_key
 from issuer.municipality.selectors import policy
 from issuer.replica import gaiji, merge, register_index, touched
 from issuer.tenancy.locks import own_municipality
@@ -152,7 +153,7 @@ def read(
     stager = Stager(
         cursor=cursor,
         package=package,
-        rewriters=_rewriters(package),
+        rewriters=_rewriters(package, now),
         scanner=scanner,
         characters=characters,
         tick=tick,
@@ -227,11 +228,16 @@ def _merged(
     return counts
 
 
-def _rewriters(package: Package) -> dict[str, Rewriter]:
+def _rewriters(package: Package, now: datetime) -> dict[str, Rewriter]:
     manifest = package.manifest
+    if "U01" in manifest.layouts:  # a municipality may be older than this key
+        create_data_keys(municipality=manifest.municipality, now=now)
     makers: dict[str, Callable[[], Rewriter]] = {
         "J08": lambda: MyNumbers(
             municipality=manifest.municipality, key=data_key(municipality=manifest.municipality, purpose="my_number")
+        ),
+        "U01": lambda: PinHashes(
+            municipality=manifest.municipality, key=data_key(municipality=manifest.municipality, purpose=pins.PURPOSE)
         ),
         "I01": lambda: Imprints(Pictures(package)),
         "E01": lambda: GaijiFonts(package),

@@ -25,7 +25,7 @@ from issuer.replica import gaiji
 #: Subjects kept from one package: more than this is a missing font, not a list to work through.
 MOST_FOUND = 10_000
 #: Files whose texts reach no paper.
-UNPRINTED = frozenset({"R01", "S01", "J08", "E01"})
+UNPRINTED = frozenset({"R01", "S01", "U01", "J08", "E01"})
 #: What the office words freely (layout, field), where 〓■● are text like any other: the paper's 備考.
 _FREE = frozenset({("J07", "text")})
 

@@ -19,7 +19,7 @@ _ENCODINGS = frozenset({"UTF-8", "UTF-16LE", "UTF-16BE", "CP932"})
 SYSTEMS = frozenset({"JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI"})
 #: Layouts of each system in the order they are merged. A system without any is refused in so many words.
 APPLICABLE = {
-    "JUKI": ("R01", "J02", "J01", "J03", "J04", "J05", "J06", "J07", "J08", "S01"),
+    "JUKI": ("R01", "J02", "J01", "J03", "J04", "J05", "J06", "J07", "J08", "S01", "U01"),
     "INKAN": ("R01", "I01"),
     "ZEI": ("R01", "T01", "T02"),
     "KOSEKI": ("R01", "K01", "K02", "K03", "K04"),

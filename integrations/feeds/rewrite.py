@@ -1,4 +1,7 @@
-"""Fields that never enter the database as they come: 個人番号 is encrypted, a seal's file becomes its 1-bit picture."""
+"""Fields that never enter the database as they come.
+
+個人番号 and 暗証番号ハッシュ are encrypted, a seal's file becomes its 1-bit picture.
+"""
 
 import hmac
 import os
@@ -9,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from integrations.feeds import gaiji
 from integrations.feeds.pictures import LEAST_DPI, MESSAGES, Picture, Pictures
+from issuer.identity import phc, pins
+from issuer.papers.kinds import CertificateKind
 from issuer.replica.my_numbers import context, digest_key
 
 _NONCE = 12
@@ -113,4 +118,32 @@ class Imprints:
         return ""
 
 
-PROBLEMS = MESSAGES | gaiji.MESSAGES
+class PinHashes:
+    """U01: the hash of a 暗証番号, encrypted, and a keyed digest that tells a change."""
+
+    needs = ("pin_hash", "user_id", "certificate_kind")
+
+    def __init__(self, *, municipality: str, key: bytes) -> None:
+        self._seal = pins.sealer(municipality=municipality, key=key)
+
+    def columns(self, needed: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        """Ciphertext and digest as bytea texts."""
+        sealed = [self._seal(user, kind, text) for text, user, kind in zip(*needed, strict=True)]
+        return [[f"\\x{ciphertext.hex()}" for ciphertext, _ in sealed], [f"\\x{d.hex()}" for _, d in sealed]]
+
+    def problem(self, value: str) -> str:
+        """PIN_FORM or PIN_COST."""
+        try:
+            phc.parse(value)
+        except phc.NotAHash as error:
+            return error.code
+        return ""
+
+    def warning(self, values: Sequence[str]) -> str:
+        """A hash that is hardly slow, and a kind that no certificate has, are taken, and told."""
+        if values[2] not in CertificateKind.__members__:
+            return "証明種別が、証明書のどの種別でもありません。この行で交付できる証明書はありません"
+        return "暗証番号ハッシュの計算量が少なすぎます" if phc.parse(values[0]).is_weak else ""
+
+
+PROBLEMS = MESSAGES | gaiji.MESSAGES | phc.MESSAGES

@@ -8,7 +8,7 @@ from django.db import connections, models
 
 from integrations.feeds.layouts import Item, Layout, layouts
 from issuer.holds.models import HoldRecord
-from issuer.identity.models import CredentialRecord
+from issuer.identity.models import CardUser, CredentialRecord
 from issuer.replica import models as replica
 from issuer.replica import register_models as registers
 from issuer.replica import tax_models as tax
@@ -24,6 +24,7 @@ _MODELS: dict[str, type[models.Model]] = {
     "J07": replica.Remark,
     "J08": replica.MyNumber,
     "S01": CredentialRecord,
+    "U01": CardUser,
     "R01": HoldRecord,
     "I01": replica.SealRegistration,
     "T01": tax.TaxRecordRow,
@@ -50,6 +51,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "J05": {"identity": ("alias", "deleted_on")},
     "J08": {"compared": ("digest",)},
     "S01": {"dead": "{x}.state IN ('3', '4')"},
+    "U01": {"dead": "{x}.state IN ('3', '4')", "compared": ("atena_no", "state", "valid_to", "digest", "extra")},
     "R01": {"absence_deletes": False, "per_source": True},
     "I01": {"dead": "{x}.seal_state IN ('3', '4')"},
     "K01": {"initial": (("version", "1"),), "dead": "{x}.koseki_state IN ('2', '3')"},
@@ -72,7 +74,7 @@ _NOT_CONTENT = frozenset(
 _ENVELOPE = frozenset(["municipality_code", "change_id", "action", "is_latest"])
 #: Fields that never enter the database as they come, and what stands for them in the staging table.
 REWRITTEN = {"J08": ("my_number", ("ciphertext", "digest")), "I01": ("image", ("image_png",)),
-             "E01": ("font", ("font_file", "sha256"))}  # fmt: skip
+             "E01": ("font", ("font_file", "sha256")), "U01": ("pin_hash", ("ciphertext", "digest"))}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

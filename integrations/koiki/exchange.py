@@ -14,7 +14,7 @@ from integrations.koiki.envelope import read_body, write_envelope, write_fault
 from integrations.koiki.faults import Fault, FaultCode, fault_of
 from integrations.koiki.fingerprint import fingerprint
 from integrations.koiki.names import OPERATIONS, koiki
-from integrations.koiki.operations import ANSWERED_ONCE, Clock, Message, issue_certificate
+from integrations.koiki.operations import ANSWERED_ONCE, BEFORE, Clock, Message, issue_certificate
 from integrations.koiki.reading import required, text
 from issuer.issuance.exchanges import once
 
@@ -52,6 +52,8 @@ def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
 def _answered(message: Message, clock: Clock) -> bytes:
     if message.operation == "IssueCertificate":
         return _enveloped(issue_certificate(message, clock))
+    if message.operation in BEFORE:
+        message = BEFORE[message.operation](message, clock)
     act = ANSWERED_ONCE[message.operation]
     return once(
         municipality=message.municipality,

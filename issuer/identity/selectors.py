@@ -1,13 +1,15 @@
 # ruff: noqa: S608 - what is put into these statements are constants of the house
-"""Whose certificate is it? Reads S01, and 利用登録 for people who live elsewhere, inside ``scope(municipality)``."""
+"""Whose certificate is it? Reads S01, U01 and 利用登録 (people who live elsewhere), inside ``scope(municipality)``."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from issuer.identity.card import ask_card
 from issuer.identity.states import State
 from issuer.papers.facts import CredentialLink, Identification, RegisterLink
+from issuer.papers.kinds import CertificateKind
 from issuer.papers.request import CardCredential, Credential
 from issuer.tenancy.trips import Trip
 
@@ -38,7 +40,7 @@ _REGISTERED = (
 
 
 def ask_identity(
-    *, trip: Trip, municipality: str, credential: Credential, lives: str, stands: str
+    *, trip: Trip, municipality: str, credential: Credential, kind: CertificateKind, lives: str, stands: str
 ) -> Callable[[], Identification]:
     """The one person a credential leads to, or the problem that forbids a guess (domain §6.1, §5 row 11).
 
@@ -48,9 +50,11 @@ def ask_identity(
     A 利用登録 counts only where S01 leads to no living resident, as long as the place it was linked to stands and the
     certificate was neither revoked nor renewed. ``lives``, ``stands``: SQL over an alias ``{x}`` of a link that tells
     whether it leads to a living resident, and whether its place stands (``issuer.replica.places``).
+
+    条例利用 leads only where the 暗証番号 of ``kind`` was found to fit.
     """
     if isinstance(credential, CardCredential):
-        return lambda: Identification(link=None, problem="CARD_NOT_OFFERED")
+        return ask_card(trip=trip, municipality=municipality, credential=credential, kind=kind)
     asked = [municipality, credential.serial_number, credential.issuer, credential.issuer]
     found = trip.ask(_FIND.format(lives=lives.format(x="c")), asked)
     registered = trip.ask(_REGISTERED.format(stands=stands.format(x="r")), asked)

@@ -21,7 +21,7 @@ def circumstances(*, request: IssueRequest, facts: Facts | None, at: datetime) -
         options=" ".join(sorted(request.options)),
         age_band=_age_band(person.birth, at) if person else "",
         sex=person.sex if person else "",
-        residence="RESIDENT" if person else "",
+        residence="RESIDENT" if person else "ELSEWHERE" if facts and facts.identification.registered else "",
         milliseconds=milliseconds(request=request, at=at),
     )
 

@@ -207,7 +207,7 @@ def _put_on_worklist(request: IssueRequest, facts: Facts | None, refusal: Refusa
     elif isinstance(request.credential, JpkiCredential):
         subject = f"serial:{request.credential.serial_number}"
     else:
-        return
+        subject = f"card:{request.credential.user_id}"
     open_item(
         municipality=request.municipality,
         topic=topic,

@@ -47,7 +47,12 @@ class Look:
         self._request = request
         self._policy = ask_policy(trip=trip, municipality=municipality, at=request.received_at)
         self._identity = ask_identity(
-            trip=trip, municipality=municipality, credential=request.credential, lives=LIVES, stands=STANDS
+            trip=trip,
+            municipality=municipality,
+            credential=request.credential,
+            kind=request.kind,
+            lives=LIVES,
+            stands=STANDS,
         )
         self._freshness = replica.ask_freshness(trip=trip, municipality=municipality)
         self._expected = expected
@@ -77,7 +82,7 @@ class Look:
             request=self._request,
             policy=policy,
             now=now,
-            identification=identification,
+            identification=identification.of_kind(self._request.kind),
             person=home.person,
             household=home.household,
             holds=records.holds,

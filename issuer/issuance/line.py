@@ -3,6 +3,8 @@
 T1 claims the request and decides; a refusal is recorded right there. A permit gets its number, committed before
 anything is drawn. Drawing happens in memory, outside any transaction. T2 looks once more under the same locks that
 packages and holds must take, seals and records. Nothing here keeps state between requests.
+
+A 暗証番号 of 条例利用 is tried before T1 (pin.py).
 """
 
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from issuer.issuance import answers, endings, records
 from issuer.issuance.answers import Answer
 from issuer.issuance.errors import Busy
 from issuer.issuance.gather import Look
+from issuer.issuance.pin import with_pin_tried
 from issuer.issuance.turn import turn
 from issuer.issuance.workshop import workshop
 from issuer.issuance.written import Written, written, written_again
@@ -54,6 +57,7 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
     moved meanwhile (the request is then ABORTED and a resend is worked anew).
     """
     with turn(municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline):
+        request = with_pin_tried(request=request, clock=clock)
         order = _first_transaction(request, clock)
         if not isinstance(order, _Order):
             return order

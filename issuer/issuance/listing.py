@@ -55,7 +55,7 @@ def facts_for_inquiry(*, request: IssueRequest) -> Facts:
         look = Look(trip=trip, request=broad)
         trip.run(cursor)
         facts = look.facts(cursor=cursor, now=request.received_at)
-    return replace(facts, request=request)
+    return replace(facts, request=request, identification=facts.identification.of_kind(request.kind))
 
 
 def list_certificates(
@@ -70,7 +70,8 @@ def list_certificates(
 
 
 def _listed(facts: Facts, kind: CertificateKind) -> Listed:
-    answer = offer(facts_for_kind=replace(facts, request=replace(facts.request, kind=kind)))
+    own = replace(facts, request=replace(facts.request, kind=kind), identification=facts.identification.of_kind(kind))
+    answer = offer(facts_for_kind=own)
     fee = facts.policy.offered[kind].at(facts.request.terminal.channel)
     if isinstance(answer, Refusal):
         refused = Refused(code=answer.code, message=message_for(policy=facts.policy, code=answer.code))

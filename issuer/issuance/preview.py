@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import connections
+
 from issuer.audit import append
+from issuer.identity.card import standing
 from issuer.issuance.listing import facts_for_inquiry, inquiry
 from issuer.issuance.workshop import workshop
 from issuer.issuance.written import written
+from issuer.municipality.selectors import policy
 from issuer.papers.content import Footer
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Channel, Extent, Option
-from issuer.papers.request import JpkiCredential, Terminal
+from issuer.papers.request import CardCredential, Credential, JpkiCredential, Terminal
 from issuer.papers.verdict import Finding, Refusal
 from issuer.rules import explain as explain_rules
 from issuer.tenancy.scope import scope
@@ -23,12 +27,16 @@ _DESK = Terminal(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a member of staff asks about: one certificate serial and one paper it might get."""
+    """What a member of staff asks about: one certificate serial and one paper it might get.
+
+    ``card``: a 利用者ID of 条例利用 in place of the serial; its 暗証番号 is taken for right.
+    """
 
     municipality: str
     serial: str
     kind: CertificateKind
     issuer: str = ""
+    card: str = ""
     extent: Extent = Extent.SELF
     options: frozenset[Option] = frozenset()
 
@@ -52,9 +60,9 @@ def preview(*, question: Question, clock: Callable[[], datetime], actor: str) ->
 
 def _facts(question: Question, now: datetime, actor: str, action: str) -> Facts:
     with scope(question.municipality):
-        facts = _inquire(question, "CARD", now)
+        facts = _inquire(question, _card(question, now) if question.card else _jpki(question, "CARD"), now)
         if facts.identification.problem == "MEDIA_MISMATCH":
-            facts = _inquire(question, "SMARTPHONE", now)
+            facts = _inquire(question, _jpki(question, "SMARTPHONE"), now)
         append(
             municipality=question.municipality,
             at=now,
@@ -65,8 +73,24 @@ def _facts(question: Question, now: datetime, actor: str, action: str) -> Facts:
     return facts
 
 
-def _inquire(question: Question, media: str, now: datetime) -> Facts:
-    credential = JpkiCredential(serial_number=question.serial, media=media, status="GOOD", issuer=question.issuer)
+def _jpki(question: Question, media: str) -> Credential:
+    return JpkiCredential(serial_number=question.serial, media=media, status="GOOD", issuer=question.issuer)
+
+
+def _card(question: Question, now: datetime) -> Credential:
+    attempts = policy(municipality=question.municipality, at=now).card.attempts
+    with connections["default"].cursor() as cursor:
+        check = standing(
+            cursor,
+            municipality=question.municipality,
+            user_id=question.card,
+            kind=question.kind,
+            attempts=attempts,
+        )
+    return CardCredential(user_id=question.card, pin="", checks=(check,))
+
+
+def _inquire(question: Question, credential: Credential, now: datetime) -> Facts:
     request = inquiry(
         municipality=question.municipality, terminal=_DESK, credential=credential, kind=question.kind, now=now
     )

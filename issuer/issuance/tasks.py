@@ -5,7 +5,13 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from issuer.issuance.elsewhere.expiry import sweep
-from issuer.issuance.upkeep import abort_orphans, anchor_chains, note_unknown_outcomes, purge_answers
+from issuer.issuance.upkeep import (
+    abort_orphans,
+    anchor_chains,
+    forget_pin_checks,
+    note_unknown_outcomes,
+    purge_answers,
+)
 
 
 @shared_task
@@ -17,6 +23,7 @@ def keep_house() -> None:
     now = import_string(settings.AKASHI_CLOCK)()
     abort_orphans(now=now)
     purge_answers(now=now)
+    forget_pin_checks(now=now)
     note_unknown_outcomes(now=now)
     sweep(now=now)
     anchor_chains(folder=settings.AKASHI_ANCHOR_DIR, now=now)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from issuer.audit import append
 from issuer.audit.anchors import anchor_head
+from issuer.identity import card
 from issuer.intake.worklist import open_item
 from issuer.issuance import records
 from issuer.issuance.delivery import UNKNOWN_OUTCOME
@@ -16,6 +17,8 @@ from issuer.tenancy.scope import PLATFORM, scope
 _PATIENCE = timedelta(minutes=30)
 #: Longer than any deadline (settings: 300 s): a claim this old has no worker, whatever became of it.
 _ORPHAN_AGE = timedelta(minutes=10)
+#: Nobody sends a message again after so long; longer than any retention (settings: 24 hours).
+_PIN_CHECK_AGE = timedelta(days=1, hours=1)
 
 
 def abort_orphans(*, now: datetime) -> int:
@@ -71,6 +74,15 @@ def purge_answers(*, now: datetime) -> int:
         with scope(code) as cursor:
             cursor.execute("DELETE FROM issuance_answer WHERE municipality = %s AND expires_at <= %s", [code, now])
             gone += cursor.rowcount
+    return gone
+
+
+def forget_pin_checks(*, now: datetime) -> int:
+    """Drop what is kept of old messages of 条例利用, and the counts of users nobody knows. Returns how many."""
+    gone = 0
+    for code in all_codes():
+        with scope(code) as cursor:
+            gone += card.forget_checks(cursor, municipality=code, before=now - _PIN_CHECK_AGE)
     return gone
 
 

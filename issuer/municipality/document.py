@@ -258,6 +258,10 @@ def _feeds(item: str, value: Any) -> Json:
     return _record(item, value, {"unverified_profiles": profiles}, ())
 
 
+def _card(item: str, value: Any) -> Json:
+    return _record(item, value, {"offered": _flag, "attempts": _whole(1, 10)}, ())
+
+
 def _edition(item: str, value: Any) -> str:
     """An edition by name; "" lets the newest be used again. Which ones there are is not known in this room."""
     if not isinstance(value, str) or not (value == "" or _EDITION.match(value)):
@@ -291,6 +295,7 @@ _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "options": _options,
     "messages": _messages,
     "feeds": _feeds,
+    "card": _card,
     "forms": _forms,
     "registration": _registration,
 }

@@ -9,6 +9,7 @@ from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.papers.policy import (
     COMMISSION,
     Authority,
+    CardMethod,
     ClosedWindow,
     Fee,
     FreshnessLimit,
@@ -130,4 +131,5 @@ def build_policy(
         commission=document.get("commission", COMMISSION),
         registration_messages=document.get("registration", {}).get("messages", {}),
         registration_review_days=document.get("registration", {}).get("review_days", 5),
+        card=CardMethod(**document.get("card", {})),
     )

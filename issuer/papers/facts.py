@@ -1,7 +1,7 @@
 """Everything the rules may look at, read in one snapshot of the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from issuer.papers.kinds import CertificateKind, HoldKind
@@ -32,15 +32,34 @@ class RegisterLink:
 
 
 @dataclass(frozen=True, slots=True)
+class CardLink:
+    """条例利用 (U01): where one kind of certificate leads, or the ``problem``."""
+
+    kind: CertificateKind
+    link: CredentialLink | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Identification:
     """Outcome of identity: ``link`` and ``atena_no`` when exactly one person fits, else ``problem``.
 
-    ``problem``: "" | "NO_LINK" | "AMBIGUOUS" | "MEDIA_MISMATCH" | "CARD_NOT_OFFERED".
+    ``problem``: "" | "NO_LINK" | "AMBIGUOUS" | "MEDIA_MISMATCH", and of 条例利用 "NO_USER" | "BAD_PIN" | "LOCKED" |
+    "PIN_UNCHECKED".
     """
 
     link: CredentialLink | None
     problem: str = ""
     registered: RegisterLink | None = None
+    #: 条例利用: every kind has its own 暗証番号 and stands for itself.
+    cards: tuple[CardLink, ...] = ()
+
+    def of_kind(self, kind: CertificateKind) -> "Identification":
+        """What it says of one kind of certificate."""
+        if not self.cards:
+            return self
+        mine = next((card for card in self.cards if card.kind == kind), CardLink(kind, None, "PIN_UNCHECKED"))
+        return replace(self, link=mine.link, problem=mine.problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,14 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class CardMethod:
+    """[card] of settings.toml: 条例利用方式. ``attempts``: wrong 暗証番号 in a row before 閉塞."""
+
+    offered: bool = False
+    attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything about a municipality that decides or shapes a paper at one moment."""
 
@@ -115,6 +123,7 @@ class Policy:
     #: Result or status of 利用登録 → the municipality's own sentence; and business days a review may take.
     registration_messages: Mapping[str, str] = field(default_factory=dict)
     registration_review_days: int = 5
+    card: CardMethod = CardMethod()
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""

@@ -32,11 +32,24 @@ class JpkiCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class PinCheck:
+    """What came of a 暗証番号 for one kind. ``outcome``: OK | NO_USER | BAD_PIN | LOCKED.
+
+    ``generation``: the U01 row it was held against, "" for none; another one must be asked anew.
+    """
+
+    kind: CertificateKind
+    generation: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardCredential:
-    """条例利用方式. The PIN never leaves this value (repr hides it)."""
+    """条例利用方式. The PIN never leaves this value (repr hides it); once tried, ``checks`` stand in its place."""
 
     user_id: str
     pin: str = field(repr=False)
+    checks: tuple[PinCheck, ...] = ()
 
 
 Credential = JpkiCredential | CardCredential

@@ -31,8 +31,8 @@ def counted(
     what = _hash_total(target) if hashed else "count(*)"
     cursor.execute(
         f"SELECT {what} FROM {target.table} r "
-        f"WHERE municipality = %s {of_source(target, 'r')} AND NOT is_deleted AND {where.statement}",
-        [municipality, *of_source_value(target, system), *where.values],
+        f"WHERE municipality = %s AND source_system = %s AND NOT is_deleted AND {where.statement}",
+        [municipality, system, *where.values],
     )
     return int(cursor.fetchone()[0])
 

@@ -243,10 +243,10 @@ def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     columns = _bookkeeping() | target.values
     assigned = ", ".join(f'"{column}" = {value}' for column, value in columns.items())
     cursor.execute(
-        f"UPDATE {target.table} t SET {assigned}, source_sequence = %s "
+        f"UPDATE {target.table} t SET {assigned}, source_system = %s, source_sequence = %s "
         f"FROM work w JOIN {target.stage} s ON s.ctid = w.at "
         f"WHERE w.verdict = 'C' AND t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')}",
-        [origin.sequence, origin.municipality, *of_source_value(target, origin.system)],
+        [origin.system, origin.sequence, origin.municipality, *of_source_value(target, origin.system)],
     )
 
 

@@ -4,7 +4,7 @@ The order is that of the contract: 団体・時間 → 本人 → 消除 → 年
 """
 
 from issuer.rules.calendar import ServiceTimes, is_open, office_minutes, service_times
-from issuer.rules.decide import decide, explain
+from issuer.rules.decide import decide, explain, reaches_pin
 from issuer.rules.messages import message_for
 from issuer.rules.offer import Offer, OfferedMember, offer
 from issuer.rules.pages import page_count
@@ -20,5 +20,6 @@ __all__ = [
     "offer",
     "office_minutes",
     "page_count",
+    "reaches_pin",
     "service_times",
 ]

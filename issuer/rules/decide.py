@@ -16,6 +16,8 @@ RULES: tuple[Rule, ...] = (
     # 本人
     identity.credential_kind,
     identity.credential_good,
+    identity.card_pin,
+    identity.card_at_home,
     identity.one_person,
     identity.link_alive,
     # 消除
@@ -62,6 +64,12 @@ def decide(*, facts: Facts) -> Decision:
         if finding.refusal is not None:
             return Decision(outcome=Refusal(code=finding.refusal, finding=finding), trace=tuple(trace))
     return Decision(outcome=_permit(facts), trace=tuple(trace))
+
+
+def reaches_pin(*, facts: Facts) -> bool:
+    """Whether the 暗証番号 of 条例利用 decides anything: no rule before it refuses. Needs no record of a person."""
+    before = RULES[: RULES.index(identity.card_pin)]
+    return all(rule(facts).refusal is None for rule in before)
 
 
 def explain(*, facts: Facts) -> tuple[Finding, ...]:

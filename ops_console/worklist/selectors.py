@@ -18,6 +18,7 @@ _SUBJECTS = {
     "household": "世帯番号",
     "change": "異動処理番号",
     "serial": "証明書のシリアル番号",
+    "card": "条例利用の利用者ID",
     "totals": "合計",
 }
 

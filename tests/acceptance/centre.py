@@ -125,10 +125,14 @@ class Centre:
                 return answer
         raise AssertionError("BUSY twenty times in a row")
 
-    def list(self, serial: str, *, request_id: str = "", **identity: str) -> dict[str, Any]:
+    def list(
+        self, serial: str, *, request_id: str = "", credential: dict[str, Any] | None = None, **identity: str
+    ) -> dict[str, Any]:
         """ListCertificates by kind."""
         said = self.client.service.ListCertificates(
-            exchange=self.exchange(request_id), terminal=self.terminal(), credential=self.jpki(serial, **identity)
+            exchange=self.exchange(request_id),
+            terminal=self.terminal(),
+            credential=credential or self.jpki(serial, **identity),
         )
         # zeep hands back the bare list when a response holds nothing else.
         return {line.kind: line for line in (getattr(said, "certificate", said) or [])}

@@ -303,7 +303,7 @@ class Seal:
 
 def rows_of(households: list[Household], holds: list[Hold]) -> dict[str, list[Row]]:
     """All JUKI tables for these households; one 異動処理番号 per household, as a 届出 would have."""
-    rows: dict[str, list[Row]] = {f"J{n:02d}": [] for n in range(1, 9)} | {"R01": [], "S01": []}
+    rows: dict[str, list[Row]] = {f"J{n:02d}": [] for n in range(1, 9)} | {"R01": [], "S01": [], "U01": []}
     for household in households:
         change = {"異動処理番号": f"{household.number}-{household.history}"}
         rows["J02"].append(household.row() | change)

@@ -30,8 +30,8 @@ def ask(case: Case, *, now: datetime) -> Issued | Refused:
         issuer=asked.issuer,
         media=asked.media,
         status=asked.status,
-        card_user="TESTUSER01" if asked.card else "",
-        card_pin="1234" if asked.card else "",
+        card_user=asked.card.partition("/")[0],
+        card_pin=asked.card.partition("/")[2],
     )
     centre = Centre(send=send, municipality=asked.city or SAMPLE.code, now=lambda: now)
     members: list[int] = []

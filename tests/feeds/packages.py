@@ -56,6 +56,13 @@ _RECORDS = {
         "valid_to": "2034-01-01",
         "state": "1",
     },
+    "U01": {
+        "atena_no": "1001",
+        "certificate_kind": "JUMINHYO",
+        "pin_hash": "$scrypt$ln=4,r=8,p=1$c2FsdHNhbHQ$M5TJsQKmLCmMr9pW1COonQjVFE/SORyxmYoQmioHjuU",
+        "state": "1",
+        "valid_to": "2034-01-01",
+    },
     "R01": {"target_kind": "1", "target_no": "1001", "hold_kind": "01", "starts_at": "2026-11-01T00:00:00+09:00"},
     "T01": {
         "atena_no": "1001",

@@ -63,8 +63,7 @@ def feed(juki: Feed, system: str) -> Feed:
 
 
 def test_every_layout_of_the_contract_has_a_table_and_a_system():
-    # U01 (条例利用) is refused as long as nothing can check its 暗証番号.
-    assert {layout for _, layout in OURS} | {"U01"} == set(layouts())
+    assert {layout for _, layout in OURS} == set(layouts())
     assert all(layouts()[layout].system == system for system, layout in OURS if layout != "R01")
     assert all(those[0] == "R01" for those in APPLICABLE.values())
 

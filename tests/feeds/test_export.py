@@ -41,6 +41,11 @@ from tests.feeds.test_every_layout import EACH, a_longer_table, attached, feed, 
 TODAY = date(2026, 11, 20)
 PLACE = Place(CODE, "兵庫県", "加古川市", "加古川市長　桜木　文子")
 __all__ = ["a_longer_table"]
+PIN_HASHES = (
+    "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$M5TJsQKmLCmMr9pW1COonQjVFE/SORyxmYoQmioHjuU",
+    "$pbkdf2-sha256$i=600000,l=12$c2FsdHNhbHQ=$M5TJsQKmLCmMr9pW",
+    "$pbkdf2-sha256$29000$c2FsdHNhbHQ$M5TJsQKmLCmMr9pW.COonQ",
+)
 
 
 @contextmanager
@@ -187,6 +192,8 @@ def test_whatever_a_row_holds_survives_the_way_out_and_in(
     values = {item.field: data.draw(_spelled(item), label=item.name) for item in items}
     if "my_number" in values:
         values["my_number"] = "123456789018"
+    if "pin_hash" in values:
+        values["pin_hash"] = data.draw(st.sampled_from(PIN_HASHES))
     sender = feed(juki, system)
     with elsewhere():
         assert sender.put(1, record(layout, **values), attachments=attached(layout))["applied"] == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,32 +40,33 @@ def family(kakogawa: str, now: datetime) -> str:
     return kakogawa
 
 
+def request_of(code: str, request_id: str, *, now: datetime, serial: str = "1001", **fields: Any) -> IssueRequest:
+    """An IssueRequest received ``now``; keyword arguments replace its fields, ``serial`` the applicant's."""
+    request = IssueRequest(
+        municipality=code,
+        request_id=request_id,
+        fingerprint="0" * 64,
+        kind=CertificateKind.JUMINHYO,
+        extent=Extent.ALL,
+        members=(),
+        options=frozenset(),
+        fiscal_year="",
+        copies=1,
+        terminal=Terminal(
+            channel=Channel.STORE,
+            operator_code="0001",
+            store_code="1",
+            terminal_id="1",
+            municipality_code=code,
+        ),
+        credential=JpkiCredential(serial_number=serial, media="CARD", status="GOOD", issuer=factories.ISSUER),
+        received_at=now,
+        deadline=now + timedelta(seconds=20),
+    )
+    return replace(request, **fields)
+
+
 @pytest.fixture
 def ask(now: datetime) -> Ask:
-    """Build an IssueRequest; keyword arguments replace its fields, ``serial`` the applicant's."""
-
-    def build(code: str, request_id: str, *, serial: str = "1001", **fields: Any) -> IssueRequest:
-        request = IssueRequest(
-            municipality=code,
-            request_id=request_id,
-            fingerprint="0" * 64,
-            kind=CertificateKind.JUMINHYO,
-            extent=Extent.ALL,
-            members=(),
-            options=frozenset(),
-            fiscal_year="",
-            copies=1,
-            terminal=Terminal(
-                channel=Channel.STORE,
-                operator_code="0001",
-                store_code="1",
-                terminal_id="1",
-                municipality_code=code,
-            ),
-            credential=JpkiCredential(serial_number=serial, media="CARD", status="GOOD", issuer=factories.ISSUER),
-            received_at=now,
-            deadline=now + timedelta(seconds=20),
-        )
-        return replace(request, **fields)
-
-    return build
+    """``request_of`` at the moment most tests happen at."""
+    return partial(request_of, now=now)

@@ -163,3 +163,28 @@ def test_data_keys_differ_by_municipality_and_purpose_and_open_only_their_own(ka
     assert decrypt(key=ours, ciphertext=sealed, context=b"row 1") == b"x"
     with pytest.raises(InvalidTag):
         decrypt(key=ours, ciphertext=sealed, context=b"row 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("card = true", "card は表"),
+        ("[card]\noffered = 1", "card.offered は true か false"),
+        ("[card]\nattempts = 0", "card.attempts は 1 から 10 まで"),
+        ("[card]\npin = '1234'", "card: pin という項目はありません"),
+    ],
+)
+def test_the_card_method_is_set_by_what_it_has(text: str, said: str) -> None:
+    with pytest.raises(BadInput, match=f"town.toml: {said}"):
+        parse_settings(text=text, source="town.toml")
+
+
+@pytest.mark.django_db
+def test_the_card_method_is_off_until_a_layer_offers_it(kakogawa: str, now: datetime) -> None:
+    with scope(kakogawa):
+        before = policy(municipality=kakogawa, at=now).card
+    settings = parse_settings(text="[card]\noffered = true", source="town.toml")
+    set_settings(code=kakogawa, settings=settings, settings_folder=Path(), start=now, now=now, actor="test")
+    with scope(kakogawa):
+        after = policy(municipality=kakogawa, at=now).card
+    assert (before.offered, before.attempts, after.offered, after.attempts) == (False, 3, True, 3)

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from issuer.papers.facts import Facts, Freshness, Identification
+from issuer.papers.facts import CardLink, Facts, Freshness, Identification
 from issuer.papers.kinds import CertificateKind, Extent, HoldKind, Option, RefusalCode
 from issuer.papers.people import Alias, WrittenDate
-from issuer.papers.policy import ClosedWindow, Options, Suspension
+from issuer.papers.policy import CardMethod, ClosedWindow, Options, Suspension
 from issuer.papers.request import CardCredential, JpkiCredential
 from issuer.papers.verdict import Permit, Refusal
-from issuer.rules import decide, explain
+from issuer.rules import decide, explain, reaches_pin
 from issuer.rules.calendar import JST
 from tests.rules.makers import LONG_AGO, NOW, facts, hold, household, link, resident, seal
 
@@ -25,6 +25,18 @@ WINDOW = ClosedWindow(start=NOW - HOUR, end=NOW + HOUR, kinds=frozenset())
 
 def jpki(status: str) -> dict[str, object]:
     return {"credential": JpkiCredential(serial_number="1", media="CARD", status=status)}
+
+
+def card(problem: str, *, of: CertificateKind = J, tried: bool = True, holds: tuple = (), **found: object) -> Facts:  # type: ignore[type-arg]
+    """A request for 住民票 by 条例利用, which is offered; ``of``: the kind whose 暗証番号 was tried."""
+    led = None if problem else link(**found)
+    cards = (CardLink(kind=of, link=led, problem=problem),) if tried else ()
+    return facts(
+        rules={"card": CardMethod(offered=True)},
+        request={"credential": CardCredential("USER", "")},
+        identification=Identification(link=led, problem=problem, cards=cards),
+        holds=holds,
+    )
 
 
 def down(*, stopped_at: datetime, until: datetime) -> Freshness:
@@ -214,6 +226,18 @@ CASES: tuple[Case, ...] = (
         lambda: facts(request={"credential": CardCredential("USER", "0000")}, person=None),
         RefusalCode.NOT_OFFERED,
     ),
+    # 12 暗証番号
+    ("card", lambda: card(""), None),
+    ("card, wrong pin", lambda: card("BAD_PIN"), RefusalCode.BAD_PIN),
+    ("card, unknown user", lambda: card("NO_USER"), RefusalCode.BAD_PIN),
+    ("card, locked", lambda: card("LOCKED"), RefusalCode.LOCKED),
+    ("card, row changed", lambda: card("PIN_UNCHECKED"), RefusalCode.STALE),
+    ("card, no pin tried", lambda: card("", tried=False), RefusalCode.STALE),
+    ("card, another kind's pin", lambda: card("", of=I), RefusalCode.STALE),
+    ("card, two people", lambda: card("AMBIGUOUS"), RefusalCode.NOT_FOUND),
+    ("card revoked", lambda: card("", state="3"), RefusalCode.CREDENTIAL_REVOKED),
+    ("card past", lambda: card("", valid_to=date(2026, 11, 19)), RefusalCode.CREDENTIAL_REVOKED),
+    ("card, wrong pin before a hold", lambda: card("BAD_PIN", holds=(hold(HoldKind.PROTECTION),)), RefusalCode.BAD_PIN),
     # 15 時間
     ("before opening", lambda: facts(now=datetime(2026, 11, 20, 6, 29, tzinfo=JST)), RefusalCode.OUT_OF_HOURS),
     ("at closing", lambda: facts(now=datetime(2026, 11, 20, 23, 0, tzinfo=JST)), RefusalCode.OUT_OF_HOURS),
@@ -367,3 +391,18 @@ def test_evidence_and_explanations_never_hold_a_name() -> None:
     for _, make, _ in CASES:
         for finding in explain(facts=make()):
             assert "桐生" not in finding.explanation + finding.evidence
+
+
+@pytest.mark.parametrize("kind", [CertificateKind.KOSEKI_ZENBU, CertificateKind.FUHYO])
+def test_a_card_reaches_no_register_of_somebody_who_lives_elsewhere(kind: CertificateKind) -> None:
+    elsewhere = replace(card("", of=kind), person=None, household=None)
+    elsewhere = replace(elsewhere, request=replace(elsewhere.request, kind=kind))
+    found = {f.rule: f.refusal for f in explain(facts=elsewhere) if f.refusal}
+    assert found["card_at_home"] is RefusalCode.NOT_OFFERED
+    assert "card_pin" not in found
+
+
+def test_a_pin_is_asked_for_only_where_nothing_stands_against_the_paper_before() -> None:
+    assert reaches_pin(facts=card("", tried=False))
+    assert not reaches_pin(facts=replace(card(""), policy=replace(card("").policy, card=CardMethod())))
+    assert not reaches_pin(facts=replace(card(""), policy=replace(card("").policy, suspensions=(STOP,))))

@@ -1,4 +1,4 @@
-"""explain --municipality CODE --serial SERIAL [--issuer DN] [--kind KIND]"""
+"""explain --municipality CODE --serial SERIAL | --card USER_ID [--issuer DN] [--kind KIND]"""
 
 import getpass
 from typing import Any
@@ -20,7 +20,11 @@ class Command(AkashiCommand):
     def arguments(self, parser: CommandParser) -> None:
         """Arguments as the contract has them; --scope and --option narrow the question like issue_preview's."""
         parser.add_argument("--municipality", required=True)
-        parser.add_argument("--serial", required=True)
+        who = parser.add_mutually_exclusive_group(required=True)
+        who.add_argument("--serial", default="")
+        who.add_argument(
+            "--card", default="", metavar="USER_ID", help="条例利用の利用者ID (暗証番号は合うものとみなす)"
+        )
         parser.add_argument("--issuer", default="")
         parser.add_argument("--kind", choices=[k.value for k in CertificateKind])
         parser.add_argument("--scope", choices=[e.value for e in Extent], default="SELF")
@@ -37,6 +41,7 @@ class Command(AkashiCommand):
                 municipality=options["municipality"],
                 serial=options["serial"],
                 issuer=options["issuer"],
+                card=options["card"],
                 kind=kind,
                 extent=Extent(options["scope"]),
                 options=frozenset(Option(o) for o in options["option"]),

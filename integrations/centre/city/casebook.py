@@ -24,7 +24,8 @@ class Ask:
     copies: int = 1
     at: str = ""
     city: str = ""
-    card: bool = False
+    #: 条例利用: 利用者ID/暗証番号 in place of the certificate.
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ _HEADING = """# 見本の町の場合表
   (書かなければ `media=CARD` `status=GOOD` `copies=1`、基準日の10:00、発行者なし)。
 - 答え: `断る` と断りの符号、または `交付` と頁数。`有` は紙に無ければならない文字列、`無` はあってはならない文字列、
   `順` はこの順に並ぶ文字列 (空白と異体字選択子を除いて比べる)。
+- `条例利用=` は証明書の代わりの 利用者ID/暗証番号 (カードAP)。
 - `町=` はもう1つの見本 (見本県例示市 {second})。通常の取扱時間の団体。
 
 """
@@ -101,12 +103,18 @@ def _ask_text(ask: Ask) -> str:
         value = getattr(ask, key)
         if value != getattr(plain, key):
             parts.append(f"{word}={value}")
-    if ask.card:
-        parts.append("条例利用カード")
     return "; ".join(parts)
 
 
-_WORDS = {"media": "media", "issuer": "issuer", "status": "status", "copies": "copies", "at": "時刻", "city": "町"}
+_WORDS = {
+    "media": "media",
+    "issuer": "issuer",
+    "status": "status",
+    "copies": "copies",
+    "at": "時刻",
+    "city": "町",
+    "card": "条例利用",
+}
 
 
 def _answer_text(answer: Answer) -> str:
@@ -143,15 +151,13 @@ def parse_cases(text: str) -> tuple[date, list[Case]]:
 def _read_ask(text: str) -> Ask:
     kind, scope, *rest = text.split("; ")
     values: dict[str, str] = {}
-    members, options, card = [], [], False
+    members, options = [], []
     by_word = {word: key for key, word in _WORDS.items()}
     for part in rest:
         if part.startswith("+"):
             options.append(part[1:])
         elif part.startswith("人="):
             members.append(part[2:])
-        elif part == "条例利用カード":
-            card = True
         else:
             word, _, value = part.partition("=")
             values[by_word[word]] = value
@@ -160,7 +166,7 @@ def _read_ask(text: str) -> Ask:
         scope=scope,
         members=tuple(members),
         options=tuple(options),
-        card=card,
+        card=values.get("card", ""),
         media=values.get("media", "CARD"),
         issuer=values.get("issuer", ""),
         status=values.get("status", "GOOD"),

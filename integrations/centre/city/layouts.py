@@ -16,7 +16,7 @@ Row = list[str]
 LAYOUT_FOLDER = Path(__file__).resolve().parents[2] / "feeds" / "layouts"
 #: What each system of the sample city sends.
 SYSTEMS = {
-    "JUKI": ("J01", "J02", "J03", "J04", "J05", "J06", "J07", "J08", "R01", "S01"),
+    "JUKI": ("J01", "J02", "J03", "J04", "J05", "J06", "J07", "J08", "R01", "S01", "U01"),
     "INKAN": ("I01",),
     "ZEI": ("T01", "T02"),
     "KOSEKI": ("K01", "K02", "K03", "K04"),

@@ -12,6 +12,7 @@ __all__ = [
     "RELATION_CODES",
     "Address",
     "Alias",
+    "CardUser",
     "Day",
     "Foreign",
     "Hold",
@@ -155,6 +156,17 @@ class Serial:
 
 
 @dataclass(frozen=True, slots=True)
+class CardUser:
+    """U01. ``kind``: CertificateKind. ``pin_hash``: PHC. ``state`` as of a certificate."""
+
+    user_id: str
+    kind: str
+    pin_hash: str
+    valid_to: str
+    state: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """I01. ``state`` and ``notation`` are codes of the contract; sizes in mm as decimal text."""
 
@@ -220,6 +232,7 @@ class Person:
     remarks: tuple[Remark, ...] = ()
     moves: tuple[Move, ...] = ()
     serials: tuple[Serial, ...] = ()
+    cards: tuple[CardUser, ...] = ()
     seals: tuple[Seal, ...] = ()
     stamp: Stamp | None = None
     household_no: str = ""

@@ -9,6 +9,7 @@ from .records import (
     RELATION_CODES,
     Address,
     Alias,
+    CardUser,
     Day,
     Foreign,
     Hold,
@@ -119,6 +120,8 @@ class Cutter:
             yield "J08", self.row("J08", stamp, {"atena_no": atena_no, "my_number": person.my_number})
         for serial in person.serials:
             yield "S01", self._serial(serial, atena_no, stamp)
+        for card in person.cards:
+            yield "U01", self._card(card, atena_no, stamp)
 
     def _resident(self, person: Person, household: Household, stamp: Stamp) -> Row:
         values = {
@@ -234,6 +237,20 @@ class Cutter:
                 "valid_to": serial.valid_to,
                 "state": serial.state,
                 "previous_serial_no": serial.previous,
+            },
+        )
+
+    def _card(self, card: CardUser, atena_no: str, stamp: Stamp) -> Row:
+        return self.row(
+            "U01",
+            stamp,
+            {
+                "user_id": card.user_id,
+                "atena_no": atena_no,
+                "certificate_kind": card.kind,
+                "pin_hash": card.pin_hash,
+                "state": card.state,
+                "valid_to": card.valid_to,
             },
         )
 

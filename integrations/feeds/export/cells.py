@@ -31,8 +31,13 @@ _TOLD = {
     "is_latest": "'1'",
 }
 #: Items that lie in the 副本 in another form (``targets.REWRITTEN``) → SQL of what the writer needs to write them.
-#: 個人番号 stays ciphertext here; sheets.py opens it.
-_REWRITTEN = {"my_number": "ciphertext", "image": ATTACHED["I01"][2], "font": ATTACHED["E01"][2]}
+#: 個人番号 and 暗証番号ハッシュ stay ciphertext here; sheets.py opens them.
+_REWRITTEN = {
+    "my_number": "ciphertext",
+    "pin_hash": "ciphertext",
+    "image": ATTACHED["I01"][2],
+    "font": ATTACHED["E01"][2],
+}
 
 
 @dataclass(frozen=True, slots=True)

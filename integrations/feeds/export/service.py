@@ -62,7 +62,7 @@ def export_replica(*, municipality: str, out: Path, now: datetime, operator: str
 
     ``my_numbers``: whether J08 goes along; a FULL without that file leaves the receiver's J08 untouched. The audit
     entry is committed before the files get their names. Raises BadInput for an unknown municipality, an empty 副本,
-    a 個人番号 that does not open, and an ``out`` that cannot be written or already holds one of the packages.
+    a 個人番号 or 暗証番号ハッシュ that does not open, an ``out`` that cannot be written or holds one of the packages.
     """
     if not known(municipality):
         raise BadInput(f"団体 {municipality} はありません")
@@ -89,7 +89,9 @@ def export_replica(*, municipality: str, out: Path, now: datetime, operator: str
         for package in packages:
             (part / package.path.name).rename(package.path)
     except InvalidTag:
-        raise BadInput("J08 の個人番号に、開けないものがあります (鍵が違うか、行が書き換えられています)") from None
+        raise BadInput(
+            "J08 の個人番号か U01 の暗証番号ハッシュに、開けないものがあります (鍵が違うか、行が書き換えられています)"
+        ) from None
     except OSError as error:
         raise BadInput(f"書き出し先に書けません: {error.strerror or '書き込みの誤り'}") from error
     finally:

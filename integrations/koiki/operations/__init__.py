@@ -7,7 +7,7 @@ from lxml import etree
 from integrations.koiki.operations.anomaly import report_anomaly
 from integrations.koiki.operations.delivery import report_delivery
 from integrations.koiki.operations.issue import issue_certificate
-from integrations.koiki.operations.listing import list_certificates
+from integrations.koiki.operations.listing import list_certificates, try_pin
 from integrations.koiki.operations.message import Clock, Message
 from integrations.koiki.operations.registration import apply_registration, get_registration
 from integrations.koiki.operations.status import get_status
@@ -22,4 +22,7 @@ ANSWERED_ONCE: dict[str, Callable[[Message], etree._Element]] = {
     "ReportAnomaly": report_anomaly,
 }
 
-__all__ = ["ANSWERED_ONCE", "Clock", "Message", "issue_certificate"]
+#: What must be on record whatever becomes of the answer, done in transactions of its own.
+BEFORE: dict[str, Callable[[Message, Clock], Message]] = {"ListCertificates": try_pin}
+
+__all__ = ["ANSWERED_ONCE", "BEFORE", "Clock", "Message", "issue_certificate"]

@@ -1,12 +1,39 @@
 """交付可能証明書照会 ListCertificates."""
 
+from dataclasses import replace
+
 from lxml import etree
 
-from integrations.koiki.operations.message import Message
+from integrations.koiki.operations.message import Clock, Message
 from integrations.koiki.reading import credential, terminal
 from integrations.koiki.writing import answer, group, put, put_refusal
-from issuer.issuance.listing import Listed
+from issuer.issuance.listing import Listed, inquiry
 from issuer.issuance.listing import list_certificates as what_this_person_gets
+from issuer.issuance.pin import with_pin_tried_for_all
+from issuer.municipality.selectors import deadline
+from issuer.papers.kinds import CertificateKind
+from issuer.papers.request import CardCredential
+
+
+def try_pin(message: Message, clock: Clock) -> Message:
+    """Before the answer's transaction: what came of a card's 暗証番号 for each kind, and no 暗証番号 any more."""
+    presented = credential(message.body)
+    if not isinstance(presented, CardCredential):
+        return message
+    request = inquiry(
+        municipality=message.municipality,
+        terminal=terminal(message.body),
+        credential=presented,
+        kind=CertificateKind.JUMINHYO,
+        now=message.received_at,
+    )
+    named = replace(
+        request,
+        request_id=message.request_id,
+        fingerprint=message.fingerprint,
+        deadline=deadline(municipality=message.municipality, received_at=message.received_at),
+    )
+    return replace(message, credential=with_pin_tried_for_all(request=named, clock=clock))
 
 
 def list_certificates(message: Message) -> etree._Element:
@@ -15,7 +42,7 @@ def list_certificates(message: Message) -> etree._Element:
     for line in what_this_person_gets(
         municipality=message.municipality,
         terminal=terminal(message.body),
-        credential=credential(message.body),
+        credential=message.credential or credential(message.body),
         now=message.received_at,
     ):
         _put_line(response, line)

@@ -6,12 +6,17 @@ from datetime import datetime
 
 from lxml import etree
 
+from issuer.papers.request import Credential
+
 Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One validated request. ``fingerprint``: SHA-256 (hex) of what counts as its content."""
+    """One validated request. ``fingerprint``: SHA-256 (hex) of what counts as its content.
+
+    ``credential``: the one of the body, where something was found out about it already.
+    """
 
     operation: str
     municipality: str
@@ -19,3 +24,4 @@ class Message:
     fingerprint: str
     body: etree._Element
     received_at: datetime
+    credential: Credential | None = None

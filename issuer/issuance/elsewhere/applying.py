@@ -9,6 +9,7 @@ from issuer.identity.application_numbers import read
 from issuer.identity.registration import Particulars, RegistrationAnswer, RegistrationStatus
 from issuer.identity.selectors import ask_identity
 from issuer.issuance.elsewhere.expiry import expire
+from issuer.papers.kinds import CertificateKind
 from issuer.papers.request import Credential, JpkiCredential
 from issuer.replica.places import LIVES, STANDS, has_register_at_home
 from issuer.tenancy.trips import Trip
@@ -38,7 +39,14 @@ def status(*, municipality: str, application_number: str, now: datetime) -> Regi
 def _served_already(municipality: str, credential: Credential) -> bool:
     """Whether the certificate leads to a resident here who stands in a register here: S01 serves them."""
     trip = Trip()
-    identity = ask_identity(trip=trip, municipality=municipality, credential=credential, lives=LIVES, stands=STANDS)
+    identity = ask_identity(
+        trip=trip,
+        municipality=municipality,
+        credential=credential,
+        kind=CertificateKind.KOSEKI_ZENBU,
+        lives=LIVES,
+        stands=STANDS,
+    )
     with connections["default"].cursor() as cursor:
         trip.run(cursor)
         found = identity().link

@@ -6,13 +6,16 @@ from datetime import date
 
 from ..casebook import Ask, paper, refused
 from ..places import SAMPLE
-from ..records import Address, Alias, Foreign, Move, Seal
+from ..records import Address, Alias, CardUser, Foreign, Move, Seal
 from .kiryu_registers import kiryu_disasters, kiryu_register, kiryu_taxes
 from .stage import ALL_TEXT, INKAN_TEXT, KISAI_TEXT, PART_TEXT, Stage
 
 __all__ = ["kiryu"]
 
 _TOPIC_PLAIN = "–"
+# 暗証番号 of 条例利用 as a core system sends them; the salts never change, so that a FULL is the same twice.
+_OPENED_BY_1234 = "$argon2id$v=19$m=19456,t=2,p=1$bWlob24tanVtaW5oeW8tMQ$K69wpuWP6HRXCedb2W6i5ORxsl5XSRAW+ABnXeot4GI"
+_OPENED_BY_5678 = "$argon2id$v=19$m=19456,t=2,p=1$bWlob24taW5rYW4tMDAwMQ$uM1Br29LebHE1GYo+++HhpdESTrbL0GNCNqlq58Kce8"
 
 
 def kiryu(today: date) -> Stage:
@@ -40,6 +43,7 @@ def kiryu(today: date) -> Stage:
         notified_on="1980-11-12",
         aliases=(Alias(kind="1", text="川辺", furigana="カワベ", attested="0", entered_on="2020-02-03"),),
         moves=(Move(kind="1", address=Address("見本県", "川上郡港町", "", "12番地"), head_name="川辺　吉蔵"),),
+        cards=(CardUser("MIHON0102", "JUMINHYO", _OPENED_BY_1234, stage.days(1200), state="3"),),
     )
     kenichi = house.person(
         "桐生　健一",
@@ -56,6 +60,10 @@ def kiryu(today: date) -> Stage:
             Seal(number="S010103", image=stage.draw("kenichi", "桐生"), registered_on="2018-04-02", card_no="C010103"),
         ),
         taxes=kiryu_taxes(today),
+        cards=(
+            CardUser("MIHON0103", "JUMINHYO", _OPENED_BY_1234, stage.days(1200)),
+            CardUser("MIHON0103", "INKAN", _OPENED_BY_5678, stage.days(1200)),
+        ),
     )
     house.registers = (kiryu_register(shigeru, kazuko, kenichi),)
     expires = date(today.year + 1, 5, 31)
@@ -206,5 +214,14 @@ def kiryu(today: date) -> Stage:
         Ask("JUMINHYO", options=("FOREIGN_ITEMS", "HONSEKI")),
         paper(has=("LE THI HOA", "ベトナム", *hoa_items, "令和5年9月1日"), lacks=("桐生", honseki, "平成5年8月20日")),
     )
-    stage.case(_TOPIC_PLAIN, "桐生健一が条例利用カードで", kenichi, Ask("JUMINHYO", card=True), refused("NOT_OFFERED"))
+    for who, kind, card, answer in (
+        ("桐生健一が条例利用で、暗証番号を間違える", "JUMINHYO", "MIHON0103/0000", refused("BAD_PIN")),
+        ("桐生健一が条例利用で", "JUMINHYO", "MIHON0103/1234", paper(has=(PART_TEXT, "桐生　健一"))),
+        ("桐生健一が条例利用で、印鑑の暗証番号", "JUMINHYO", "MIHON0103/5678", refused("BAD_PIN")),
+        ("桐生健一が条例利用で印鑑登録証明", "INKAN", "MIHON0103/5678", paper(has=(INKAN_TEXT, "桐生　健一"))),
+        ("桐生健一が条例利用で (登録のない種別)", "KISAI_JIKO", "MIHON0103/1234", refused("BAD_PIN")),
+    ):
+        stage.case(_TOPIC_PLAIN, who, kenichi, Ask(kind, card=card), answer)
+    who = "桐生和子が失効した条例利用で"
+    stage.case(_TOPIC_PLAIN, who, kazuko, Ask("JUMINHYO", card="MIHON0102/1234"), refused("CREDENTIAL_REVOKED"))
     return stage

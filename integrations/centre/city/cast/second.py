@@ -43,4 +43,11 @@ def second(today: date) -> Stage:
     stage.case(
         "–", "橘葵の記載事項証明 (この団体は扱わない)", person, Ask("KISAI_JIKO", city=code), refused("NOT_OFFERED")
     )
+    stage.case(
+        "–",
+        "橘葵が条例利用で (この団体は扱わない)",
+        person,
+        Ask("JUMINHYO", city=code, at="12:00", card="MIHON0101/1234"),
+        in_hours(refused("NOT_OFFERED")),
+    )
     return stage
