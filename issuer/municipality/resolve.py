@@ -70,6 +70,7 @@ def build_policy(
 ) -> Policy:
     """Turn a merged document into the typed Policy. ``seals``: SHA-256 → PNG bytes of the 公印 pictures named in it."""
     freshness = document["freshness"]
+    tax = document.get("tax", {})
     days, span = freshness["office_hours"].split(" ")
     opens, closes = span.split("-")
     limit = FreshnessLimit(warn=freshness["warn"], limit=freshness["limit"])
@@ -126,4 +127,6 @@ def build_policy(
         suspensions=suspensions,
         unverified_profiles=frozenset(document.get("feeds", {}).get("unverified_profiles", ())),
         pinned_forms=pinned_forms(document),
+        tax_year_opens=_month_day(tax.get("opens", "06-01")),
+        tax_years=tax.get("years", 0),
     )

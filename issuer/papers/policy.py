@@ -107,6 +107,9 @@ class Policy:
     pinned_forms: Mapping[CertificateKind, str]
     #: Feed profiles the municipality takes although some columns are not yet held against the published document.
     unverified_profiles: frozenset[str] = frozenset()
+    #: (month, day) from which the new 年度 may be certified, and how many 年度 back from it (0: all on record).
+    tax_year_opens: tuple[int, int] = (6, 1)
+    tax_years: int = 0
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""
