@@ -10,10 +10,10 @@ from issuer.tenancy.trips import Trip
 from tests.feeds.packages import CODE
 
 
-def asked(ask: Callable[..., Callable[[], Any]], *, atena_no: str = "1001", **given: Any) -> Any:
-    """The answer of an ``ask_…`` selector about one person of the test municipality."""
+def asked(ask: Callable[..., Callable[[], Any]], *, atena_no: str = "1001", municipality: str = CODE) -> Any:
+    """The answer of an ``ask_…`` selector about one person."""
     trip = Trip()
-    answer = ask(trip=trip, municipality=CODE, atena_no=atena_no, **given)
-    with scope(CODE), connections["default"].cursor() as cursor:
+    answer = ask(trip=trip, municipality=municipality, atena_no=atena_no)
+    with scope(municipality), connections["default"].cursor() as cursor:
         trip.run(cursor)
         return answer()

@@ -25,6 +25,7 @@ class Ask:
     at: str = ""
     city: str = ""
     card: bool = False
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,15 @@ def _ask_text(ask: Ask) -> str:
     return "; ".join(parts)
 
 
-_WORDS = {"media": "media", "issuer": "issuer", "status": "status", "copies": "copies", "at": "時刻", "city": "町"}
+_WORDS = {
+    "media": "media",
+    "issuer": "issuer",
+    "status": "status",
+    "copies": "copies",
+    "at": "時刻",
+    "city": "町",
+    "year": "年度",
+}
 
 
 def _answer_text(answer: Answer) -> str:
@@ -167,6 +176,7 @@ def _read_ask(text: str) -> Ask:
         copies=int(values.get("copies", "1")),
         at=values.get("at", ""),
         city=values.get("city", ""),
+        year=values.get("year", ""),
     )
 
 
