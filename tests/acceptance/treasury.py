@@ -9,7 +9,7 @@ from .townsfolk import Person, iso, stamp
 
 #: Items every T01 must have.
 NOTHING = dict.fromkeys(
-    (
+    [
         "合計所得金額",
         "総所得金額等",
         "所得控除合計",
@@ -20,7 +20,7 @@ NOTHING = dict.fromkeys(
         "県民税_均等割",
         "森林環境税",
         "年税額",
-    ),
+    ],
     "0",
 )
 

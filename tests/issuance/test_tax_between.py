@@ -100,8 +100,6 @@ def test_the_year_asked_for_is_the_year_on_the_paper(taxpayer: str, ask: Ask, at
 _MOVED = (
     "UPDATE replica_tax_payment SET fiscal_year = 2026, tax_item = '03' WHERE fiscal_year = 2025 AND tax_item = '01'"
 )
-    "UPDATE replica_tax_payment SET fiscal_year = 2026, tax_item = '03' WHERE fiscal_year = 2025 AND tax_item = '01'"
-)
 _OLD_ONLY = "UPDATE replica_tax_record SET is_deleted = true WHERE fiscal_year = 2026"
 _GAP = "UPDATE replica_feed_state SET gap_since = extracted_at WHERE system = 'ZEI'"
 #: What changes while the paper is drawn: kind, statement, and the refusal (None: the paper is thrown away).
