@@ -8,6 +8,9 @@ from issuer.papers.policy import Policy
 from issuer.papers.tax import TaxRecord
 from issuer.rules.calendar import japan_day
 
+#: koiki.xsd FiscalYear knows none before.
+_FIRST = 1900
+
 
 def newest_open_year(*, policy: Policy, on: date) -> int:
     """The newest 年度 (西暦) that may be certified on a day in Japan: until it opens (6月1日) it is last year's."""
@@ -17,7 +20,7 @@ def newest_open_year(*, policy: Policy, on: date) -> int:
 def certifiable_years(facts: Facts) -> tuple[int, ...]:
     """年度 with a record of what this kind certifies, newest first; none that is not open or lies too far back."""
     newest = newest_open_year(policy=facts.policy, on=japan_day(facts.request.received_at))
-    oldest = newest - facts.policy.tax_years + 1 if facts.policy.tax_years else 0
+    oldest = newest - facts.policy.tax_years + 1 if facts.policy.tax_years else _FIRST
     records = facts.payments if facts.request.kind is CertificateKind.NOZEI else facts.taxes
     return tuple(sorted({r.fiscal_year for r in records if oldest <= r.fiscal_year <= newest}, reverse=True))
 

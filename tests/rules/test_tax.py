@@ -104,6 +104,7 @@ CASES: dict[str, tuple[Facts, RefusalCode | None]] = {
     "too far back": (facts(KAZEI, year="2024", taxes=(record(2024),), rules={"tax_years": 2}), C.NO_TAX_RECORD),
     "as far back as set": (facts(KAZEI, year="2025", taxes=(record(2025),), rules={"tax_years": 2}), None),
     "平成31年度": (facts(KAZEI, year="2019", taxes=(record(2019),)), None),
+    "a year the contract cannot say": (facts(KAZEI, taxes=(record(999),)), C.NO_TAX_RECORD),
     "overdue": (facts(NOZEI, payments=(payment(unpaid=1, later=0),)), C.NO_TAX_RECORD),
     "one of three overdue": (
         facts(NOZEI, payments=(payment(), payment(item="02", unpaid=100), payment(item="03"))),

@@ -52,6 +52,6 @@ def disasters(today: date) -> Stage:
     stage.case("–", "まだ承認されていない人が", waiting, Ask("RISAI"), refused("NO_RECORD"))
     several = person("8番1号", "川岸　重", (400, "1", "1"), (90, "4", "1"), (10, "2", "0"))
     newest = f"{wareki(date.fromisoformat(stage.days(-90)))}の大雨による"
-    has = (several.name, "半壊", newest)
-    stage.case("–", "2件承認され、1件が審査中の人が", several, Ask("RISAI"), paper(has=has, lacks=("全壊", "大規模")))
+    latest = paper(has=(several.name, "半壊", newest), lacks=("全壊", "大規模"))
+    stage.case("–", "2件承認され、1件が審査中の人が", several, Ask("RISAI"), latest)
     return stage
