@@ -1,12 +1,21 @@
 """Base of every management command: ``--json``, and exit codes 0 = done, 1 = partly or no, 2 = wrong."""
 
+import argparse
 import json
+import re
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from issuer.papers.errors import AkashiError
+
+
+def fiscal_year(given: str) -> str:
+    """An argument that is a 年度 as the Centre writes it, four digits of the western calendar."""
+    if not re.fullmatch("(19|20)[0-9]{2}", given):
+        raise argparse.ArgumentTypeError(f"年度は西暦4桁です: {given}")
+    return given
 
 
 class AkashiCommand(BaseCommand):

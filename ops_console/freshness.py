@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from issuer.papers.facts import Freshness
-from issuer.papers.kinds import BUILT_KINDS, CertificateKind
+from issuer.papers.kinds import BUILT_KINDS, TAX_KINDS, CertificateKind
 from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
 from issuer.replica.selectors import freshness
@@ -32,6 +32,10 @@ class SystemState:
     says: str
 
 
+#: Kind → the system it needs beside the residents', as rules.freshness asks.
+_BESIDE = {CertificateKind.INKAN: ("INKAN",), CertificateKind.RISAI: ("RISAI",)} | dict.fromkeys(TAX_KINDS, ("ZEI",))
+
+
 def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
     """Every system that has ever delivered, and those we cannot do without, inside ``scope``."""
     stored = {state.system: state for state in FeedState.objects.all()}
@@ -41,11 +45,11 @@ def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
 
 
 def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> list[str]:
-    """Systems whose age stops this kind at present."""
-    needed = {"JUKI", "INKAN"} if kind is CertificateKind.INKAN else {"JUKI"}
+    """Systems whose age stops this kind at present; one that has never delivered stops it too."""
     if kind not in BUILT_KINDS:
         return []
-    return [state.system for state in states if state.system in needed and state.level == "stop"]
+    levels = {state.system: state.level for state in states}
+    return [system for system in ("JUKI", *_BESIDE.get(kind, ())) if levels.get(system, "stop") == "stop"]
 
 
 def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: Policy, now: datetime) -> SystemState:

@@ -67,6 +67,7 @@ class Offer:
     options: tuple[str, ...]
     members: dict[str, int]
     refusal: Refused | None
+    fiscal_years: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Centre:
         scope: str,
         members: Sequence[int] = (),
         options: Sequence[str] = (),
+        fiscal_year: str = "",
         copies: int = 1,
         request_id: str | None = None,
     ) -> Issued | Refused:
@@ -114,6 +116,8 @@ class Centre:
             _add(request, "member", str(member))
         for option in options:
             _add(request, "option", option)
+        if fiscal_year:
+            _add(request, "fiscalYear", fiscal_year)
         _add(request, "copies", str(copies))
         answer = self._ask("IssueCertificate", request)
         refusal = answer.find(_q("refusal"))
@@ -200,6 +204,7 @@ def _offer(item: etree._Element) -> Offer:
         options=tuple(option.text or "" for option in found.iterfind(_q("option"))),
         members={_text(one, "name"): int(_text(one, "number")) for one in found.iterfind(_q("member"))},
         refusal=None if refusal is None else _refused(refusal),
+        fiscal_years=tuple(year.text or "" for year in found.iterfind(_q("fiscalYear"))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from issuer.certificates import gaiji, inkan, juminhyo, kisai_jiko
+from issuer.certificates import gaiji, inkan, juminhyo, kazei, kisai_jiko, nozei, risai, shotoku
 from issuer.papers.content import Content
 from issuer.papers.errors import ConfigurationError
 from issuer.papers.facts import Facts
@@ -14,12 +14,20 @@ FORMS: dict[CertificateKind, str] = {
     CertificateKind.JUMINHYO: juminhyo.FORM,
     CertificateKind.KISAI_JIKO: kisai_jiko.FORM,
     CertificateKind.INKAN: inkan.FORM,
+    CertificateKind.SHOTOKU: shotoku.FORM,
+    CertificateKind.KAZEI: kazei.FORM,
+    CertificateKind.NOZEI: nozei.FORM,
+    CertificateKind.RISAI: risai.FORM,
 }
 
 _WRITERS: dict[CertificateKind, Callable[[Permit, Facts], Content]] = {
     CertificateKind.JUMINHYO: juminhyo.write,
     CertificateKind.KISAI_JIKO: kisai_jiko.write,
     CertificateKind.INKAN: inkan.write,
+    CertificateKind.SHOTOKU: shotoku.write,
+    CertificateKind.KAZEI: kazei.write,
+    CertificateKind.NOZEI: nozei.write,
+    CertificateKind.RISAI: risai.write,
 }
 
 

@@ -7,7 +7,7 @@ from issuer.inspection.mismatch import Mismatch, Severity
 from issuer.papers.content import Content, Footer
 from issuer.papers.facts import Facts
 from issuer.papers.flow import Flow
-from issuer.papers.kinds import CertificateKind
+from issuer.papers.kinds import TAX_KINDS, CertificateKind
 from issuer.papers.paper import Paper
 from issuer.papers.people import Resident
 from issuer.papers.verdict import Permit
@@ -77,7 +77,7 @@ def known_names(*, permit: Permit, facts: Facts) -> frozenset[str]:
         names |= {resident.honseki.hittosha} if resident.honseki else set()
     if permit.kind is CertificateKind.INKAN:
         names |= {seal.kana_notation for seal in facts.seals}
-    elif facts.household:
+    elif facts.household and permit.kind not in TAX_KINDS:
         head = (r for r in facts.household.residents if r.atena_no == facts.household.head_atena_no)
         names |= {facts.household.head_name}.union(*map(own_names, head))
     return frozenset(name for name in names if name)

@@ -33,6 +33,7 @@ _WORKLIST = {
     "household_agrees": "INCONSISTENT",
     "content_agrees": "INCONSISTENT",
     "relation_known": "INCONSISTENT",
+    "levy_agrees": "INCONSISTENT",
     "glyphs_present": "CHARACTER",
     "text_fits": "CHARACTER",
 }

@@ -1,9 +1,10 @@
 """Reading everything the rules may look at, inside one scope, in two trips to the database: who, then what."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypedDict
 
 from django.db.backends.utils import CursorWrapper
 
@@ -13,12 +14,16 @@ from issuer.issuance.editions import editions_on
 from issuer.issuance.workshop import supply_gaiji
 from issuer.municipality.selectors import ask_policy
 from issuer.papers.facts import Facts, Hold
-from issuer.papers.kinds import CertificateKind, Option
+from issuer.papers.kinds import TAX_KINDS, CertificateKind, Option
 from issuer.papers.people import Seal
 from issuer.papers.request import IssueRequest
+from issuer.papers.risai import Disaster
+from issuer.papers.tax import Payment, TaxRecord
 from issuer.replica import selectors as replica
 from issuer.replica.gaiji import font_of
 from issuer.replica.places import LIVES, STANDS
+from issuer.replica.risai import ask_disasters
+from issuer.replica.tax import ask_payments, ask_taxes
 from issuer.rules.calendar import japan_day
 from issuer.tenancy.locks import ask_shares
 from issuer.tenancy.trips import Trip
@@ -31,6 +36,17 @@ class _Records:
     home: replica.Home
     holds: tuple[Hold, ...]
     seals: tuple[Seal, ...]
+    taxes: tuple[TaxRecord, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    disasters: tuple[Disaster, ...] = ()
+
+
+class _Whose(TypedDict):
+    """What every question about one person is asked with."""
+
+    trip: Trip
+    municipality: str
+    atena_no: str
 
 
 class Look:
@@ -38,10 +54,18 @@ class Look:
 
     The first statements of the trip are the locks: the municipality's, shared, so that no package commits in
     between the reads, and those of ``subjects``. ``expected``: the 宛名番号 that the credential led to before; where
-    it still does, everything comes with the trip.
+    it still does, everything comes with the trip. ``kinds``: what the facts must do for; without any, the request's.
     """
 
-    def __init__(self, *, trip: Trip, request: IssueRequest, subjects: Sequence[str] = (), expected: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        trip: Trip,
+        request: IssueRequest,
+        subjects: Sequence[str] = (),
+        expected: str = "",
+        kinds: Collection[CertificateKind] = (),
+    ) -> None:
         municipality = request.municipality
         ask_shares(trip, municipality, subjects)
         self._request = request
@@ -56,7 +80,8 @@ class Look:
         )
         self._freshness = replica.ask_freshness(trip=trip, municipality=municipality)
         self._expected = expected
-        self._records = _ask_records(trip, request, expected) if expected else _nobody
+        self._kinds = kinds or (request.kind,)
+        self._records = _ask_records(trip, request, expected, self._kinds) if expected else _nobody
 
     def facts(self, *, cursor: CursorWrapper, now: datetime) -> Facts:
         """The facts, after the trip has run; ``now`` was read under its locks. Raises UnknownMunicipality."""
@@ -67,13 +92,17 @@ class Look:
             read = _nobody
             if atena_no:
                 trip = Trip()
-                read = _ask_records(trip, self._request, atena_no)
+                read = _ask_records(trip, self._request, atena_no, self._kinds)
                 trip.run(cursor)
         records = read()
         policy = self._policy()
         home = records.home
         gaiji = replica.gaiji_of(
-            municipality=self._request.municipality, person=home.person, household=home.household, seals=records.seals
+            municipality=self._request.municipality,
+            person=home.person,
+            household=home.household,
+            seals=records.seals,
+            others=(*records.taxes, *records.payments, *records.disasters),
         )
         for version, sha256 in gaiji:
             font = partial(font_of, municipality=self._request.municipality, version=version)
@@ -90,10 +119,15 @@ class Look:
             freshness=self._freshness(),
             editions=editions_on(policy=policy, day=japan_day(self._request.received_at)),
             gaiji=gaiji,
+            taxes=records.taxes,
+            payments=records.payments,
+            disasters=records.disasters,
         )
 
 
-def _ask_records(trip: Trip, request: IssueRequest, atena_no: str) -> Callable[[], _Records]:
+def _ask_records(
+    trip: Trip, request: IssueRequest, atena_no: str, kinds: Collection[CertificateKind]
+) -> Callable[[], _Records]:
     municipality = request.municipality
     people = replica.people_with(municipality=municipality, atena_no=atena_no)
     household = replica.household_of(municipality=municipality, atena_no=atena_no)
@@ -109,12 +143,20 @@ def _ask_records(trip: Trip, request: IssueRequest, atena_no: str) -> Callable[[
         persons=(people.statement, people.values),
         household_nos=(household.statement, household.values),
     )
-    seals = (
-        replica.ask_seals(trip=trip, municipality=municipality, atena_no=atena_no)
-        if request.kind is CertificateKind.INKAN
-        else tuple
+    whose: _Whose = {"trip": trip, "municipality": municipality, "atena_no": atena_no}
+    seals = replica.ask_seals(**whose) if CertificateKind.INKAN in kinds else tuple
+    is_tax = not TAX_KINDS.isdisjoint(kinds)
+    taxes = ask_taxes(**whose) if is_tax else tuple
+    payments = ask_payments(**whose) if is_tax else tuple
+    disasters = ask_disasters(**whose) if CertificateKind.RISAI in kinds else tuple
+    return lambda: _Records(
+        home=home(),
+        holds=holds(),
+        seals=seals(),
+        taxes=taxes(),
+        payments=payments(),
+        disasters=disasters(),
     )
-    return lambda: _Records(home=home(), holds=holds(), seals=seals())
 
 
 def _nobody() -> _Records:

@@ -39,6 +39,7 @@ class Question:
     card: str = ""
     extent: Extent = Extent.SELF
     options: frozenset[Option] = frozenset()
+    fiscal_year: str = ""
 
 
 def explain(*, question: Question, now: datetime, actor: str) -> tuple[Finding, ...]:
@@ -94,4 +95,5 @@ def _inquire(question: Question, credential: Credential, now: datetime) -> Facts
     request = inquiry(
         municipality=question.municipality, terminal=_DESK, credential=credential, kind=question.kind, now=now
     )
-    return facts_for_inquiry(request=replace(request, extent=question.extent, options=question.options))
+    asked = replace(request, extent=question.extent, options=question.options, fiscal_year=question.fiscal_year)
+    return facts_for_inquiry(request=asked)

@@ -16,6 +16,7 @@ from issuer.papers.kinds import CertificateKind, RefusalCode
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z|24:00\Z")
 _DAYS = re.compile(r"[1-7]*H?\Z")
 _YEARLY = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)\Z")
+_MONTH_DAY = re.compile(r"\d\d-\d\d\Z")
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]{0,19}\Z")
 _OFFICE = re.compile(r"([1-7]+H?) (\d\d:\d\d)-(\d\d:\d\d)\Z")
 SYSTEMS = ("JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI")
@@ -280,6 +281,19 @@ def _registration(item: str, value: Any) -> Json:
     return _record(item, value, fields, ())
 
 
+def _month_day(item: str, value: Any) -> str:
+    if not _MONTH_DAY.match(str(value)):
+        raise BadInput(f'{item} は "MM-DD" です')
+    _day(item, f"2023-{value}")
+    if str(value) < "04-01":
+        raise BadInput(f"{item} は 04-01 から 12-31 までです (年度は4月に始まる)")
+    return str(value)
+
+
+def _tax(item: str, value: Any) -> Json:
+    return _record(item, value, {"opens": _month_day, "years": _whole(0, 20)}, ())
+
+
 _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "characters": _choice("mjplus", "bmp_only"),
     "retention_minutes": _whole(1, 24 * 60),
@@ -298,6 +312,7 @@ _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "card": _card,
     "forms": _forms,
     "registration": _registration,
+    "tax": _tax,
 }
 
 

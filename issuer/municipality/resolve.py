@@ -72,6 +72,7 @@ def build_policy(
 ) -> Policy:
     """Turn a merged document into the typed Policy. ``seals``: SHA-256 → PNG bytes of the 公印 pictures named in it."""
     freshness = document["freshness"]
+    tax = document.get("tax", {})
     days, span = freshness["office_hours"].split(" ")
     opens, closes = span.split("-")
     limit = FreshnessLimit(warn=freshness["warn"], limit=freshness["limit"])
@@ -132,4 +133,6 @@ def build_policy(
         registration_messages=document.get("registration", {}).get("messages", {}),
         registration_review_days=document.get("registration", {}).get("review_days", 5),
         card=CardMethod(**document.get("card", {})),
+        tax_year_opens=_month_day(tax.get("opens", "06-01")),
+        tax_years=tax.get("years", 0),
     )

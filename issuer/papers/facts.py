@@ -8,6 +8,8 @@ from issuer.papers.kinds import CertificateKind, HoldKind
 from issuer.papers.people import Household, Resident, Seal
 from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest
+from issuer.papers.risai import Disaster
+from issuer.papers.tax import Payment, TaxRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,8 @@ class Facts:
     editions: Mapping[CertificateKind, str]
     #: (version, SHA-256 hex of the font) of the 外字 editions that the records above came with.
     gaiji: tuple[tuple[int, str], ...] = ()
+    #: Of the applicant, for the kinds that need them: every 証明年度, newest first.
+    taxes: tuple[TaxRecord, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    #: Approved findings only, newest first.
+    disasters: tuple[Disaster, ...] = ()

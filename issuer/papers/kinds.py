@@ -32,7 +32,20 @@ KIND_NAMES: dict[CertificateKind, str] = {
 }
 
 #: Kinds this build can compose. The others are answered NOT_OFFERED whatever the settings say.
-BUILT_KINDS = frozenset({CertificateKind.JUMINHYO, CertificateKind.KISAI_JIKO, CertificateKind.INKAN})
+BUILT_KINDS = frozenset(
+    {
+        CertificateKind.JUMINHYO,
+        CertificateKind.KISAI_JIKO,
+        CertificateKind.INKAN,
+        CertificateKind.SHOTOKU,
+        CertificateKind.KAZEI,
+        CertificateKind.NOZEI,
+        CertificateKind.RISAI,
+    }
+)
+
+#: Kinds that certify one 年度 (koiki.xsd fiscalYear).
+TAX_KINDS = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})
 
 
 class Extent(StrEnum):

@@ -124,6 +124,9 @@ class Policy:
     registration_messages: Mapping[str, str] = field(default_factory=dict)
     registration_review_days: int = 5
     card: CardMethod = CardMethod()
+    #: (month, day) from which the new 年度 may be certified, and how many 年度 back from it (0: all on record).
+    tax_year_opens: tuple[int, int] = (6, 1)
+    tax_years: int = 0
 
     def authority_for(self, *, kind: CertificateKind, ward: str) -> Authority:
         """The most specific authority: kind and ward, then ward, then kind, then the general one."""

@@ -43,6 +43,8 @@ class Permit:
     printed: tuple[Resident, ...]
     options: frozenset[Option]
     whole_household: bool
+    #: 年度 of a tax paper (西暦), 0 on any other.
+    fiscal_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 """Reading tax records (T01, T02) inside ``scope(municipality)``."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from issuer.papers.tax import Deductions, Dependents, Income, Levy, Payment, TaxRecord
-from issuer.replica.sql import rows
 from issuer.replica.tax_models import TaxRecordRow
+from issuer.tenancy.trips import Trip
 
 _GROUPS: dict[str, type[Any]] = {"income": Income, "deductions": Deductions, "dependents": Dependents, "levy": Levy}
 _PLAIN = (
@@ -19,25 +20,20 @@ _PAYMENTS = (
     'SELECT atena_no, fiscal_year, tax_item, "納付すべき額", "納付済額", "未納額", "納期未到来額", "収納反映日", '
     '"備考", operated_at, gaiji_version '
     "FROM replica_tax_payment "
-    "WHERE municipality = %s AND atena_no = %s AND fiscal_year = %s AND NOT is_deleted ORDER BY tax_item"
+    "WHERE municipality = %s AND atena_no = %s AND NOT is_deleted ORDER BY fiscal_year DESC, tax_item"
 )
 
 
-def tax_record(*, municipality: str, atena_no: str, fiscal_year: int) -> TaxRecord | None:
-    """課税 of one person and 証明年度 (西暦の年度); None when there is none or it was deleted."""
-    found = _records("AND fiscal_year = %s", [municipality, atena_no, fiscal_year])
-    return found[0] if found else None
+def ask_taxes(*, trip: Trip, municipality: str, atena_no: str) -> Callable[[], tuple[TaxRecord, ...]]:
+    """課税 of one person, every 証明年度 (西暦), newest first."""
+    found = trip.ask(_records(), [municipality, atena_no])
+    return lambda: tuple(map(_record, found.rows))
 
 
-def latest_tax_record(*, municipality: str, atena_no: str, until: int) -> TaxRecord | None:
-    """課税 of the newest 証明年度 not after ``until``, the newest one that may be certified today (domain.md §4.4)."""
-    found = _records("AND fiscal_year <= %s ORDER BY fiscal_year DESC LIMIT 1", [municipality, atena_no, until])
-    return found[0] if found else None
-
-
-def payments(*, municipality: str, atena_no: str, fiscal_year: int) -> tuple[Payment, ...]:
-    """納税 of every 税目 of one 証明年度, by its code."""
-    return tuple(Payment(*row) for row in rows(_PAYMENTS, [municipality, atena_no, fiscal_year]))
+def ask_payments(*, trip: Trip, municipality: str, atena_no: str) -> Callable[[], tuple[Payment, ...]]:
+    """納税 of one person: newest 証明年度 first, in it every 税目 by its code."""
+    found = trip.ask(_PAYMENTS, [municipality, atena_no])
+    return lambda: tuple(Payment(*row) for row in found.rows)
 
 
 @cache
@@ -48,13 +44,13 @@ def _columns() -> tuple[str, ...]:
     return tuple(by_attribute[name] for name in (*_PLAIN, *grouped))
 
 
-def _records(condition: str, values: list[Any]) -> list[TaxRecord]:
+@cache
+def _records() -> str:
     listed = ", ".join(f'"{column}"' for column in _columns())
-    statement = (
+    return (
         f"SELECT {listed}, extra, gaiji_version FROM replica_tax_record "
-        f"WHERE municipality = %s AND atena_no = %s AND NOT is_deleted {condition}"
+        "WHERE municipality = %s AND atena_no = %s AND NOT is_deleted ORDER BY fiscal_year DESC"
     )
-    return [_record(row) for row in rows(statement, values)]
 
 
 def _record(row: tuple[Any, ...]) -> TaxRecord:

@@ -1,11 +1,25 @@
 """The decision: every rule in the contract's order, the first refusal wins, and the trace stays."""
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.kinds import TAX_KINDS, CertificateKind, Extent, Option
 from issuer.papers.verdict import Decision, Finding, Permit, Refusal
-from issuer.rules import age, freshness, holds, household, identity, options, process, removal, seal, service
+from issuer.rules import (
+    age,
+    freshness,
+    holds,
+    household,
+    identity,
+    options,
+    process,
+    removal,
+    risai,
+    seal,
+    service,
+    tax,
+)
 from issuer.rules.findings import Rule
 from issuer.rules.printed import asked_for
+from issuer.rules.tax_year import chosen_year
 
 RULES: tuple[Rule, ...] = (
     # 団体・時間
@@ -35,6 +49,8 @@ RULES: tuple[Rule, ...] = (
     # 鮮度
     freshness.juki_fresh,
     freshness.inkan_fresh,
+    freshness.zei_fresh,
+    freshness.risai_fresh,
     freshness.no_link_error,
     household.household_agrees,
     # 種別固有
@@ -49,6 +65,13 @@ RULES: tuple[Rule, ...] = (
     freshness.seal_not_overtaken,
     seal.imprint_usable,
     seal.notation_on_record,
+    tax.year_certifiable,
+    tax.tax_not_stopped,
+    tax.taxed_here,
+    tax.income_declared,
+    tax.levy_agrees,
+    tax.all_paid,
+    risai.disaster_found,
 )
 
 
@@ -92,6 +115,7 @@ def _permit(facts: Facts) -> Permit:
         printed=printed,
         options=chosen,
         whole_household=_is_whole_household(facts),
+        fiscal_year=chosen_year(facts) if request.kind in TAX_KINDS else 0,
     )
 
 

@@ -1,7 +1,7 @@
 """鮮度: is the 副本 still what the core systems say? (feed rules 6, 8)"""
 
 from issuer.papers.facts import Facts, Freshness
-from issuer.papers.kinds import CertificateKind, HoldKind, RefusalCode
+from issuer.papers.kinds import TAX_KINDS, CertificateKind, HoldKind, RefusalCode
 from issuer.papers.verdict import Finding
 from issuer.rules.calendar import office_minutes
 from issuer.rules.findings import NOBODY, against, clear
@@ -18,6 +18,20 @@ def inkan_fresh(facts: Facts) -> Finding:
     if facts.request.kind is not CertificateKind.INKAN:
         return clear("inkan_fresh", "この種別は印鑑のデータを使いません。")
     return _fresh("inkan_fresh", "INKAN", facts)
+
+
+def zei_fresh(facts: Facts) -> Finding:
+    """The same for tax."""
+    if facts.request.kind not in TAX_KINDS:
+        return clear("zei_fresh", "この種別は税のデータを使いません。")
+    return _fresh("zei_fresh", "ZEI", facts)
+
+
+def risai_fresh(facts: Facts) -> Finding:
+    """The same for the findings after disasters."""
+    if facts.request.kind is not CertificateKind.RISAI:
+        return clear("risai_fresh", "この種別は罹災のデータを使いません。")
+    return _fresh("risai_fresh", "RISAI", facts)
 
 
 def seal_not_overtaken(facts: Facts) -> Finding:

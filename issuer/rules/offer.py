@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.kinds import TAX_KINDS, CertificateKind, Extent, Option
 from issuer.papers.people import Resident
 from issuer.papers.verdict import Permit, Refusal
 from issuer.rules.decide import decide
 from issuer.rules.options import OPTIONS_OF
+from issuer.rules.tax_year import certifiable_years
 
 _LISTED_EXTENTS = (Extent.ALL, Extent.SELF)
 
@@ -22,12 +23,16 @@ class OfferedMember:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Scopes, items and members that ``decide`` would let through now. An item may need one of the scopes only."""
+    """Scopes, items and members that ``decide`` would let through now. An item may need one of the scopes only.
+
+    ``fiscal_years``: of a tax paper, newest first.
+    """
 
     kind: CertificateKind
     extents: tuple[Extent, ...]
     options: tuple[Option, ...]
     members: tuple[OfferedMember, ...]
+    fiscal_years: tuple[int, ...] = ()
 
 
 def offer(*, facts_for_kind: Facts) -> Offer | Refusal:
@@ -36,6 +41,10 @@ def offer(*, facts_for_kind: Facts) -> Offer | Refusal:
     Refusal when not even the applicant alone could be printed.
     """
     base = _asking(facts_for_kind, extent=Extent.SELF)
+    years = _fiscal_years(base)
+    if years:
+        # One older 年度 that can be certified is an offer, whatever stands against the newest.
+        base = replace(base, request=replace(base.request, fiscal_year=f"{years[0]:04d}"))
     alone = decide(facts=base).outcome
     if isinstance(alone, Refusal):
         return alone
@@ -48,7 +57,15 @@ def offer(*, facts_for_kind: Facts) -> Offer | Refusal:
         extents=tuple(extents),
         options=tuple(o for o in Option if _option_offered(base, option=o, extents=extents)),
         members=members,
+        fiscal_years=years,
     )
+
+
+def _fiscal_years(base: Facts) -> tuple[int, ...]:
+    if base.request.kind not in TAX_KINDS:
+        return ()
+    asking = {y: replace(base, request=replace(base.request, fiscal_year=f"{y:04d}")) for y in certifiable_years(base)}
+    return tuple(year for year, facts in asking.items() if _permits(facts))
 
 
 def _members(base: Facts) -> tuple[OfferedMember, ...]:

@@ -23,12 +23,20 @@ OPTIONS_OF: dict[CertificateKind, frozenset[Option]] = {
     CertificateKind.JUMINHYO: _RESIDENCE,
     CertificateKind.KISAI_JIKO: _RESIDENCE,
     CertificateKind.INKAN: frozenset(),
+    CertificateKind.SHOTOKU: frozenset(),
+    CertificateKind.KAZEI: frozenset(),
+    CertificateKind.NOZEI: frozenset(),
+    CertificateKind.RISAI: frozenset(),
 }
 
 EXTENTS_OF: dict[CertificateKind, frozenset[Extent]] = {
     CertificateKind.JUMINHYO: frozenset(Extent),
     CertificateKind.KISAI_JIKO: frozenset(Extent),
     CertificateKind.INKAN: frozenset({Extent.SELF}),
+    CertificateKind.SHOTOKU: frozenset({Extent.SELF}),
+    CertificateKind.KAZEI: frozenset({Extent.SELF}),
+    CertificateKind.NOZEI: frozenset({Extent.SELF}),
+    CertificateKind.RISAI: frozenset({Extent.SELF}),
 }
 
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)

@@ -130,6 +130,10 @@ class Registry:
         rows = {"I01": [seal.row() for seal in self.seals]}
         return self._parcel("INKAN", "FULL", sequence, rows, extracted_at, attachments=images, **given)
 
+    def full_of(self, system: str, rows: dict[str, list[Row]]) -> Parcel:
+        """The first FULL of another system."""
+        return self._parcel(system, "FULL", 1, rows, None)
+
     def delta(
         self,
         rows: dict[str, list[Row]],

@@ -44,6 +44,7 @@ def ask(case: Case, *, now: datetime) -> Issued | Refused:
         scope=asked.scope,
         members=members,
         options=asked.options,
+        fiscal_year=asked.year,
         copies=asked.copies,
     )
 

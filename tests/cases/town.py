@@ -62,16 +62,17 @@ def _packages(place: Place, today: date, yesterday: date, folder: Path) -> list[
         return Shape(place.code, system, mode, sequence, sequence - 1, at)
 
     noon, half_past_three = moment(yesterday, "12:00"), moment(yesterday, "15:30")
+    evening = moment(yesterday, "17:00")
     fulls = [
         write_full(
             out=folder,
-            shape=shape(system, "FULL", 1, noon),
+            shape=shape(system, "FULL", 1, at),
             crowd=crowd,
             households=0,
             cast=cast.households,
             images=images,
         )
-        for system in ("JUKI", "INKAN")
+        for system, at in (("JUKI", noon), ("INKAN", noon), ("ZEI", evening), ("RISAI", evening))
     ]
     juki = shape("JUKI", "DELTA", 2, moment(yesterday, "17:30"))
     inkan = shape("INKAN", "DELTA", 2, half_past_three)

@@ -19,10 +19,13 @@ from integrations.centre.tasks import demo_heartbeat
 from integrations.centre.upkeep import PLACES
 from issuer.intake import worklist
 from issuer.intake.models import WorkItem
-from issuer.replica import fuhyo, koseki, risai, tax
+from issuer.replica import fuhyo, koseki
 from issuer.replica.models import FeedState, Resident
+from issuer.replica.risai import ask_disasters
+from issuer.replica.tax import ask_taxes
 from issuer.tenancy.scope import scope
 from tests.cases.counter import send
+from tests.feeds.asking import asked
 
 JST = timezone(timedelta(hours=9))
 NEW_YEAR = datetime(2027, 1, 1, 2, 0, tzinfo=JST)
@@ -85,13 +88,12 @@ def the_other_systems_have_arrived() -> None:
         head = Resident.objects.get(name="桐生　茂").atena_no
         register = koseki.register(municipality="999997", koseki_no="K0101")
         paper = fuhyo.fuhyo(municipality="999997", koseki_no="K0101")
-        latest = tax.latest_tax_record(municipality="999997", atena_no=person, until=2026)
-        found = risai.disasters(municipality="999997", atena_no=head)
         stands = koseki.registers_of(municipality="999997", atena_nos=[person], current_only=True)
         apart = [i.subject for i in WorkItem.objects.filter(topic=worklist.INCONSISTENT, closed_at=None)]
+    latest, *_ = asked(ask_taxes, atena_no=person, municipality="999997")
+    found = asked(ask_disasters, atena_no=head, municipality="999997")
     assert register is not None
     assert paper is not None
-    assert latest is not None
     assert (register.is_whole, paper.is_whole, [m.given_name for m in register.members if m.is_removed]) == (
         True,
         True,

@@ -80,7 +80,7 @@ def test_a_gap_or_no_data_at_all_stops_everything(day: str, strangers: str, now:
 def test_a_declared_stop_of_the_core_keeps_issuing(day: str, now: datetime) -> None:
     with scope(day):
         FeedState.objects.update(extracted_at=now - timedelta(days=5))
-    for system in ("JUKI", "INKAN"):
+    for system in ("JUKI", "INKAN", "ZEI", "RISAI"):
         number = propose_core_down(
             municipality=day,
             system=system,

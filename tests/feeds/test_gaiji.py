@@ -13,12 +13,13 @@ from issuer.issuance.answers import Issued, Refused
 from issuer.issuance.line import issue
 from issuer.papers.kinds import CertificateKind, Extent, Option, RefusalCode
 from issuer.replica import koseki as registers
-from issuer.replica.risai import disasters
-from issuer.replica.tax import tax_record
+from issuer.replica.risai import ask_disasters
+from issuer.replica.tax import ask_taxes
 from issuer.tenancy.scope import scope
 from tests import factories
 from tests import records as selectors
 from tests.conftest import FRIDAY_MORNING
+from tests.feeds.asking import asked
 from tests.feeds.eudc import eudc
 from tests.feeds.packages import CODE, Feed, digest, home, imprint, later, one, person
 from tests.issuance.conftest import ask  # noqa: F401
@@ -276,8 +277,7 @@ def test_registers_and_tax_rows_remember_the_edition_they_came_with(juki, gaiji)
         register = registers.register(municipality=CODE, koseki_no="K1")
         (member,) = register.members
         assert (register.gaiji, member.gaiji, member.entries[0].gaiji, member.entries[0].items[0].gaiji) == (1, 1, 0, 1)
-        assert tax_record(municipality=CODE, atena_no="1001", fiscal_year=2026).gaiji == 1
-        assert [one.gaiji for one in disasters(municipality=CODE, atena_no="1001")] == [1]
+    assert [one.gaiji for one in (*asked(ask_taxes), *asked(ask_disasters))] == [1, 1]
     assert open_characters() == {}
 
 

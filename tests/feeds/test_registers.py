@@ -7,8 +7,10 @@ from issuer.intake.models import WorkItem
 from issuer.papers.fuhyo import Fuhyo
 from issuer.papers.kinds import HoldKind
 from issuer.papers.koseki import Register
-from issuer.replica import fuhyo, koseki, risai
+from issuer.replica import fuhyo, koseki
+from issuer.replica.risai import ask_disasters
 from issuer.tenancy.scope import scope
+from tests.feeds.asking import asked
 from tests.feeds.packages import CODE, Feed, home, one, person
 from tests.records import holds_on
 
@@ -253,9 +255,7 @@ def test_approved_findings_of_a_disaster_come_newest_first(juki: Feed):
         one("D01", risai_no="D3", damaged_on="2025-07-07", notes="追加"),
         one("D01", risai_no="D4", atena_no="2002"),
     )
-    with scope(CODE):
-        found = risai.disasters(municipality=CODE, atena_no="1001")
+    found = asked(ask_disasters)
     assert [(d.risai_no, d.notes, d.damage) for d in found] == [("D3", "追加", "4"), ("D1", "", "4")]
     feed.put(2, one("D01", risai_no="D3", history_no=2, is_issuable=0))
-    with scope(CODE):
-        assert [d.risai_no for d in risai.disasters(municipality=CODE, atena_no="1001")] == ["D1"]
+    assert [d.risai_no for d in asked(ask_disasters)] == ["D1"]

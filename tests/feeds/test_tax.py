@@ -3,9 +3,10 @@
 import pytest
 
 from issuer.papers.tax import TaxRecord
-from issuer.replica import tax
 from issuer.replica.models import Household
+from issuer.replica.tax import ask_payments, ask_taxes
 from issuer.tenancy.scope import scope
+from tests.feeds.asking import asked
 from tests.feeds.packages import CODE, Feed, home, one, person
 
 
@@ -15,8 +16,7 @@ def zei(juki: Feed) -> Feed:
 
 
 def record(year: int = 2026, number: str = "1001") -> TaxRecord | None:
-    with scope(CODE):
-        return tax.tax_record(municipality=CODE, atena_no=number, fiscal_year=year)
+    return next((one for one in asked(ask_taxes, atena_no=number) if one.fiscal_year == year), None)
 
 
 def test_a_tax_record_keeps_every_amount_and_tells_blank_from_nought(zei: Feed):
@@ -47,20 +47,18 @@ def test_every_item_of_the_tax_layout_has_a_place_of_its_own(zei: Feed):
     assert found.others == {}
 
 
-def test_the_latest_year_is_the_newest_that_may_be_certified(zei: Feed):
-    zei.put(1, *(one("T01", fiscal_year=year, 年税額=year) for year in (2024, 2025, 2026)))
-    with scope(CODE):
-        until = [tax.latest_tax_record(municipality=CODE, atena_no="1001", until=y) for y in (2023, 2025, 2030)]
-    assert [found and found.levy.annual for found in until] == [None, 2025, 2026]
+def test_every_year_on_record_comes_newest_first(zei: Feed):
+    zei.put(1, *(one("T01", fiscal_year=year, 年税額=year) for year in (2025, 2024, 2026)))
+    found = [(one.fiscal_year, one.levy.annual) for one in asked(ask_taxes)]
+    assert found == [(2026, 2026), (2025, 2025), (2024, 2024)]
 
 
-def test_payments_of_a_year_come_by_tax_item_and_no_other_year(zei: Feed):
+def test_payments_come_newest_year_first_and_by_tax_item(zei: Feed):
     zei.put(1, one("T02", tax_item="03"), one("T02", 未納額="-5"), one("T02", fiscal_year=2025, tax_item="02"))
-    with scope(CODE):
-        found = tax.payments(municipality=CODE, atena_no="1001", fiscal_year=2026)
-    assert [(p.tax_item, p.due, p.unpaid, p.not_yet_due) for p in found] == [
-        ("01", 196_300, -5, 98_300),
-        ("03", 196_300, 0, 98_300),
+    assert [(p.fiscal_year, p.tax_item, p.due, p.unpaid, p.not_yet_due) for p in asked(ask_payments)] == [
+        (2026, "01", 196_300, -5, 98_300),
+        (2026, "03", 196_300, 0, 98_300),
+        (2025, "02", 196_300, 0, 98_300),
     ]
 
 

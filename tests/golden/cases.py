@@ -27,6 +27,7 @@ from tests.golden.personas import (
     footers,
 )
 from tests.golden.registers import REGISTERS
+from tests.golden.taxpayers import CASES as TAXPAYERS
 
 #: bin/test names the font it installed; Debian's place otherwise.
 FONT = Path(os.environ.get("AKASHI_FONTS", "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
@@ -57,6 +58,7 @@ CASES: dict[str, Callable[[], tuple[Permit, Facts]]] = {
         printed=(LONG,),
         seals=(replace(SEAL, notation="4", kana_notation="マリア　フェルナンダ　" * 4, hides_sex=False),),
     ),
+    **TAXPAYERS,
 }
 
 

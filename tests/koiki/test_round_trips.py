@@ -37,7 +37,7 @@ def test_a_stranger_to_the_register_is_told_so_kind_by_kind(post: Post, kakogawa
     lines = post(messages.listing()).answer.findall(koiki("certificate"))
     codes = {line.findtext(koiki("kind")): line.findtext(f"{koiki('refusal')}/{koiki('code')}") for line in lines}
     assert codes["JUMINHYO"] == codes["INKAN"] == "NOT_FOUND"
-    assert codes["SHOTOKU"] == "NOT_OFFERED"
+    assert codes["SHOTOKU"] == codes["RISAI"] == "NOT_FOUND"
 
 
 def test_an_offer_is_written_in_the_order_of_the_contract(
@@ -48,11 +48,13 @@ def test_an_offer_is_written_in_the_order_of_the_contract(
         extents=(Extent.ALL, Extent.SELF, Extent.SELECTED),
         options=(Option.RELATIONSHIP, Option.HONSEKI),
         members=(OfferedMember(number=1, name="架空　太郎"), OfferedMember(number=3, name="架空　𠮷\U000e0101子")),
+        fiscal_years=(2026, 2019),
     )
     line = Listed(kind=CertificateKind.JUMINHYO, fee=250, max_copies=5, offer=offered, refusal=None)
     monkeypatch.setattr(listing_operation, "what_this_person_gets", lambda **_: (line,))
     available = post(messages.listing()).answer.find(f"{koiki('certificate')}/{koiki('available')}")
-    assert [e.text for e in available if len(e) == 0] == ["ALL", "SELF", "SELECTED", "RELATIONSHIP", "HONSEKI"]
+    written = ["ALL", "SELF", "SELECTED", "RELATIONSHIP", "HONSEKI", "2026", "2019"]
+    assert [e.text for e in available if len(e) == 0] == written
     assert [[e.text for e in member] for member in available.findall(koiki("member"))] == [
         ["1", "架空　太郎"],
         ["3", "架空　𠮷\U000e0101子"],

@@ -139,6 +139,11 @@ def test_the_same_municipality_is_not_added_twice(kakogawa: str, now: datetime) 
         ("[forms]\nJUMINHYO = 1", "forms.JUMINHYO"),
         ('[forms]\nJUMINHYO = "../1"', "forms.JUMINHYO"),
         ('[forms]\nJUMINHY = "1"', "JUMINHY"),
+        ('[tax]\nopens = "6/1"', "tax.opens"),
+        ('[tax]\nopens = "02-01"', "年度は4月に始まる"),
+        ('[tax]\nopens = "06-31"', "tax.opens"),
+        ("[tax]\nyears = 21", "tax.years"),
+        ('[tax]\nfrom = "06-01"', "opens"),
         ("broken = = 1", "TOML"),
     ],
 )
@@ -188,3 +193,25 @@ def test_the_card_method_is_off_until_a_layer_offers_it(kakogawa: str, now: date
     with scope(kakogawa):
         after = policy(municipality=kakogawa, at=now).card
     assert (before.offered, before.attempts, after.offered, after.attempts) == (False, 3, True, 3)
+
+
+@pytest.mark.django_db
+def test_the_first_day_of_a_tax_year_and_how_far_back_are_settings(kakogawa: str, now: datetime) -> None:
+    def settle(text: str, days: int) -> tuple[tuple[int, int], int]:
+        set_settings(
+            code=kakogawa,
+            settings=parse_settings(text=text, source="t.toml"),
+            settings_folder=Path(),
+            start=now + timedelta(days=days),
+            now=now,
+            actor="test",
+        )
+        with scope(kakogawa):
+            found = policy(municipality=kakogawa, at=now + timedelta(days=days))
+        return found.tax_year_opens, found.tax_years
+
+    with scope(kakogawa):
+        before = policy(municipality=kakogawa, at=now)
+    assert (before.tax_year_opens, before.tax_years) == ((6, 1), 0)
+    assert settle('[tax]\nopens = "06-10"', 1) == ((6, 10), 0)
+    assert settle("[tax]\nyears = 3", 2) == ((6, 10), 3)

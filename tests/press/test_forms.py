@@ -13,6 +13,7 @@ from issuer.press.template import read_template
 
 JUMINHYO, KISAI_JIKO, INKAN = ("juminhyo", "1"), ("kisai_jiko", "1"), ("inkan", "1")
 KOSEKI, FUHYO = ("koseki", "1"), ("fuhyo", "1")
+SHOTOKU, KAZEI, NOZEI, RISAI = ("shotoku", "1"), ("kazei", "1"), ("nozei", "1"), ("risai", "1")
 
 
 def column(n: int) -> float:
@@ -92,7 +93,34 @@ def test_every_form_has_the_same_attestation_and_footer(press: Press) -> None:
 
 
 def test_the_shelf_tells_its_versions(press: Press) -> None:
-    assert press.form_versions == (FUHYO, INKAN, JUMINHYO, KISAI_JIKO, KOSEKI)
+    shelf = {FUHYO, INKAN, JUMINHYO, KISAI_JIKO, KOSEKI, SHOTOKU, KAZEI, NOZEI, RISAI}
+    assert press.form_versions == tuple(sorted(shelf))
+
+
+def millimetres(points: float) -> float:
+    return points * 25.4 / 72
+
+
+@pytest.mark.parametrize(
+    ("form", "pitch", "below"), [(KAZEI, 5.25, "levy.annual"), (SHOTOKU, 6.5, "dependents.minors")]
+)
+def test_a_tax_paper_has_twenty_rows_and_then_a_second_pair_of_blocks(
+    press: Press, form: tuple[str, str], pitch: float, below: str
+) -> None:
+    plate = press.plates[form]
+    total, last = plate.places["income.gross_total"], plate.places["deductions.total"]
+    assert total[1] == last[1] == pytest.approx(57 + 19 * pitch, abs=0.05)
+    assert total[0] + millimetres(plate.texts["income.gross_total"].width) == pytest.approx(103 - 1.5, abs=0.05)
+    assert plate.places["notes"][1] > plate.places[below][1] + pitch
+    amounts = {n for n in plate.texts if n.startswith("income.") and n != "income.heading"}
+    assert {plate.spots[name].align for name in amounts} == {"right"}
+
+
+def test_a_finding_stands_in_the_rows_of_the_unified_form(press: Press) -> None:
+    places = press.plates[RISAI].places
+    rows = ["head.address", "head.name", "members", "cause", "house.address", "damage", "notes"]
+    tops = [round(places[name][1], 1) for name in rows]
+    assert tops == [48, 60, 72, 108, 120, 132, 144]
 
 
 def test_editions_are_told_oldest_first(shelf: Path) -> None:

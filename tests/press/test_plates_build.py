@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from issuer.press import Press
+from issuer.press.forms import read_editions
 from tests.golden.cases import STORE
 
 
@@ -27,7 +28,8 @@ def test_what_is_built_is_what_production_starts_with(settings, font: Path, tmp_
         if file.is_file() and not file.name.startswith("inkan"):
             (tmp_path / "press" / file.name).write_bytes(file.read_bytes())
     (tmp_path / "press" / "inkan-0-old.plate").write_text("{}")
-    assert len(run()["shelf"]) == 7
+    # The forms, the type case and the tools.
+    assert len(run()["shelf"]) == len(read_editions()) + 2
     assert run("--check") == {"built": True, "faults": []}
     assert not (tmp_path / "press" / "inkan-0-old.plate").exists()
     assert Press(font=font, store=tmp_path / "press", must_be_built=True).form_versions

@@ -245,7 +245,7 @@ CASES: tuple[Case, ...] = (
     ("named day", lambda: facts(rules={"closed_dates": frozenset({date(2026, 11, 20)})}), RefusalCode.OUT_OF_HOURS),
     ("maintenance", lambda: facts(rules={"closed_windows": (WINDOW,)}), RefusalCode.MAINTENANCE),
     # 18 選択肢
-    ("kind not offered", lambda: facts(CertificateKind.SHOTOKU), RefusalCode.NOT_OFFERED),
+    ("kind not offered", lambda: facts(CertificateKind.SHOTOKU, rules={"offered": {}}), RefusalCode.NOT_OFFERED),
     ("seal for all", lambda: facts(I, ALL), RefusalCode.NOT_OFFERED),
     (
         "seal with an option",

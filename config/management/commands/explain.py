@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from config import clock
-from config.command import AkashiCommand
+from config.command import AkashiCommand, fiscal_year
 from issuer.issuance.preview import Question, explain
 from issuer.papers.kinds import BUILT_KINDS, KIND_NAMES, CertificateKind, Extent, Option
 from issuer.rules.calendar import JST
@@ -29,6 +29,7 @@ class Command(AkashiCommand):
         parser.add_argument("--kind", choices=[k.value for k in CertificateKind])
         parser.add_argument("--scope", choices=[e.value for e in Extent], default="SELF")
         parser.add_argument("--option", action="append", choices=[o.value for o in Option], default=[])
+        parser.add_argument("--fiscal-year", default="", type=fiscal_year)
 
     def act(self, **options: Any) -> int:
         """Explain one kind, or every kind this build can issue."""
@@ -45,6 +46,7 @@ class Command(AkashiCommand):
                 kind=kind,
                 extent=Extent(options["scope"]),
                 options=frozenset(Option(o) for o in options["option"]),
+                fiscal_year=options["fiscal_year"],
             )
             findings = explain(question=question, now=clock.now(), actor=f"cli:{getpass.getuser()}")
             answers.append((kind, findings))

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from config import clock
-from config.command import AkashiCommand
+from config.command import AkashiCommand, fiscal_year
 from issuer.issuance.preview import Question, preview
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.verdict import Refusal
@@ -26,6 +26,7 @@ class Command(AkashiCommand):
         parser.add_argument("--kind", required=True, choices=[k.value for k in CertificateKind])
         parser.add_argument("--scope", choices=[e.value for e in Extent], default="SELF")
         parser.add_argument("--option", action="append", choices=[o.value for o in Option], default=[])
+        parser.add_argument("--fiscal-year", default="", type=fiscal_year)
         parser.add_argument("--out", required=True, type=Path)
 
     def act(self, **options: Any) -> int:
@@ -37,6 +38,7 @@ class Command(AkashiCommand):
             kind=CertificateKind(options["kind"]),
             extent=Extent(options["scope"]),
             options=frozenset(Option(o) for o in options["option"]),
+            fiscal_year=options["fiscal_year"],
         )
         answer = preview(question=question, clock=clock.now, actor=f"cli:{getpass.getuser()}")
         if isinstance(answer, Refusal):

@@ -26,6 +26,7 @@ class Ask:
     city: str = ""
     #: 条例利用: 利用者ID/暗証番号 in place of the certificate.
     card: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ _WORDS = {
     "at": "時刻",
     "city": "町",
     "card": "条例利用",
+    "year": "年度",
 }
 
 
@@ -173,6 +175,7 @@ def _read_ask(text: str) -> Ask:
         copies=int(values.get("copies", "1")),
         at=values.get("at", ""),
         city=values.get("city", ""),
+        year=values.get("year", ""),
     )
 
 

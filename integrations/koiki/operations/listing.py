@@ -67,3 +67,5 @@ def _put_line(response: etree._Element, line: Listed) -> None:
         member = group(available, "member")
         put(member, "number", person.number)
         put(member, "name", person.name)
+    for year in line.offer.fiscal_years:
+        put(available, "fiscalYear", f"{year:04d}")

@@ -13,6 +13,7 @@ from ..seals import seal_png
 from .ages import ages
 from .characters import characters
 from .dates import dates
+from .disasters import disasters
 from .entries import entries
 from .families import relations, sizes
 from .foreigners import foreigners
@@ -45,6 +46,7 @@ _SCENES = (
     entries,
     taxes,
     registers,
+    disasters,
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from ..casebook import Ask, paper, refused
 from ..places import SAMPLE
 from ..records import Address, Alias, CardUser, Foreign, Move, Seal
+from ..taxes import newest_year
 from .kiryu_registers import kiryu_disasters, kiryu_register, kiryu_taxes
 from .stage import ALL_TEXT, INKAN_TEXT, KISAI_TEXT, PART_TEXT, Stage
 
@@ -224,4 +225,24 @@ def kiryu(today: date) -> Stage:
         stage.case(_TOPIC_PLAIN, who, kenichi, Ask(kind, card=card), answer)
     who = "桐生和子が失効した条例利用で"
     stage.case(_TOPIC_PLAIN, who, kazuko, Ask("JUMINHYO", card="MIHON0102/1234"), refused("CREDENTIAL_REVOKED"))
+    tax_text = "上記のとおり相違ないことを証明する。"
+    income = ("桐生　健一", "昭和60年4月12日", tax_text, "5,200,000", "3,720,000", "1,716,500")
+    stage.case("33", "桐生健一の所得証明", kenichi, Ask("SHOTOKU"), paper(has=income, lacks=("196,300", "桐生　茂")))
+    levy = ("市民税・県民税", "課税証明書", "2,003,000", "114,800", "196,300")
+    stage.case("33", "桐生健一の課税証明", kenichi, Ask("KAZEI"), paper(has=(*income, *levy), lacks=("非課税",)))
+    before = Ask("KAZEI", year=f"{newest_year(today) - 1}")
+    stage.case(
+        "33", "桐生健一の前年度の課税証明", kenichi, before, paper(has=("5,000,000", "241,600"), lacks=("196,300",))
+    )
+    stage.case(
+        _TOPIC_PLAIN,
+        "桐生茂の罹災証明",
+        shigeru,
+        Ask("RISAI"),
+        paper(
+            has=("罹災証明書", "桐生　茂", "半壊", "台風第14号による", "カーポートの被害を含む。", "LE THI HOA"),
+            lacks=("全壊", "大雨"),
+        ),
+    )
+    stage.case(_TOPIC_PLAIN, "桐生和子の罹災証明 (記録なし)", kazuko, Ask("RISAI"), refused("NO_RECORD"))
     return stage
