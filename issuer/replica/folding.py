@@ -19,6 +19,7 @@ _KANA = str.maketrans({c: chr(c + 0x60) for c in range(0x3041, 0x3097)})
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶヰヱヲ", "アイウエオツヤユヨワカケイエオ")
 #: Spaces of every kind, and what kana of old documents leaves out or writes differently.
 _DROPPED = re.compile(r"[\s・･ー－‐-―,，.．、。'’\-\u3099\u309a]+")
+_BRACKETED = re.compile(r"[\[［〔(（][^\]］〕)）]*[\]］〕)）]")
 _PREFECTURE = re.compile(r"(?:東京都|北海道|京都府|大阪府|..県|...県)")
 _DISTRICT = re.compile(r"[^0-9]{1,4}郡(?=.)")
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2, "弍": 2, "参": 3}
@@ -67,8 +68,8 @@ def same_kana(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def fold_name(text: str) -> str:
-    """The search key of a name, "" for one without a letter."""
-    return same_kana(same_characters(text))
+    """The search key of a name, "" for one without a letter. A 旧氏 in brackets, as cards write it, is left out."""
+    return same_kana(same_characters(_BRACKETED.sub("", text)))
 
 
 @lru_cache(maxsize=65536)

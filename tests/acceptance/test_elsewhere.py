@@ -11,6 +11,7 @@ from .elsewhere import KosekiBook, Recorded, apply, book, state
 from .invention import Inventor
 from .office import Office, Server
 from .registry import Registry
+from .sheet import Sheet
 
 ALWAYS = '[hours.default]\ndays = "1234567H"\nopen = "00:00"\nclose = "24:00"\n[closed]\nyearly = []\n'
 OPEN = ALWAYS + "".join(
@@ -124,3 +125,39 @@ def test_who_is_struck_off_is_told_so_and_may_apply_again(hometown: Hometown) ->
     hometown.changed({"K02": [register.member(2)]})
     assert state(hometown.centre, number).status == "ENDED"
     assert apply(hometown.centre, person, register).result == "ACCEPTED"
+
+
+def test_a_linked_certificate_gets_koseki_and_fuhyo_and_nothing_else(hometown: Hometown) -> None:
+    register = hometown.books[4]
+    head, wife, son = register.people
+    centre = hometown.centre
+    assert set(hometown.outcomes(son.serial).values()) == {"NOT_REGISTERED"}
+    number = hometown.linked(son, register, f"{register.number}/3")
+    whole = centre.issue(son.serial, "KOSEKI_ZENBU", "ALL")
+    assert whole.outcome == "ISSUED", whole
+    paper = Sheet(whole.pdf)
+    assert all(paper.has(f"【名】{person.given}") for person in (head, wife, son))
+    assert not paper.has(hometown.books[0].honseki)
+    own = centre.issue(son.serial, "KOSEKI_KOJIN", "SELF")
+    assert own.outcome == "ISSUED", own
+    alone = Sheet(own.pdf)
+    assert alone.has(f"【名】{son.given}")
+    assert not alone.has(f"【名】{wife.given}")
+    addresses = centre.issue(son.serial, "FUHYO", "SELF")
+    assert addresses.outcome == "ISSUED", addresses
+    assert Sheet(addresses.pdf).has(register.addresses[2])
+    assert set(hometown.outcomes(son.serial, OF_RESIDENTS).values()) == {"NOT_FOUND"}
+    offered = centre.list(son.serial)
+    assert {kind for kind, line in offered.items() if line.available is not None} == set(OF_REGISTERS)
+    for status in ("REVOKED", "EXPIRED"):
+        assert centre.issue(son.serial, "KOSEKI_ZENBU", "ALL", status=status).outcome == "CREDENTIAL_REVOKED"
+
+    renewed = hometown.registry.inventor.digits(20)
+    hometown.linked(son, register, f"{register.number}/3", renewed)
+    assert set(hometown.outcomes(renewed).values()) == {"ISSUED"}
+    assert set(hometown.outcomes(son.serial).values()) == {"NOT_REGISTERED"}
+    assert state(centre, number).status == "ENDED"
+    son.removed, son.history = True, 2
+    hometown.changed({"K02": [register.member(3)]})
+    assert "ISSUED" not in hometown.outcomes(renewed).values()
+    assert set(hometown.outcomes(wife.serial).values()) == {"NOT_REGISTERED"}

@@ -123,7 +123,9 @@ def _names(item: str, applied: str, recorded: str) -> Compared:
         told += [f"異体字の違い: {'、'.join(of_characters)}"] if of_characters else []
         others = [f"{a}と{b}" for a, b in pairs if a != b and same_characters(a) != same_characters(b)]
         told += [f"かなの違い: {'、'.join(others)}"] if others else []
-    return Compared(item, applied, recorded, Verdict.VARIANT, "。".join(told) or "異体字・かな・記号の書き方の違い")
+    return Compared(
+        item, applied, recorded, Verdict.VARIANT, "。".join(told) or "異体字・かな・記号・旧氏の併記など、書き方の違い"
+    )
 
 
 def _birth(particulars: Particulars, member: IndexedMember) -> Compared:
