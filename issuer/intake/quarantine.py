@@ -9,14 +9,12 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-SCRATCH = (
-    "CREATE TEMP TABLE bad_change (change_id text PRIMARY KEY) ON COMMIT DROP",
-    (
-        "CREATE TEMP TABLE reject_key (layout text, change_id text, record_key text, history_no bigint, "
-        "history_branch integer, operated_at timestamptz) ON COMMIT DROP"
-    ),
-    "CREATE TEMP TABLE bad_subject (change_id text, target_kind text, target_no text) ON COMMIT DROP",
-)
+SCRATCH = {
+    "bad_change": "change_id text",
+    "reject_key": "layout text, change_id text, record_key text, history_no bigint, history_branch integer, "
+    "operated_at timestamptz",
+    "bad_subject": "change_id text, target_kind text, target_no text",
+}
 
 _KEYS = (
     "INSERT INTO intake_quarantined_key (municipality, receipt, change_id, layout, record_key, history_no, "

@@ -103,11 +103,12 @@ def test_the_last_moment_decides_once_whether_a_load_is_called_off(city: Feed, m
     real = apply.touched.settle
 
     def called_off_here(**arguments):
-        real(**arguments)
+        moved = real(**arguments)
         errors: list[BaseException] = []
         thread = in_thread(errors, lambda: cancel(receipt=current[0], now=FRIDAY_MORNING, actor="test"))
         thread.join(20)
         assert errors == []
+        return moved
 
     current = [service.submit(path=city.write(1, *people()), now=FRIDAY_MORNING)["receipt"]]
     with monkeypatch.context() as late:
