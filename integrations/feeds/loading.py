@@ -67,7 +67,7 @@ def refuse(*, slip: Slip, error: FeedError, now: datetime) -> None:
         if not _others_wait(cursor, slip, after=0):
             touched.clear_gap(cursor=cursor, municipality=slip.municipality, system=slip.system)
         receipts.record(cursor=cursor, slip=slip.refused(error, now=now, rows=rows), now=now)
-    store.discard(store.place(slip.stored_as))
+    store.drop(slip.stored_as)
 
 
 def manifest_of(slip: Slip) -> Manifest:
