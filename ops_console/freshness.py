@@ -4,14 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from issuer.papers.facts import Freshness
-from issuer.papers.kinds import BUILT_KINDS, TAX_KINDS, CertificateKind
+from issuer.papers.kinds import BUILT_KINDS, CertificateKind
 from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
 from issuer.replica.selectors import freshness
 from issuer.rules.calendar import office_minutes
 
-#: Systems without which nothing of this build is issued; listed even before their first package.
-_ALWAYS = ("JUKI", "INKAN")
+#: Kind → the systems it needs beside the residents', as rules.freshness asks.
+_BESIDE: dict[CertificateKind, tuple[str, ...]] = {
+    CertificateKind.INKAN: ("INKAN",),
+    CertificateKind.SHOTOKU: ("ZEI",),
+    CertificateKind.KAZEI: ("ZEI",),
+    CertificateKind.NOZEI: ("ZEI",),
+    CertificateKind.KOSEKI_ZENBU: ("KOSEKI",),
+    CertificateKind.KOSEKI_KOJIN: ("KOSEKI",),
+    CertificateKind.FUHYO: ("FUHYO",),
+    CertificateKind.RISAI: ("RISAI",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +41,13 @@ class SystemState:
     says: str
 
 
-#: Kind → the system it needs beside the residents', as rules.freshness asks.
-_BESIDE = {CertificateKind.INKAN: ("INKAN",), CertificateKind.RISAI: ("RISAI",)} | dict.fromkeys(TAX_KINDS, ("ZEI",))
-
-
 def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
-    """Every system that has ever delivered, and those we cannot do without, inside ``scope``."""
+    """The systems that the offered kinds need, sent or not, and every other that has delivered, inside ``scope``."""
     stored = {state.system: state for state in FeedState.objects.all()}
     said = {f.system: f for f in freshness(municipality=policy.municipality)}
-    names = [*_ALWAYS, *sorted(set(stored) - set(_ALWAYS))]
+    offered = [kind for kind in CertificateKind if kind in BUILT_KINDS and kind in policy.offered]
+    needed = dict.fromkeys(system for kind in offered for system in _needed(kind))
+    names = [*needed, *sorted(set(stored) - set(needed))]
     return tuple(_state(name, stored.get(name), said.get(name), policy, now) for name in names)
 
 
@@ -49,7 +56,11 @@ def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> 
     if kind not in BUILT_KINDS:
         return []
     levels = {state.system: state.level for state in states}
-    return [system for system in ("JUKI", *_BESIDE.get(kind, ())) if levels.get(system, "stop") == "stop"]
+    return [system for system in _needed(kind) if levels.get(system, "stop") == "stop"]
+
+
+def _needed(kind: CertificateKind) -> tuple[str, ...]:
+    return ("JUKI", *_BESIDE.get(kind, ()))
 
 
 def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: Policy, now: datetime) -> SystemState:

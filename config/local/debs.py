@@ -38,10 +38,8 @@ def unpack(packages: list[str], *, into: Path, with_needs: bool) -> None:
 
 
 def libraries(root: Path) -> list[Path]:
-    """The folders of libraries of what was unpacked below ``root``, for LD_LIBRARY_PATH.
-
-    libpulse, which chromium needs, finds a part of its own by an absolute path only.
-    """
+    """The folders of libraries of what was unpacked below ``root``, for LD_LIBRARY_PATH."""
+    # PulseAudio, which a browser is linked with, looks for its own below the others at a path that is not ours.
     patterns = ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*", "usr/lib/*-linux-gnu*/pulseaudio")
     return [place for pattern in patterns for place in sorted(root.glob(pattern))]
 

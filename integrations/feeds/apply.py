@@ -22,7 +22,7 @@ from integrations.feeds.printable import close_what_can_be_printed
 from integrations.feeds.profiles import IDENTITY
 from integrations.feeds.progress import MERGE, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, PinHashes, Rewriter
-from integrations.feeds.staging import Staged, Stager, create_stage
+from integrations.feeds.staging import Staged, Stager, is_large, tables_of
 from integrations.feeds.targets import Plan, plan
 from issuer.identity import pins
 from issuer.intake import quarantine, worklist
@@ -30,10 +30,10 @@ from issuer.municipality.character_tables import characters_at
 from issuer.municipality.keys import create_data_keys, data_key
 from issuer.municipality.selectors import policy
 from issuer.replica import gaiji, merge, register_index, touched
+from issuer.tenancy import scratch
 from issuer.tenancy.locks import own_municipality
 
-_SCRATCH = ("touched_person", "touched_household", "touched_koseki", "touched_fuhyo", "moved_identity", "judged",
-            "bad_change", "reject_key", "bad_subject", "work", "absent")  # fmt: skip
+_SCRATCH = merge.SCRATCH | quarantine.SCRATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def apply_package(
     Raises Refused (the caller's transaction must roll back): nothing of the package stays.
     """
     manifest = package.manifest
-    prepare(cursor)
+    prepare(cursor, manifest)
     new = touched.kinds_without_rows(cursor=cursor, municipality=manifest.municipality)
     reading = read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows)
     found, steps, scanner = reading.found, reading.steps, reading.scanner
@@ -79,9 +79,10 @@ def apply_package(
     watch.step(MERGE)
     origin = merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at)
     counts = _merged(cursor, manifest, steps, found, origin, watch, new_city="household" in new)
-    touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
-    wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
-    register_index.follow(cursor=cursor, municipality=manifest.municipality)
+    moved = touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
+    wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality, kinds=moved)
+    if "koseki" in moved:
+        register_index.follow(cursor=cursor, municipality=manifest.municipality)
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
     # while we wait for it.
     own_municipality(cursor, manifest.municipality)
@@ -108,7 +109,8 @@ def apply_package(
         errors=found.errors.documents(),
         warnings=found.warnings.documents(),
     )
-    _drop(cursor, [step.target.stage for _, step in steps])
+    tables = [name for _, step in steps for name in (step.target.stage, step.target.work)]
+    scratch.put_away(cursor, [*_SCRATCH, *tables], anew=is_large(manifest))
     if outcome.applied + outcome.quarantined + outcome.discarded != outcome.rows:
         raise AssertionError("the rows of a package do not add up")
     return outcome
@@ -163,20 +165,12 @@ def read(
     return Reading(steps=steps, found=stager.found, scanner=scanner, characters=characters.version)
 
 
-def prepare(cursor: CursorWrapper) -> None:
+def prepare(cursor: CursorWrapper, manifest: Manifest) -> None:
     """Settings and scratch tables of the transaction."""
-    # Sets of a whole city are hashed and sorted in memory.
-    cursor.execute("SET LOCAL work_mem = '64MB'")
-    # A statement whose client was killed stops within a second, and its locks with it.
-    cursor.execute("SET LOCAL client_connection_check_interval = '1s'")
-    for statement in (*merge.SCRATCH, *quarantine.SCRATCH):
-        cursor.execute(statement)
-
-
-def _drop(cursor: CursorWrapper, stages: list[str]) -> None:
-    # ON COMMIT DROP is too late when several packages share one outer transaction.
-    for table in (*_SCRATCH, *stages):
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+    # Sets of a whole city are hashed and sorted in memory. A statement whose client was killed stops within a second,
+    # and its locks with it.
+    cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL client_connection_check_interval = '1s'")
+    scratch.lay_out(cursor, _SCRATCH, anew=is_large(manifest))
 
 
 def _staged(cursor: CursorWrapper, stager: Stager, package: Package) -> list[tuple[Sheet, Plan]]:
@@ -186,9 +180,11 @@ def _staged(cursor: CursorWrapper, stager: Stager, package: Package) -> list[tup
         return mapped.stage(cursor=cursor, stager=stager, package=package)
     order = APPLICABLE[manifest.system]
     steps = [(sheet, plan(sheet.layout)) for sheet in sorted(manifest.sheets, key=lambda s: order.index(s.layout))]
-    for sheet, step in steps:
-        create_stage(cursor, step)
-        stager.stage(sheet, step)
+    tables = {name: columns for _, step in steps for name, columns in tables_of(step).items()}
+    scratch.lay_out(cursor, tables, anew=is_large(manifest))
+    with stager.japanese_time():
+        for sheet, step in steps:
+            stager.stage(sheet, step)
     return steps
 
 

@@ -87,6 +87,7 @@ def record_and_lift(
         quarantine.lift_keys(
             cursor=cursor,
             municipality=municipality,
+            system=manifest.system,
             receipt=receipt,
             layout=step.target.layout,
             stage=step.target.stage,

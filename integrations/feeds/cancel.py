@@ -10,13 +10,12 @@ from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 
 
-def cancel(*, receipt: str, now: datetime, actor: str) -> dict[str, Any]:
+def cancel(*, municipality: str, receipt: str, now: datetime, actor: str) -> dict[str, Any]:
     """Ask for a package to be called off and answer its receipt.
 
     It is REFUSED (CANCELLED) at once while it waits; a load that runs stops at its next block, so the answer may
     still say RECEIVED; what was applied before stays applied. Raises BadInput for an unknown receipt.
     """
-    municipality = receipt.partition("-")[0]
     if not known(municipality):
         raise BadInput("この受付番号の受領票はありません")
     before = service.receipt_of(municipality=municipality, number=receipt)

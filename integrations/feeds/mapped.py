@@ -13,11 +13,10 @@ from integrations.feeds.manifest import Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.profiles import Record, SourceFile, profiles
 from integrations.feeds.reader import Block
-from integrations.feeds.staging import Desk, Stager, create_stage
+from integrations.feeds.staging import SOURCE_LINE, Desk, Stager, is_large, tables_of
 from integrations.feeds.targets import Plan, plan
 from integrations.feeds.translate import Columns, columns_of, met, tombstones_of
-
-_LINE = "source_line"
+from issuer.tenancy import scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,13 @@ def stage(*, cursor: CursorWrapper, stager: Stager, package: Package) -> list[tu
 
 def _stage(cursor: CursorWrapper, stager: Stager, package: Package, sheet: Sheet, file: SourceFile) -> list[Plan]:
     plans = {record.layout.id: _plan(record) for record in reversed(file.records)}
-    for step in plans.values():
-        create_stage(cursor, step)
+    tables = {name: columns for step in plans.values() for name, columns in tables_of(step).items()}
+    scratch.lay_out(cursor, tables, anew=is_large(package.manifest))
     views = [
         _View(
             record=record,
             desk=stager.desk(sheet, plans[record.layout.id], labels=[record.label(i) for i in record.layout.items]),
-            fields=(*(item.field for item in record.layout.items), _LINE),
+            fields=(*(item.field for item in record.layout.items), SOURCE_LINE),
         )
         for record in file.records
     ]
@@ -63,14 +62,12 @@ def _stage(cursor: CursorWrapper, stager: Stager, package: Package, sheet: Sheet
                     copy.write(payload)
             stager.tick(len(block.lines))
     told = {view.record.layout.id for view in views if view.record.is_in(reader.fields)}
-    for name in plans.keys() - told:
-        cursor.execute(f"DROP TABLE {plans[name].target.stage}")
     return [plans[name] for name in dict.fromkeys(record.layout.id for record in file.records) if name in told]
 
 
 def _plan(record: Record) -> Plan:
     step = plan(record.layout.id)
-    step = replace(step, stage_columns=step.stage_columns | {_LINE: "bigint"}, derived=not record.primary)
+    step = replace(step, derived=not record.primary)
     if record.layout.id != "J02":
         return step
     values = {name: value for name, value in step.target.values.items() if name != "member_count"}

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from integrations.feeds.errors import FeedError
+
 
 class Turn(Enum):
     """What a waiting package may do now."""
@@ -43,4 +45,14 @@ def next_of(line: Sequence[Waiting], *, applied: int, gaiji: Collection[int]) ->
         now = turn(package, applied=applied, gaiji=gaiji)
         if now not in (Turn.WAIT_GAP, Turn.WAIT_GAIJI):
             return package, now
+    return None
+
+
+def never(now: Turn, *, applied: int) -> FeedError | None:
+    """Why a package can never be applied, or None."""
+    if now is Turn.SUPERSEDED:
+        return FeedError("manifest.json", 0, "sequence", "SEQUENCE_PAST", f"連番は {applied} まで適用済みです")
+    if now is Turn.BROKEN_CHAIN:
+        message = f"前の連番が、適用済みの {applied} より古いです"
+        return FeedError("manifest.json", 0, "previous", "PREVIOUS", message)
     return None

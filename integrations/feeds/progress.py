@@ -109,13 +109,6 @@ def require_wanted(*, cursor: CursorWrapper, municipality: str, receipt: str) ->
         raise cancelled()
 
 
-def begin(*, cursor: CursorWrapper, municipality: str, receipt: str) -> None:
-    """Forget how far an attempt that died had come."""
-    cursor.execute(
-        "UPDATE intake_receipt SET progress_at = NULL WHERE municipality = %s AND number = %s", [municipality, receipt]
-    )
-
-
 def of(receipt: Receipt) -> dict[str, Any] | None:
     """The ``progress`` of a receipt: rows of this step, rows a second, seconds left of this step; None at rest."""
     if receipt.progress_at is None or receipt.state not in ("RECEIVED", "HELD"):

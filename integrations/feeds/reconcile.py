@@ -92,7 +92,7 @@ def control(*, path: Path, now: datetime) -> Reconciliation:
 
 def _compared(cursor: CursorWrapper, package: Package, now: datetime) -> tuple[Reading, list[Total], list[Difference]]:
     manifest = package.manifest
-    prepare(cursor)
+    prepare(cursor, manifest)
     reading = read(cursor, package, extracted_at=manifest.extracted_at, now=now, tick=lambda _: None)
     told = totals.check_full(cursor, manifest, reading.steps, reading.found)
     records = [

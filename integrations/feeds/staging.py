@@ -22,6 +22,7 @@ from integrations.feeds.reader import Block, SheetReader
 from integrations.feeds.rewrite import PROBLEMS, Rewriter
 from integrations.feeds.targets import REWRITTEN, Plan
 from issuer.municipality.character_tables import Characters
+from issuer.replica.merge import WORK
 
 #: More broken rows than this is a broken extraction, not a list to work through.
 MOST_REJECTS = 200_000
@@ -55,15 +56,27 @@ class Staged:
     counted: dict[str, int] = field(default_factory=dict)
 
 
-def create_stage(cursor: CursorWrapper, plan: Plan) -> None:
-    """The staging table of one layout, gone at commit."""
+#: Which line of a mapped file a row is of; empty where a file is of the very layout.
+SOURCE_LINE = "source_line"
+#: Packages of more rows have staging tables of their own.
+_LARGE = 10_000
+
+
+def is_large(manifest: Manifest) -> bool:
+    """Whether a package has staging tables of its own."""
+    return manifest.rows > _LARGE
+
+
+def tables_of(plan: Plan) -> dict[str, str]:
+    """The staging table of one layout and its table of verdicts, with their columns."""
     columns = ", ".join(
         f'"{name}" {kind}' + (" DEFAULT ''" if kind == "text" else "") for name, kind in plan.stage_columns.items()
     )
-    cursor.execute(
-        f"CREATE TEMP TABLE {plan.target.stage} ({columns}, verdict \"char\" NOT NULL DEFAULT '?', "
-        "gone boolean GENERATED ALWAYS AS (coalesce(is_deleted, false) OR action = '3') STORED) ON COMMIT DROP"
+    stage = (
+        f"{columns}, {SOURCE_LINE} bigint, verdict \"char\" NOT NULL DEFAULT '?', "
+        "gone boolean GENERATED ALWAYS AS (coalesce(is_deleted, false) OR action = '3') STORED"
     )
+    return {plan.target.stage: stage, plan.target.work: WORK}
 
 
 class Stager:
@@ -90,14 +103,17 @@ class Stager:
         self.found = Staged()
 
     def stage(self, sheet: Sheet, plan: Plan) -> None:
-        """COPY one file's good rows. Raises Refused when the file or the subject of a row cannot be read."""
+        """COPY one file's good rows, in Japanese time.
+
+        Raises Refused when the file or the subject of a row cannot be read.
+        """
         reader = self.reader(sheet, plan.layout)
         work = self.desk(sheet, plan)
         payloads = work.payloads(reader, self.tick)
         first = next(payloads, None)
         if first is None:
             return
-        with self.japanese_time(), self._cursor.copy(work.copy_statement(reader.fields)) as copy:
+        with self._cursor.copy(work.copy_statement(reader.fields)) as copy:
             copy.write(first)
             for payload in payloads:
                 copy.write(payload)
@@ -151,7 +167,7 @@ class Desk:
         """The COPY that takes ``payload``'s rows."""
         dropped, added = REWRITTEN.get(self._id, ("", ()))
         names = [f for f in fields if f != dropped] + list(added)
-        kinds = self._plan.stage_columns
+        kinds = self._plan.stage_columns | {SOURCE_LINE: "bigint"}
         texts = ", ".join(f'"{n}"' for n in names if kinds[n] == "text")
         others = ", ".join(f'"{n}"' for n in names if kinds[n] != "text")
         listed = ", ".join(f'"{n}"' for n in names)

@@ -77,6 +77,12 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def drop(stored_as: str) -> None:
+    """Remove a kept copy, if there is one: "" would name the folder of all of them."""
+    if stored_as:
+        discard(place(stored_as))
+
+
 def _private(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

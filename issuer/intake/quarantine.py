@@ -9,14 +9,12 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-SCRATCH = (
-    "CREATE TEMP TABLE bad_change (change_id text PRIMARY KEY) ON COMMIT DROP",
-    (
-        "CREATE TEMP TABLE reject_key (layout text, change_id text, record_key text, history_no bigint, "
-        "history_branch integer, operated_at timestamptz) ON COMMIT DROP"
-    ),
-    "CREATE TEMP TABLE bad_subject (change_id text, target_kind text, target_no text) ON COMMIT DROP",
-)
+SCRATCH = {
+    "bad_change": "change_id text",
+    "reject_key": "layout text, change_id text, record_key text, history_no bigint, history_branch integer, "
+    "operated_at timestamptz",
+    "bad_subject": "change_id text, target_kind text, target_no text",
+}
 
 _KEYS = (
     "INSERT INTO intake_quarantined_key (municipality, receipt, change_id, layout, record_key, history_no, "
@@ -60,19 +58,30 @@ def anything_open(*, cursor: CursorWrapper, municipality: str) -> bool:
 
 
 def lift_keys(
-    *, cursor: CursorWrapper, municipality: str, receipt: str, layout: str, stage: str, key: str, now: datetime
+    *,
+    cursor: CursorWrapper,
+    municipality: str,
+    system: str,
+    receipt: str,
+    layout: str,
+    stage: str,
+    key: str,
+    now: datetime,
 ) -> None:
     """Lift keys to which this package applied the same or a newer row.
 
-    A key whose version could not be read is lifted by any row of a *later* package only.
+    Only those of its own system: holds of two systems may bear one number. A key whose version could not be read is
+    lifted by any row of a *later* package only.
     """
     cursor.execute(
         f"UPDATE intake_quarantined_key q SET lifted_at = %s FROM {stage} s "
         f"WHERE q.municipality = %s AND q.layout = %s AND q.lifted_at IS NULL AND s.verdict = '?' "
         f"AND q.record_key = {key} AND CASE WHEN q.history_no < 0 OR q.history_branch < 0 THEN q.receipt <> %s "
         "ELSE (s.history_no, s.history_branch, s.operated_at) >= "
-        "(q.history_no, q.history_branch, coalesce(q.operated_at, s.operated_at)) END",
-        [now, municipality, layout, receipt],
+        "(q.history_no, q.history_branch, coalesce(q.operated_at, s.operated_at)) END "
+        "AND EXISTS (SELECT 1 FROM intake_receipt r WHERE r.municipality = q.municipality AND r.number = q.receipt "
+        "AND r.system = %s)",
+        [now, municipality, layout, receipt, system],
     )
 
 

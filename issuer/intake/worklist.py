@@ -45,9 +45,12 @@ def open_items(*, municipality: str, topic: str, items: Mapping[str, Mapping[str
 
 def close_items(*, municipality: str, topic: str, subjects: Iterable[str], now: datetime, by: str) -> None:
     """Close the open items of these subjects: what was wrong is right again."""
+    named = list(subjects)
+    if not named:
+        return
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE intake_work_item SET closed_at = %s, closed_by = %s "
             "WHERE municipality = %s AND topic = %s AND subject = ANY(%s) AND closed_at IS NULL",
-            [now, by, municipality, topic, list(subjects)],
+            [now, by, municipality, topic, named],
         )

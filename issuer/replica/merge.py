@@ -18,13 +18,16 @@ from django.db.backends.utils import CursorWrapper
 _A_CITY = 1000
 _VERSION = ("history_no", "history_branch", "operated_at")
 #: Rows whose person or household a paper may show; filled while merging, read by touched.py.
-SCRATCH = (
-    "CREATE TEMP TABLE touched_person (atena_no text) ON COMMIT DROP",
-    "CREATE TEMP TABLE touched_household (household_no text) ON COMMIT DROP",
-    "CREATE TEMP TABLE touched_koseki (koseki_no text) ON COMMIT DROP",
-    "CREATE TEMP TABLE touched_fuhyo (koseki_no text) ON COMMIT DROP",
-    "CREATE TEMP TABLE moved_identity (atena_no text, at timestamptz) ON COMMIT DROP",
-)
+SCRATCH = {
+    "touched_person": "atena_no text",
+    "touched_household": "household_no text",
+    "touched_koseki": "koseki_no text",
+    "touched_fuhyo": "koseki_no text",
+    "moved_identity": "atena_no text, at timestamptz",
+    "judged": "subject text, reason text",
+}
+#: Columns of a layout's table of verdicts: the row of its staging table, and what becomes of it.
+WORK = "at tid, verdict text"
 
 
 #: Column that names what a row touches.
@@ -61,6 +64,11 @@ class Target:
         """Name of the staging table."""
         return f"stage_{self.layout.lower()}"
 
+    @property
+    def work(self) -> str:
+        """Name of the table of verdicts."""
+        return f"work_{self.layout.lower()}"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -95,10 +103,9 @@ def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, 
         discarded += _judge(cursor, target, origin)
         _touch(cursor, target, origin)
         _update(cursor, target, origin)
-        _insert(cursor, target, origin, "FROM work w JOIN {stage} s ON s.ctid = w.at WHERE w.verdict = 'N'")
+        _insert(cursor, target, origin, "FROM {work} w JOIN {stage} s ON s.ctid = w.at WHERE w.verdict = 'N'")
         if full and target.absence_deletes:
             removed = _remove_absent(cursor, target, origin, spared=spared)
-        cursor.execute("DROP TABLE work")
     else:
         _touch_new(cursor, target, persons=not new_city)
         _insert(cursor, target, origin, "FROM {stage} s WHERE s.verdict = '?'")
@@ -151,8 +158,8 @@ def leave_out(cursor: CursorWrapper, target: Target) -> int:
 
 
 def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
-    """Fill ``work`` with N(ew), C(hanged) or S(ame) per row, mark the older ones ``O``; returns how many are older."""
-    stage = target.stage
+    """Write down N(ew), C(hanged) or S(ame) for each row, mark the older ones ``O``; returns how many are older."""
+    stage, work = target.stage, target.work
     cursor.execute(f"ANALYZE {stage} ({', '.join(target.key)})")
     mine, theirs = _list(_VERSION, "t"), _list(_VERSION, "s")
     compared = target.compared or tuple(target.values)
@@ -160,23 +167,23 @@ def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
     held = _list(compared, "t")
     dead_mine, dead_theirs = target.dead.format(x="t"), target.dead.format(x="s")
     cursor.execute(
-        f"""CREATE TEMP TABLE work ON COMMIT DROP AS SELECT s.ctid AS at, CASE
+        f"""INSERT INTO {work} SELECT s.ctid, CASE
           WHEN t.municipality IS NULL THEN 'N'
           WHEN ({mine}) > ({theirs}) THEN 'O'
           WHEN ({mine}) = ({theirs}) AND NOT s.gone
             AND (t.is_deleted OR (({dead_mine}) AND NOT ({dead_theirs}))) THEN 'O'
           WHEN ({mine}, t.is_deleted, {held}) IS DISTINCT FROM ({theirs}, s.gone, {staged}) THEN 'C'
-          ELSE 'S' END AS verdict
+          ELSE 'S' END
         FROM {stage} s LEFT JOIN {target.table} t ON t.municipality = %s AND {same_key(target, "t", "s")}
           {of_source(target, "t")}
         WHERE s.verdict = '?'""",
         [origin.municipality, *of_source_value(target, origin.system)],
     )
-    cursor.execute(f"UPDATE {stage} s SET verdict = 'O' FROM work w WHERE w.at = s.ctid AND w.verdict = 'O'")
+    cursor.execute(f"UPDATE {stage} s SET verdict = 'O' FROM {work} w WHERE w.at = s.ctid AND w.verdict = 'O'")
     older = cursor.rowcount
     if older:
-        # Marking moved those rows; the others stand where ``work`` says.
-        cursor.execute("DELETE FROM work WHERE verdict = 'O'")
+        # Marking moved those rows; the others stand where their verdicts say.
+        cursor.execute(f"DELETE FROM {work} WHERE verdict = 'O'")
     return int(older)
 
 
@@ -193,7 +200,7 @@ def of_source_value(target: Target, system: str) -> list[str]:
 def _touch(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     """Note whose papers change: before the update, so that the former household is noted too."""
     changed = (
-        f"FROM work w JOIN {target.stage} s ON s.ctid = w.at LEFT JOIN {target.table} t "
+        f"FROM {target.work} w JOIN {target.stage} s ON s.ctid = w.at LEFT JOIN {target.table} t "
         f"ON t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')} "
         "WHERE w.verdict IN ('N', 'C')"
     )
@@ -244,7 +251,7 @@ def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     assigned = ", ".join(f'"{column}" = {value}' for column, value in columns.items())
     cursor.execute(
         f"UPDATE {target.table} t SET {assigned}, source_system = %s, source_sequence = %s "
-        f"FROM work w JOIN {target.stage} s ON s.ctid = w.at "
+        f"FROM {target.work} w JOIN {target.stage} s ON s.ctid = w.at "
         f"WHERE w.verdict = 'C' AND t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')}",
         [origin.system, origin.sequence, origin.municipality, *of_source_value(target, origin.system)],
     )
@@ -255,7 +262,7 @@ def _insert(cursor: CursorWrapper, target: Target, origin: Origin, rows: str) ->
     names = ", ".join(f'"{column}"' for column in columns)
     cursor.execute(
         f"INSERT INTO {target.table} (municipality, source_system, source_sequence, {names}) "
-        f"SELECT %s, %s, %s, {', '.join(columns.values())} {rows.format(stage=target.stage)}",
+        f"SELECT %s, %s, %s, {', '.join(columns.values())} {rows.format(stage=target.stage, work=target.work)}",
         [origin.municipality, origin.system, origin.sequence],
     )
 

@@ -79,8 +79,7 @@ class IndexedMember:
 
 def follow(*, cursor: CursorWrapper, municipality: str) -> None:
     """Fold the registers of ``touched_koseki`` anew, in the transaction of the package that touched them."""
-    cursor.execute("SELECT EXISTS (SELECT 1 FROM touched_koseki)")
-    if cursor.fetchone()[0] and not ensure(cursor=cursor, municipality=municipality):
+    if not ensure(cursor=cursor, municipality=municipality):
         cursor.execute(
             f"DELETE FROM {_TABLE} WHERE municipality = %s AND koseki_no IN (SELECT koseki_no FROM touched_koseki)",
             [municipality],

@@ -41,7 +41,9 @@ LEFT JOIN replica_fuhyo r ON r.municipality = %s AND r.koseki_no = k.koseki_no
 """
 
 
-def judge(*, cursor: CursorWrapper, municipality: str) -> None:
-    """Add the touched registers to ``judged``."""
-    for statement in (_KOSEKI, _FUHYO):
-        cursor.execute(f"INSERT INTO judged {statement}", [municipality])
+_REASONS = {"koseki": _KOSEKI, "fuhyo": _FUHYO}
+
+
+def judge(*, cursor: CursorWrapper, municipality: str, kind: str) -> None:
+    """Add the touched registers of a kind (koseki or fuhyo) to ``judged``."""
+    cursor.execute(f"INSERT INTO judged {_REASONS[kind]}", [municipality])

@@ -12,18 +12,15 @@ _VERSIONED = {"household": "replica_household", "koseki": "replica_koseki", "fuh
 
 def kinds_without_rows(*, cursor: CursorWrapper, municipality: str) -> frozenset[str]:
     """Which of household, koseki and fuhyo have no row yet: what a package brings of them is the first version."""
-    empty = set()
-    for kind, table in _VERSIONED.items():
-        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE municipality = %s)", [municipality])
-        if not cursor.fetchone()[0]:
-            empty.add(kind)
-    return frozenset(empty)
+    asked = ", ".join(f"EXISTS (SELECT 1 FROM {table} WHERE municipality = %s)" for table in _VERSIONED.values())
+    cursor.execute(f"SELECT {asked}", [municipality] * len(_VERSIONED))
+    return frozenset(kind for kind, here in zip(_VERSIONED, cursor.fetchone(), strict=True) if not here)
 
 
-def settle(*, cursor: CursorWrapper, municipality: str, new: frozenset[str]) -> None:
+def settle(*, cursor: CursorWrapper, municipality: str, new: frozenset[str]) -> frozenset[str]:
     """Advance the version of each household and register that was here before and whose papers may now differ.
 
-    ``new``: kinds of which nothing was here before this package.
+    ``new``: kinds of which nothing was here before this package. Returns the kinds that were touched.
     """
     cursor.execute(
         "INSERT INTO touched_household SELECT r.household_no FROM replica_resident r "
@@ -37,14 +34,18 @@ def settle(*, cursor: CursorWrapper, municipality: str, new: frozenset[str]) -> 
         "AND (r.identity_changed_at IS NULL OR r.identity_changed_at < m.at)",
         [municipality],
     )
+    asked = ", ".join(f"EXISTS (SELECT 1 FROM touched_{kind})" for kind in _VERSIONED)
+    cursor.execute(f"SELECT {asked}")
+    moved = frozenset(kind for kind, any_row in zip(_VERSIONED, cursor.fetchone(), strict=True) if any_row)
     for kind, table in _VERSIONED.items():
-        if kind not in new:
+        if kind in moved - new:
             no = merge.NAMED_BY[kind]
             cursor.execute(
                 f"UPDATE {table} SET version = version + 1 WHERE municipality = %s "
                 f"AND {no} IN (SELECT {no} FROM touched_{kind})",
                 [municipality],
             )
+    return moved
 
 
 def count_members(*, cursor: CursorWrapper, municipality: str) -> None:
@@ -84,22 +85,25 @@ LEFT JOIN replica_household h ON h.municipality = %s AND h.household_no = s.hous
 """
 
 
-def contradictions(*, cursor: CursorWrapper, municipality: str) -> tuple[dict[str, str], bool]:
-    """Touched subjects whose records contradict each other → why (feed rule 10), and whether any is right.
+def contradictions(*, cursor: CursorWrapper, municipality: str, kinds: frozenset[str]) -> tuple[dict[str, str], bool]:
+    """Touched subjects of ``kinds`` whose records contradict each other → why (rule 10), and whether any is right.
 
     Subjects are ``household:NO``, ``koseki:NO`` and ``fuhyo:NO``. Reasons: NO_HOUSEHOLD, MEMBER_COUNT, HEADS,
-    OTHER_HEAD, and those of registers_apart.py. ``judged`` stays until the transaction ends, with reason "" for those
-    that agree.
+    OTHER_HEAD, and those of registers_apart.py. ``judged`` keeps them, with reason "" for those that agree.
     """
-    cursor.execute("CREATE TEMP TABLE judged (subject text, reason text) ON COMMIT DROP")
-    for kind in _VERSIONED:
+    judged = 0
+    for kind in sorted(kinds):
         cursor.execute(f"ANALYZE touched_{kind}")
-    cursor.execute(f"INSERT INTO judged {_CONTRADICTIONS}", [municipality, municipality])
-    registers_apart.judge(cursor=cursor, municipality=municipality)
+        if kind == "household":
+            cursor.execute(f"INSERT INTO judged {_CONTRADICTIONS}", [municipality, municipality])
+        else:
+            registers_apart.judge(cursor=cursor, municipality=municipality, kind=kind)
+        judged += cursor.rowcount
+    if not judged:
+        return {}, False
     cursor.execute("SELECT subject, reason FROM judged WHERE reason <> ''")
     found = dict(cursor.fetchall())
-    cursor.execute("SELECT EXISTS (SELECT 1 FROM judged WHERE reason = '')")
-    return found, bool(cursor.fetchone()[0])
+    return found, judged > len(found)
 
 
 def state_of(*, cursor: CursorWrapper, municipality: str, system: str) -> tuple[int, datetime | None]:

@@ -10,7 +10,7 @@ from ops_console.freshness import system_states
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
 from ops_console.paging import page_number
-from ops_console.roles import FEEDS
+from ops_console.roles import FEEDS, Role
 from ops_console.words import TABLES
 
 
@@ -65,6 +65,7 @@ def receipt(visit: Visit, number: str) -> HttpResponse:
         here="feeds",
         receipt=found,
         quarantined=quarantined,
+        may_cancel=visit.has({Role.ADMIN}) and found.state in ("RECEIVED", "HELD") and found.cancel_at is None,
         sums=found.applied + found.quarantined + found.discarded,
     )
 

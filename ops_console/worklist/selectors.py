@@ -16,6 +16,8 @@ BY_HAND = frozenset({worklist.CHARACTER, worklist.IDENTIFICATION, worklist.TOTAL
 _SUBJECTS = {
     "person": "宛名番号",
     "household": "世帯番号",
+    "koseki": "戸籍番号",
+    "fuhyo": "附票の戸籍番号",
     "change": "異動処理番号",
     "serial": "証明書のシリアル番号",
     "card": "条例利用の利用者ID",

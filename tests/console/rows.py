@@ -13,7 +13,7 @@ from issuer.tenancy.scope import scope
 
 PERSON, NAME = "100000000000001", "髙﨑　𠮷郎"
 ISSUED, REFUSED, HELD, UNKNOWN, KOSEKI = "REQ-ISSUED-1", "REQ-STALE-1", "REQ-HELD-1", "REQ-UNKNOWN-1", "REQ-KOSEKI-1"
-PARTIAL = "JUKI-0000000042"
+PARTIAL, HELD_PACKAGE = "JUKI-0000000042", "JUKI-0000000044"
 
 
 def fill(*, municipality: str, now: datetime) -> None:
@@ -111,13 +111,13 @@ def _feeds(municipality: str, now: datetime) -> None:
     for receipt, system, mode, sequence, state, counts, found in (
         (PARTIAL, "JUKI", "DELTA", 42, "PARTIAL", (12, 10, 1, 1), errors),
         ("INKAN-0000000018", "INKAN", "DELTA", 18, "APPLIED", (0, 0, 0, 0), []),
-        ("JUKI-0000000044", "JUKI", "DELTA", 44, "HELD", (3, 0, 0, 0), []),
+        (HELD_PACKAGE, "JUKI", "DELTA", 44, "HELD", (3, 0, 0, 0), []),
     ):
         Receipt.objects.create(
             municipality=municipality, number=receipt, system=system, mode=mode, sequence=sequence,
             previous=sequence - 1, sha256="cd" * 32, state=state, rows=counts[0], applied=counts[1],
             quarantined=counts[2], discarded=counts[3], errors=found, received_at=now, extracted_at=now,
-            finished_at=now, attempts=1, warnings=[],
+            finished_at=now, attempts=1, warnings=[], stored_as=f"{municipality}/{receipt}",
         )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ TABLE: dict[str, tuple[str, list[str], int, int, int, int, int]] = {
     "statistics-csv": ("get", [], 302, 404, 404, 404, 404),
     "feeds": ("get", [], 302, 200, 200, 200, 404),
     "receipt": ("get", [PARTIAL], 302, 200, 200, 404, 404),
+    "receipt-cancel": ("post", [PARTIAL], 302, 404, 404, 404, 404),
+    "receipt-loading": ("get", [PARTIAL], 302, 200, 200, 404, 404),
     "worklist": ("get", [], 302, 200, 200, 200, 404),
     "worklist-close": ("post", [], 302, 404, 404, 404, 404),
     "incidents": ("get", [], 302, 200, 200, 200, 404),
@@ -39,7 +41,7 @@ TABLE: dict[str, tuple[str, list[str], int, int, int, int, int]] = {
     "incident-close": ("post", [INCIDENT], 302, 404, 404, 404, 404),
 }
 #: Addresses that change something refuse GET, all others refuse POST; the search form is the one that takes both.
-BOTH = {"sign-in", "history", "stop-propose"}
+BOTH = {"sign-in", "history", "stop-propose", "receipt-cancel"}
 
 
 def console_patterns() -> dict[str, URLPattern]:

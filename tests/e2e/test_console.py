@@ -2,9 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from ..console.rows import ISSUED, NAME, PARTIAL, PERSON
+from issuer.intake.models import Receipt
+from issuer.tenancy.scope import scope
+
+from ..console.rows import HELD_PACKAGE, ISSUED, NAME, PARTIAL, PERSON
 from .conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -17,6 +21,7 @@ PAGES = [
     "/console/stops/",
     "/console/feeds/",
     f"/console/feeds/{PARTIAL}/",
+    f"/console/feeds/{HELD_PACKAGE}/cancel/",
     "/console/worklist/",
     "/console/incidents/",
     "/console/incidents/I00000001/",
@@ -128,3 +133,32 @@ def test_stopping_everything_needs_no_mouse_and_going_on_needs_another_person(pa
     expect(page.get_by_text("承認するのは別の職員です")).to_be_visible()
     expect(page.get_by_role("button", name="再開を承認する")).to_have_count(0)
     assert Axe().run(page).response["violations"] == []
+
+
+def test_a_package_is_called_off_without_a_mouse_after_a_page_that_says_what_happens(page: Page) -> None:
+    sign_in(page)
+    page.goto(f"/console/feeds/{HELD_PACKAGE}/")
+    tab_to(page, "このパッケージを取り消す")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("連携パッケージの取消し")
+    tab_to(page, "このパッケージを取り消す")
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge.big")).to_have_text("拒否")
+    expect(page.get_by_text("取り消されました。何も適用していません")).to_be_visible()
+
+
+def test_a_load_tells_how_far_it_is_while_one_looks_and_shows_the_result_at_its_end(page: Page, office: str) -> None:
+    def at(rows: int, **more: object) -> None:
+        with scope(office):
+            Receipt.objects.filter(number=HELD_PACKAGE).update(progress_rows=rows, **more)
+
+    sign_in(page)
+    at(10, progress_step="READ", progress_total=40_000, progress_seconds=2.0, progress_at=timezone.now())
+    page.goto(f"/console/feeds/{HELD_PACKAGE}/")
+    assert Axe().run(page).response["violations"] == []
+    expect(page.locator("#loading")).to_contain_text("10 / 40,000 行")
+    at(20_000)
+    expect(page.locator("#loading")).to_contain_text("20,000 / 40,000 行")
+    at(0, progress_at=None, state="APPLIED")
+    expect(page.locator(".badge.big")).to_have_text("適用")
+    expect(page.locator("#loading")).to_have_count(0)

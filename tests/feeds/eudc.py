@@ -7,6 +7,8 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 Box = tuple[int, int, int, int]
+#: 2024-01-01 in the seconds fonts count.
+_MADE = 3_786_912_000
 
 
 def _draw(pen, box: Box):
@@ -23,7 +25,7 @@ def eudc(characters: dict[str, Box], *, names: bool = True, cff: bool = False, f
     glyphs = {f"g{ord(char):X}": box for char, box in characters.items()}
     builder = FontBuilder(1000, isTTF=not cff)
     # The same bytes whenever they are made.
-    builder.updateHead(created=0, modified=0)
+    builder.updateHead(created=_MADE, modified=_MADE)
     builder.font.recalcTimestamp = False
     builder.setupGlyphOrder([".notdef", *glyphs])
     builder.setupCharacterMap({ord(char): f"g{ord(char):X}" for char in characters})

@@ -2,11 +2,15 @@
 
 from typing import NamedTuple
 
+#: The records each system sends beside holds, by the first letters of their keys.
+LETTERS = {"JUKI": "PU", "INKAN": "S", "ZEI": "T", "KOSEKI": "K", "FUHYO": "F", "RISAI": "D", "GAIJI": "E"}
+
 
 class Row(NamedTuple):
-    """A person (key P…) or a hold (key K…) on person P1.
+    """A record of a system (``LETTERS``) or a hold (key H…) on person P1.
 
-    ``end``: live, removed (除票) or deleted. ``bad``: "", value (an error) or version (履歴番号 that is no number).
+    ``end``: live, removed (除票, 廃印, 除籍, 失効: only P, S, K and U) or deleted. ``bad``: "", value (an error) or
+    version (履歴番号 that is no number).
     """
 
     key: str
@@ -19,12 +23,18 @@ class Row(NamedTuple):
 
 
 class Package(NamedTuple):
-    """``broken``: its CSV cannot be read."""
+    """``file``: whether the files of the system's own records are there. ``gaiji``: the edition it names.
 
+    ``broken``: "", csv (not to be read), byte (one is wrong) or cut (the ZIP ends too early, at ``at`` of 1000 parts).
+    """
+
+    system: str
     mode: str
     sequence: int
     previous: int
     extracted: int
-    people: tuple[Row, ...]
-    holds: tuple[Row, ...]
-    broken: bool
+    gaiji: int
+    file: bool
+    rows: tuple[Row, ...]
+    broken: str
+    at: int

@@ -90,7 +90,7 @@ def test_a_load_called_off_half_way_leaves_nothing_and_its_number_free(city: Fee
     city.put(1, *people(1, "旧　名"))
     with monkeypatch.context() as pausing:
         load = Paused(city, pausing, sequence=2)
-        assert cancel(receipt=load.receipt, now=FRIDAY_MORNING, actor="test")["state"] == "RECEIVED"
+        assert cancel(municipality=CODE, receipt=load.receipt, now=FRIDAY_MORNING, actor="test")["state"] == "RECEIVED"
         done = load.end()
     assert (done["state"], done["errors"][0]["code"], done["applied"]) == ("REFUSED", "CANCELLED", 0)
     with scope(CODE):
@@ -103,11 +103,14 @@ def test_the_last_moment_decides_once_whether_a_load_is_called_off(city: Feed, m
     real = apply.touched.settle
 
     def called_off_here(**arguments):
-        real(**arguments)
+        moved = real(**arguments)
         errors: list[BaseException] = []
-        thread = in_thread(errors, lambda: cancel(receipt=current[0], now=FRIDAY_MORNING, actor="test"))
+        thread = in_thread(
+            errors, lambda: cancel(municipality=CODE, receipt=current[0], now=FRIDAY_MORNING, actor="test")
+        )
         thread.join(20)
         assert errors == []
+        return moved
 
     current = [service.submit(path=city.write(1, *people()), now=FRIDAY_MORNING)["receipt"]]
     with monkeypatch.context() as late:
@@ -115,7 +118,7 @@ def test_the_last_moment_decides_once_whether_a_load_is_called_off(city: Feed, m
         service.apply_waiting(municipality=CODE, now=FRIDAY_MORNING)
     assert service.receipt_of(municipality=CODE, number=current[0])["errors"][0]["code"] == "CANCELLED"
     receipt = city.put(1, *people())
-    assert cancel(receipt=receipt["receipt"], now=FRIDAY_MORNING, actor="test")["state"] == "APPLIED"
+    assert cancel(municipality=CODE, receipt=receipt["receipt"], now=FRIDAY_MORNING, actor="test")["state"] == "APPLIED"
     assert status(CODE)[0]["sequence"] == 1
 
 
@@ -129,7 +132,7 @@ def test_a_held_package_is_called_off_at_once_and_the_gap_with_it(city: Feed, ca
     assert status(CODE)[0]["gapSince"] is None
     assert list((store.root() / CODE).iterdir()) == []
     with pytest.raises(BadInput):
-        cancel(receipt=f"{CODE}-JUKI-0", now=FRIDAY_MORNING, actor="test")
+        cancel(municipality=CODE, receipt=f"{CODE}-JUKI-0", now=FRIDAY_MORNING, actor="test")
 
 
 def test_a_lost_side_connection_never_costs_the_load(city: Feed, monkeypatch):  # noqa: F811

@@ -169,3 +169,15 @@ def test_a_missing_or_altered_picture_sets_the_row_aside_and_a_grey_one_only_war
     with scope(CODE):
         seals = selectors.seals(municipality=CODE, atena_no="1001")
     assert all(seal.image_png.startswith(b"\x89PNG") for seal in seals)
+
+
+def test_a_hold_of_one_system_does_not_mend_the_broken_hold_of_the_same_number_of_another(juki: Feed, inkan: Feed):
+    """The broken one may be a 支援措置: until its own system sends it right, its person stays held."""
+    juki.put(1, one("R01", hold_no="H1", hold_kind="77"))
+    inkan.put(1, one("R01", hold_no="H1", target_no="2002", history_no=9))
+    with scope(CODE):
+        assert HoldKind.LINK_ERROR in {h.kind for h in holds_on(municipality=CODE, persons=["1001"], household_nos=[])}
+    juki.put(2, one("R01", hold_no="H1", history_no=2))
+    with scope(CODE):
+        kinds = {h.kind for h in holds_on(municipality=CODE, persons=["1001"], household_nos=[])}
+    assert HoldKind.LINK_ERROR not in kinds

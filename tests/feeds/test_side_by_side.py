@@ -139,9 +139,10 @@ def test_issuing_goes_on_with_the_old_state_until_a_full_commits(city: Feed, mon
     real = apply.touched.settle
 
     def pauses(**arguments):
-        real(**arguments)
+        moved = real(**arguments)
         merged.set()
         assert go_on.wait(20)
+        return moved
 
     monkeypatch.setattr(apply.touched, "settle", pauses)
     path = city.write(2, *renamed("新", 2), mode="FULL")

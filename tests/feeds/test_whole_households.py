@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections
 
-from integrations.feeds import apply, service
+from integrations.feeds import apply, service, staging
 from issuer.intake.models import WorkItem
 from issuer.tenancy.scope import scope
 from tests import records as selectors
@@ -114,13 +114,31 @@ def test_a_household_is_read_in_few_statements(juki: Feed, django_assert_max_num
     assert len(found.members) == 7
 
 
-def test_temporary_tables_are_gone_after_a_package(juki: Feed):
-    juki.put(1, person("1001", "H1"))
+def _rows_of_temporary_tables() -> dict[str, int]:
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_class WHERE relpersistence = 't' AND relkind = 'r' AND relname ~ '^stage'"
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = pg_my_temp_schema() "
+            "AND relname ~ '^(stage|work|touched|bad|reject|judged|moved)'"
         )
-        assert cursor.fetchone() == (0,)
+        names = [name for (name,) in cursor.fetchall()]
+        counts = {}
+        for name in names:
+            cursor.execute(f"SELECT count(*) FROM pg_temp.{name}")
+            counts[name] = cursor.fetchone()[0]
+    return counts
+
+
+def test_nothing_of_a_package_stays_in_temporary_tables(juki: Feed, monkeypatch):
+    juki.put(1, person("1001", "H1"), person("1002", "H2", sex=7), home("H1", "1001"))
+    left = _rows_of_temporary_tables()
+    assert {"stage_j01", "work_j01", "reject_key"} <= left.keys()
+    assert set(left.values()) == {0}
+    monkeypatch.setattr(staging, "_LARGE", 1)
+    juki.put(2, person("1001", "H1", history_no=2), home("H1", "1001", history_no=2), mode="FULL")
+    assert _rows_of_temporary_tables() == {}
+    monkeypatch.undo()
+    assert juki.put(3, person("1001", "H1", history_no=3, name="改　名"))["applied"] == 1
+    assert set(_rows_of_temporary_tables().values()) == {0}
 
 
 def test_a_character_without_a_glyph_is_taken_and_put_on_the_worklist(juki: Feed):

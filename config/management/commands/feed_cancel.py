@@ -29,9 +29,10 @@ class Command(AkashiCommand):
         """Ask, and wait for a running load to hear it."""
         actor = f"cli:{getpass.getuser()}"
         until = time.monotonic() + _PATIENCE
-        found = cancel(receipt=receipt, now=clock.now(), actor=actor)
+        asked = {"municipality": receipt.partition("-")[0], "receipt": receipt, "actor": actor}
+        found = cancel(**asked, now=clock.now())
         while found["state"] in _WAITING and time.monotonic() < until:
             time.sleep(0.5)
-            found = cancel(receipt=receipt, now=clock.now(), actor=actor)
+            found = cancel(**asked, now=clock.now())
         self.stdout.write(json_.dumps(found, ensure_ascii=False))
         return 0 if [error["code"] for error in found["errors"]] == ["CANCELLED"] else 1
