@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from issuer.certificates import gaiji, inkan, juminhyo, kisai_jiko
+from issuer.certificates import fuhyo, gaiji, inkan, juminhyo, kisai_jiko, koseki
 from issuer.papers.content import Content
 from issuer.papers.errors import ConfigurationError
 from issuer.papers.facts import Facts
@@ -14,12 +14,18 @@ FORMS: dict[CertificateKind, str] = {
     CertificateKind.JUMINHYO: juminhyo.FORM,
     CertificateKind.KISAI_JIKO: kisai_jiko.FORM,
     CertificateKind.INKAN: inkan.FORM,
+    CertificateKind.KOSEKI_ZENBU: koseki.FORM,
+    CertificateKind.KOSEKI_KOJIN: koseki.FORM,
+    CertificateKind.FUHYO: fuhyo.FORM,
 }
 
 _WRITERS: dict[CertificateKind, Callable[[Permit, Facts], Content]] = {
     CertificateKind.JUMINHYO: juminhyo.write,
     CertificateKind.KISAI_JIKO: kisai_jiko.write,
     CertificateKind.INKAN: inkan.write,
+    CertificateKind.KOSEKI_ZENBU: koseki.write,
+    CertificateKind.KOSEKI_KOJIN: koseki.write,
+    CertificateKind.FUHYO: fuhyo.write,
 }
 
 

@@ -24,6 +24,8 @@ def write(permit: Permit, facts: Facts) -> Content:
         raise ContentConflict("there is not exactly one registered seal with a household")
     seal = registered[0]
     home = address.home(facts.household.address, with_prefecture=facts.policy.options.print_prefecture)
+    if permit.person is None:
+        raise ContentConflict("a seal is certified to a resident")
     rows = [row for row in _rows(permit.person, seal, home) if row[1]]
     fields, images = attestation_of(permit=permit, facts=facts, statement=STATEMENT)
     page = ContentPage(

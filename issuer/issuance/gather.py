@@ -1,6 +1,6 @@
 """Reading everything the rules may look at, inside one scope, in two trips to the database: who, then what."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,14 +10,17 @@ from django.db.backends.utils import CursorWrapper
 from issuer.holds.selectors import ask_holds
 from issuer.identity.selectors import ask_identity
 from issuer.issuance.editions import editions_on
+from issuer.issuance.gather_registers import Who, ask_memberships_only, ask_registers, run_reach, wants_registers
 from issuer.issuance.workshop import supply_gaiji
 from issuer.municipality.selectors import ask_policy
 from issuer.papers.facts import Facts, Hold
 from issuer.papers.kinds import CertificateKind, Option
 from issuer.papers.people import Seal
+from issuer.papers.registers import NO_REGISTERS, RegisterRecords
 from issuer.papers.request import IssueRequest
 from issuer.replica import selectors as replica
 from issuer.replica.gaiji import font_of
+from issuer.replica.standing import registers_lived_in
 from issuer.rules.calendar import japan_day
 from issuer.tenancy.locks import ask_shares
 from issuer.tenancy.trips import Trip
@@ -30,17 +33,26 @@ class _Records:
     home: replica.Home
     holds: tuple[Hold, ...]
     seals: tuple[Seal, ...]
+    registers: RegisterRecords = NO_REGISTERS
 
 
 class Look:
     """Facts for one request in two steps: make it, run its trip, ask for the facts.
 
     The first statements of the trip are the locks: the municipality's, shared, so that no package commits in
-    between the reads, and those of ``subjects``. ``expected``: the 宛名番号 that the credential led to before; where
-    it still does, everything comes with the trip.
+    between the reads, and those of ``subjects``. ``expected``: whom the credential led to before; where it still
+    does, everything comes with the trip. ``kinds``: what the facts must do for; without any, the request's.
     """
 
-    def __init__(self, *, trip: Trip, request: IssueRequest, subjects: Sequence[str] = (), expected: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        trip: Trip,
+        request: IssueRequest,
+        subjects: Sequence[str] = (),
+        expected: Who | None = None,
+        kinds: Collection[CertificateKind] = (),
+    ) -> None:
         municipality = request.municipality
         ask_shares(trip, municipality, subjects)
         self._request = request
@@ -48,24 +60,29 @@ class Look:
         self._identity = ask_identity(trip=trip, municipality=municipality, credential=request.credential)
         self._freshness = replica.ask_freshness(trip=trip, municipality=municipality)
         self._expected = expected
-        self._records = _ask_records(trip, request, expected) if expected else _nobody
+        self._kinds = kinds or (request.kind,)
+        self._records = _ask_records(trip, request, expected, self._kinds) if expected else _nobody
 
     def facts(self, *, cursor: CursorWrapper, now: datetime) -> Facts:
         """The facts, after the trip has run; ``now`` was read under its locks. Raises UnknownMunicipality."""
         identification = self._identity()
-        atena_no = identification.link.atena_no if identification.link else ""
+        who = Who.of(identification)
         read = self._records
-        if atena_no != self._expected:
+        if who != self._expected:
             read = _nobody
-            if atena_no:
+            if who:
                 trip = Trip()
-                read = _ask_records(trip, self._request, atena_no)
+                read = _ask_records(trip, self._request, who, self._kinds)
                 trip.run(cursor)
-        records = read()
+        records = read(cursor)
         policy = self._policy()
         home = records.home
         gaiji = replica.gaiji_of(
-            municipality=self._request.municipality, person=home.person, household=home.household, seals=records.seals
+            municipality=self._request.municipality,
+            person=home.person,
+            household=home.household,
+            seals=records.seals,
+            others=records.registers.records(),
         )
         for version, sha256 in gaiji:
             font = partial(font_of, municipality=self._request.municipality, version=version)
@@ -82,32 +99,47 @@ class Look:
             freshness=self._freshness(),
             editions=editions_on(policy=policy, day=japan_day(self._request.received_at)),
             gaiji=gaiji,
+            registers=records.registers,
         )
 
 
-def _ask_records(trip: Trip, request: IssueRequest, atena_no: str) -> Callable[[], _Records]:
-    municipality = request.municipality
+def _ask_records(
+    trip: Trip, request: IssueRequest, who: Who, kinds: Collection[CertificateKind]
+) -> Callable[[CursorWrapper], _Records]:
+    """What is on record; for kinds made from registers a second trip asks whom such a paper would touch."""
+    municipality, atena_no = request.municipality, who.atena_no
     people = replica.people_with(municipality=municipality, atena_no=atena_no)
-    household = replica.household_of(municipality=municipality, atena_no=atena_no)
     home = replica.ask_home(
         trip=trip,
         municipality=municipality,
         atena_no=atena_no,
         with_my_numbers=Option.MY_NUMBER in request.options,
     )
+    seals = (
+        replica.ask_seals(trip=trip, municipality=municipality, atena_no=atena_no)
+        if CertificateKind.INKAN in kinds
+        else tuple
+    )
+    if wants_registers(kinds):
+        registers = ask_registers(trip=trip, municipality=municipality, who=who)
+
+        def with_registers(cursor: CursorWrapper) -> _Records:
+            found, holds = run_reach(cursor=cursor, municipality=municipality, own=people, found=registers())
+            return _Records(home=home(), holds=holds, seals=seals(), registers=found)
+
+        return with_registers
+    household = replica.household_of(municipality=municipality, atena_no=atena_no)
+    lived_in = registers_lived_in(municipality=municipality, people=people)
     holds = ask_holds(
         trip=trip,
         municipality=municipality,
         persons=(people.statement, people.values),
         household_nos=(household.statement, household.values),
+        koseki_nos=(lived_in.statement, lived_in.values),
     )
-    seals = (
-        replica.ask_seals(trip=trip, municipality=municipality, atena_no=atena_no)
-        if request.kind is CertificateKind.INKAN
-        else tuple
-    )
-    return lambda: _Records(home=home(), holds=holds(), seals=seals())
+    memberships = ask_memberships_only(trip=trip, municipality=municipality, people=people)
+    return lambda _: _Records(home=home(), holds=holds(), seals=seals(), registers=memberships())
 
 
-def _nobody() -> _Records:
+def _nobody(_: CursorWrapper) -> _Records:
     return _Records(home=replica.Home(person=None, household=None), holds=(), seals=())

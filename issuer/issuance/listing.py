@@ -48,11 +48,11 @@ def inquiry(
 
 
 def facts_for_inquiry(*, request: IssueRequest) -> Facts:
-    """Facts broad enough for every kind and option (seals and 個人番号 included), inside ``scope``."""
-    broad = replace(request, kind=CertificateKind.INKAN, options=frozenset({Option.MY_NUMBER}))
+    """Facts broad enough for every kind and option (個人番号 included), inside ``scope``."""
+    broad = replace(request, options=frozenset({Option.MY_NUMBER}))
     with connections["default"].cursor() as cursor:
         trip = Trip()
-        look = Look(trip=trip, request=broad)
+        look = Look(trip=trip, request=broad, kinds=tuple(CertificateKind))
         trip.run(cursor)
         facts = look.facts(cursor=cursor, now=request.received_at)
     return replace(facts, request=request)

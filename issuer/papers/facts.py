@@ -7,6 +7,7 @@ from datetime import date, datetime
 from issuer.papers.kinds import CertificateKind, HoldKind
 from issuer.papers.people import Household, Resident, Seal
 from issuer.papers.policy import Policy
+from issuer.papers.registers import NO_REGISTERS, RegisterRecords
 from issuer.papers.request import IssueRequest
 
 
@@ -24,6 +25,14 @@ class CredentialLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterLink:
+    """利用登録 (住登外): the place in a register (戸籍番号, 名順位) that a certificate was linked to by staff."""
+
+    koseki_no: str
+    member_no: int
+
+
+@dataclass(frozen=True, slots=True)
 class Identification:
     """Outcome of identity: ``link`` and ``atena_no`` when exactly one person fits, else ``problem``.
 
@@ -32,6 +41,7 @@ class Identification:
 
     link: CredentialLink | None
     problem: str = ""
+    registered: RegisterLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +107,4 @@ class Facts:
     editions: Mapping[CertificateKind, str]
     #: (version, SHA-256 hex of the font) of the 外字 editions that the records above came with.
     gaiji: tuple[tuple[int, str], ...] = ()
+    registers: RegisterRecords = NO_REGISTERS

@@ -32,7 +32,20 @@ KIND_NAMES: dict[CertificateKind, str] = {
 }
 
 #: Kinds this build can compose. The others are answered NOT_OFFERED whatever the settings say.
-BUILT_KINDS = frozenset({CertificateKind.JUMINHYO, CertificateKind.KISAI_JIKO, CertificateKind.INKAN})
+BUILT_KINDS = frozenset(
+    {
+        CertificateKind.JUMINHYO,
+        CertificateKind.KISAI_JIKO,
+        CertificateKind.INKAN,
+        CertificateKind.KOSEKI_ZENBU,
+        CertificateKind.KOSEKI_KOJIN,
+        CertificateKind.FUHYO,
+    }
+)
+
+#: Kinds made from a 戸籍 itself, and those that a 利用登録 (住登外) reaches.
+KOSEKI_KINDS = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN})
+REGISTER_KINDS = KOSEKI_KINDS | {CertificateKind.FUHYO}
 
 
 class Extent(StrEnum):

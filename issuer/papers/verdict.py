@@ -34,15 +34,17 @@ class Refusal:
 class Permit:
     """The paper may go out now, showing exactly ``printed`` (in print order) and ``options``.
 
-    ``whole_household``: the people printed are the whole present household, which selects the 認証文.
+    ``whole_household``: the people printed are the whole present household, which selects the 認証文. A paper of a
+    register shows ``members`` (名順位, in order) instead. ``person``: the applicant, None for a 利用登録 (住登外).
     """
 
     kind: CertificateKind
     extent: Extent
-    person: Resident
+    person: Resident | None
     printed: tuple[Resident, ...]
     options: frozenset[Option]
     whole_household: bool
+    members: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

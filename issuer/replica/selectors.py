@@ -1,9 +1,9 @@
 # ruff: noqa: S608 - subqueries are this module's own text
 """Reading the 副本 for the line of issuance, inside ``scope(municipality)``: few statements, all in one trip."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connections
 
@@ -153,13 +153,26 @@ def ask_freshness(*, trip: Trip, municipality: str) -> Callable[[], tuple[Freshn
     )
 
 
+class Stamped(Protocol):
+    """A record that says which 外字 edition it came with."""
+
+    @property
+    def gaiji(self) -> int:
+        """Its version, 0 for none."""
+
+
 def gaiji_of(
-    *, municipality: str, person: Resident | None, household: Household | None, seals: Sequence[Seal]
+    *,
+    municipality: str,
+    person: Resident | None,
+    household: Household | None,
+    seals: Sequence[Seal],
+    others: Iterable[Stamped] = (),
 ) -> tuple[tuple[int, str], ...]:
     """(version, SHA-256 hex) of the 外字 editions these records came with; nothing is read where none has any."""
     people = (*((person,) if person else ()), *(household.residents if household else ()))
     versions = {household.gaiji} if household else set()
-    versions |= {seal.gaiji for seal in seals}
+    versions |= {record.gaiji for record in (*seals, *others)}
     for one in people:
         parts = (one, one.former_surname, one.common_name, one.honseki, one.foreign, one.former_address)
         versions |= {part.gaiji for part in parts if part is not None} | set(one.remarks_gaiji)

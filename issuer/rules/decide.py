@@ -1,11 +1,25 @@
 """The decision: every rule in the contract's order, the first refusal wins, and the trace stays."""
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.kinds import REGISTER_KINDS, CertificateKind, Extent, Option
 from issuer.papers.verdict import Decision, Finding, Permit, Refusal
-from issuer.rules import age, freshness, holds, household, identity, options, process, removal, seal, service
+from issuer.rules import (
+    age,
+    freshness,
+    holds,
+    household,
+    identity,
+    options,
+    process,
+    register_holds,
+    registers,
+    removal,
+    seal,
+    service,
+)
 from issuer.rules.findings import Rule
 from issuer.rules.printed import asked_for
+from issuer.rules.register_circle import asked_members
 
 RULES: tuple[Rule, ...] = (
     # 団体・時間
@@ -18,6 +32,8 @@ RULES: tuple[Rule, ...] = (
     identity.credential_good,
     identity.one_person,
     identity.link_alive,
+    registers.jutogai_at_counter,
+    registers.registration_stands,
     # 消除
     removal.not_removed,
     removal.not_moving_out,
@@ -27,17 +43,27 @@ RULES: tuple[Rule, ...] = (
     holds.no_protection,
     holds.no_stop,
     holds.household_not_stopped,
+    register_holds.register_not_protected,
+    register_holds.register_not_stopped,
     # 処理中
     process.no_change_in_process,
     process.household_not_locked,
+    register_holds.register_not_in_process,
     # 鮮度
     freshness.juki_fresh,
     freshness.inkan_fresh,
+    freshness.koseki_fresh,
+    freshness.fuhyo_fresh,
     freshness.no_link_error,
     household.household_agrees,
+    register_holds.register_has_no_link_error,
+    registers.one_register,
+    registers.register_agrees,
     # 種別固有
+    registers.on_record,
     options.extent_offered,
     options.members_known,
+    registers.chosen_members_stand,
     options.options_offered,
     options.copies_offered,
     options.my_number_sound,
@@ -70,6 +96,8 @@ def explain(*, facts: Facts) -> tuple[Finding, ...]:
 
 
 def _permit(facts: Facts) -> Permit:
+    if facts.request.kind in REGISTER_KINDS:
+        return _permit_of_register(facts)
     if facts.person is None or facts.household is None:
         raise AssertionError("the rules let a request without a person or household through")
     request = facts.request
@@ -84,6 +112,21 @@ def _permit(facts: Facts) -> Permit:
         printed=printed,
         options=chosen,
         whole_household=_is_whole_household(facts),
+    )
+
+
+def _permit_of_register(facts: Facts) -> Permit:
+    members = asked_members(facts)
+    if not members:
+        raise AssertionError("the rules let a request through that shows nobody of the register")
+    return Permit(
+        kind=facts.request.kind,
+        extent=facts.request.extent,
+        person=facts.person,
+        printed=(),
+        options=facts.request.options,
+        whole_household=False,
+        members=members,
     )
 
 

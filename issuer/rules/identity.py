@@ -1,7 +1,7 @@
 """本人: does exactly one living link lead from the credential to one person?"""
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import RefusalCode
+from issuer.papers.kinds import REGISTER_KINDS, RefusalCode
 from issuer.papers.request import CardCredential
 from issuer.papers.verdict import Finding
 from issuer.rules.calendar import japan_day
@@ -37,12 +37,25 @@ def credential_good(facts: Facts) -> Finding:
 
 
 def one_person(facts: Facts) -> Finding:
-    """NOT_FOUND unless the credential leads to exactly one person whose record is here; never a guess."""
+    """NOT_FOUND unless the credential leads to exactly one person whose record is here; never a guess.
+
+    Nobody known is NOT_REGISTERED for 戸籍 and 附票 (domain §5 rows 11, 13). A 利用登録 reaches nothing but these.
+    """
     problem = facts.identification.problem
-    if problem:
+    of_registers = facts.request.kind in REGISTER_KINDS
+    if facts.identification.registered is not None:
+        if of_registers:
+            return clear("one_person", "利用登録 (住登外) で在籍者に結び付いています。")
         return against(
             "one_person",
             RefusalCode.NOT_FOUND,
+            "利用登録 (住登外) の人です。戸籍と附票のほかは出せません。",
+            evidence="REGISTERED_ELSEWHERE",
+        )
+    if problem:
+        return against(
+            "one_person",
+            RefusalCode.NOT_REGISTERED if of_registers and problem == "NO_LINK" else RefusalCode.NOT_FOUND,
             _PROBLEMS.get(problem, "本人を特定できません。"),
             evidence=problem,
         )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.kinds import REGISTER_KINDS, CertificateKind, Extent, Option
 from issuer.papers.people import Resident
 from issuer.papers.verdict import Permit, Refusal
 from issuer.rules.decide import decide
+from issuer.rules.offer_register import offer_register
 from issuer.rules.options import OPTIONS_OF
 
 _LISTED_EXTENTS = (Extent.ALL, Extent.SELF)
@@ -35,6 +36,8 @@ def offer(*, facts_for_kind: Facts) -> Offer | Refusal:
 
     Refusal when not even the applicant alone could be printed.
     """
+    if facts_for_kind.request.kind in REGISTER_KINDS:
+        return _of_register(facts_for_kind)
     base = _asking(facts_for_kind, extent=Extent.SELF)
     alone = decide(facts=base).outcome
     if isinstance(alone, Refusal):
@@ -48,6 +51,19 @@ def offer(*, facts_for_kind: Facts) -> Offer | Refusal:
         extents=tuple(extents),
         options=tuple(o for o in Option if _option_offered(base, option=o, extents=extents)),
         members=members,
+    )
+
+
+def _of_register(facts: Facts) -> Offer | Refusal:
+    found = offer_register(facts_for_kind=facts)
+    if isinstance(found, Refusal):
+        return found
+    extents, options, members = found
+    return Offer(
+        kind=facts.request.kind,
+        extents=extents,
+        options=options,
+        members=tuple(OfferedMember(number=number, name=name) for number, name in members),
     )
 
 
