@@ -71,7 +71,7 @@ def _packages(place: Place, today: date, yesterday: date, folder: Path) -> list[
             cast=cast.households,
             images=images,
         )
-        for system in ("JUKI", "INKAN")
+        for system in ("JUKI", "INKAN", "KOSEKI", "FUHYO")
     ]
     juki = shape("JUKI", "DELTA", 2, moment(yesterday, "17:30"))
     inkan = shape("INKAN", "DELTA", 2, half_past_three)

@@ -21,6 +21,7 @@ from .kiryu import kiryu
 from .moves import moves
 from .records_apart import records_apart
 from .registers import registers
+from .registers_guarded import registers_guarded
 from .seals import seals
 from .second import second
 from .serials import serials
@@ -45,6 +46,7 @@ _SCENES = (
     entries,
     taxes,
     registers,
+    registers_guarded,
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from ..casebook import Ask, paper, refused
 from ..places import SAMPLE
 from ..records import Address, Alias, Foreign, Move, Seal
+from .kiryu_cases import kiryu_register_cases
 from .kiryu_registers import kiryu_disasters, kiryu_register, kiryu_taxes
 from .stage import ALL_TEXT, INKAN_TEXT, KISAI_TEXT, PART_TEXT, Stage
 
@@ -207,4 +208,5 @@ def kiryu(today: date) -> Stage:
         paper(has=("LE THI HOA", "ベトナム", *hoa_items, "令和5年9月1日"), lacks=("桐生", honseki, "平成5年8月20日")),
     )
     stage.case(_TOPIC_PLAIN, "桐生健一が条例利用カードで", kenichi, Ask("JUMINHYO", card=True), refused("NOT_OFFERED"))
+    kiryu_register_cases(stage, shigeru=shigeru, kenichi=kenichi, hoa=hoa)
     return stage
