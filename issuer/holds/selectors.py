@@ -45,7 +45,7 @@ def ask_holds(
 
 
 def guarded(*, municipality: str, target_kind: str) -> tuple[str, tuple[str, str]]:
-    """Numbers of the people ("1") or households ("2") that 支援措置 names, whether or not it has begun."""
+    """Numbers of the people ("1"), households ("2") or registers ("3") that 支援措置 names, begun or not."""
     return _GUARDED, (municipality, target_kind)
 
 

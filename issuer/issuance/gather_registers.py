@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db.backends.utils import CursorWrapper
 
-from issuer.holds.selectors import HOUSEHOLD, PERSON, ask_holds, guarded
+from issuer.holds.selectors import HOUSEHOLD, KOSEKI, PERSON, ask_holds, guarded
 from issuer.papers.facts import Hold, Identification, RegisterLink
 from issuer.papers.kinds import REGISTER_KINDS, CertificateKind
 from issuer.papers.registers import RegisterRecords
@@ -61,6 +61,7 @@ def ask_registers(*, trip: Trip, municipality: str, who: Who) -> Callable[[], Re
             koseki_no=koseki_no,
             persons=Subquery(*guarded(municipality=municipality, target_kind=PERSON)),
             households=Subquery(*guarded(municipality=municipality, target_kind=HOUSEHOLD)),
+            registers=Subquery(*guarded(municipality=municipality, target_kind=KOSEKI)),
         ),
     )
     return lambda: RegisterRecords(places=found(), register=register(), fuhyo=fuhyo(), lookalikes=like())

@@ -15,9 +15,9 @@ class RegisterRecords:
     ``places``: where the applicant stands, living, in a 現在戸籍. ``register`` and ``fuhyo`` are read when there is
     exactly one. ``household_of``: (宛名番号, 世帯番号) of everybody recorded in them and of everybody who shares a
     household with one of these, removed people included. ``memberships``: where the people recorded stand, in this and
-    other registers. ``lookalikes``: (名順位, 宛名番号) of people under 支援措置, or of their household, who have the
-    given name and birthday of a member whom no system has tied to a 宛名番号. ``busy``: 戸籍番号 of the registers in
-    ``memberships`` that are 処理中.
+    other registers. ``lookalikes``: (名順位, 宛名番号, 戸籍番号): members whom no system has tied to a 宛名番号, and
+    who has their given name and birthday among those under 支援措置, their households (戸籍番号 "") and registers.
+    ``busy``: 戸籍番号 of the registers in ``memberships`` that are 処理中.
     """
 
     places: tuple[Membership, ...] = ()
@@ -25,7 +25,7 @@ class RegisterRecords:
     fuhyo: Fuhyo | None = None
     household_of: tuple[tuple[str, str], ...] = ()
     memberships: tuple[Membership, ...] = ()
-    lookalikes: tuple[tuple[int, str], ...] = ()
+    lookalikes: tuple[tuple[int, str, str], ...] = ()
     busy: frozenset[str] = frozenset()
 
     @property
@@ -71,7 +71,8 @@ class RegisterRecords:
         # Where both know a person, the 戸籍 knows better who was removed.
         removed = {one.member_no: one.is_removed for one in both}
         named = [(one.member_no, one.atena_no) for one in both if one.atena_no]
-        for member_no, atena_no in dict.fromkeys((*named, *self.lookalikes)):
+        named += [(member_no, atena_no) for member_no, atena_no, _ in self.lookalikes if atena_no]
+        for member_no, atena_no in dict.fromkeys(named):
             yield member_no, atena_no, removed.get(member_no, False)
 
     def records(self) -> "Iterator[Stamped]":

@@ -47,13 +47,17 @@ guarded AS (
     AND r.household_no <> '' AND r.household_no = ANY(ARRAY({households} UNION SELECT o.household_no
       FROM replica_resident o WHERE o.municipality = %s AND o.atena_no = ANY(ARRAY({persons}))))),
 likeness AS (
-  SELECT r.atena_no, coalesce(nullif(r.given_name, ''), split_part(r.name, '　', 2)) AS given_name, r.birth_date
+  SELECT r.atena_no, '' AS koseki_no,
+    coalesce(nullif(r.given_name, ''), split_part(r.name, '　', 2)) AS given_name, r.birth_date
     FROM replica_resident r WHERE r.municipality = %s AND r.atena_no = ANY(ARRAY(SELECT * FROM guarded))
       AND (SELECT EXISTS (SELECT 1 FROM unlinked))
-  UNION SELECT m.atena_no, m.given_name, m.birth_date FROM replica_koseki_member m
+  UNION SELECT m.atena_no, '', m.given_name, m.birth_date FROM replica_koseki_member m
     WHERE m.municipality = %s AND m.atena_no = ANY(ARRAY(SELECT * FROM guarded))
+      AND (SELECT EXISTS (SELECT 1 FROM unlinked))
+  UNION SELECT m.atena_no, m.koseki_no, m.given_name, m.birth_date FROM replica_koseki_member m
+    WHERE m.municipality = %s AND m.koseki_no = ANY(ARRAY({registers})) AND NOT m.is_deleted AND NOT m.is_removed
       AND (SELECT EXISTS (SELECT 1 FROM unlinked)))
-SELECT u.member_no, l.atena_no FROM unlinked u
+SELECT u.member_no, l.atena_no, l.koseki_no FROM unlinked u
 JOIN likeness l ON l.given_name = u.given_name AND l.birth_date = u.birth_date
 """
 _HOMES = (
@@ -103,19 +107,34 @@ def one_register(places: Subquery) -> Subquery:
     return Subquery(f"SELECT min(one.koseki_no) FROM ({places.statement}) one HAVING count(*) = 1", places.values)
 
 
-def lookalikes(
-    *, municipality: str, koseki_no: Subquery, persons: Subquery, households: Subquery
-) -> Subquery:  # fmt: skip
-    """(名順位, 宛名番号): members tied to nobody, and people like them among the guarded and those who live with them.
+def standing_in(*, municipality: str, registers: Subquery) -> Subquery:
+    """宛名番号 of the people who stand in these registers and are not removed from them."""
+    return Subquery(
+        "SELECT atena_no FROM replica_koseki_member WHERE municipality = %s "
+        f"AND koseki_no = ANY(ARRAY({registers.statement})) AND atena_no <> '' AND NOT is_deleted AND NOT is_removed",
+        (municipality, *registers.values),
+    )
 
-    ``persons``, ``households``: the 宛名番号 and 世帯番号 that 支援措置 names.
+
+def lookalikes(
+    *, municipality: str, koseki_no: Subquery, persons: Subquery, households: Subquery, registers: Subquery
+) -> Subquery:
+    """(名順位, 宛名番号, 戸籍番号): members tied to nobody, and people like them among the guarded, those who live with
+    them (戸籍番号 "") and those who stand in a guarded register.
+
+    ``persons``, ``households``, ``registers``: numbers that 支援措置 names.
     """
     one = (municipality, *koseki_no.values)
-    guarded = (*persons.values, municipality, *households.values, municipality, *persons.values)
+    there = standing_in(municipality=municipality, registers=registers)
+    guarded = Subquery(f"{persons.statement} UNION {there.statement}", (*persons.values, *there.values))
     statement = _LOOKALIKES.format(
-        koseki_no=koseki_no.statement, persons=persons.statement, households=households.statement
+        koseki_no=koseki_no.statement,
+        persons=guarded.statement,
+        households=households.statement,
+        registers=registers.statement,
     )
-    return Subquery(statement, (*one, *one, *guarded, municipality, municipality))
+    both = (*guarded.values, municipality, *households.values, municipality, *guarded.values)
+    return Subquery(statement, (*one, *one, *both, municipality, municipality, municipality, *registers.values))
 
 
 def these(people: Iterable[str]) -> Subquery:
@@ -173,7 +192,7 @@ def ask_memberships(
     return answer
 
 
-def ask_lookalikes(*, trip: Trip, like: Subquery) -> Callable[[], tuple[tuple[int, str], ...]]:
+def ask_lookalikes(*, trip: Trip, like: Subquery) -> Callable[[], tuple[tuple[int, str, str], ...]]:
     """The rows of ``lookalikes``, in order."""
-    found = trip.ask(f"SELECT * FROM ({like.statement}) pair ORDER BY 1, 2", like.values)
+    found = trip.ask(f"SELECT * FROM ({like.statement}) pair ORDER BY 1, 2, 3", like.values)
     return lambda: tuple(found.rows)

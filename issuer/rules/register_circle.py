@@ -65,6 +65,8 @@ def guarded(facts: Facts) -> Circle:
     homes = frozenset(home for atena_no, home in registers.household_of if atena_no in close)
     persons = frozenset(close | {atena_no for atena_no, home in registers.household_of if home in homes})
     standing = {one.koseki_no for one in registers.memberships if one.atena_no in persons and not one.is_removed}
+    removed = {one.member_no for one in registers.people_of(facts.request.kind) if one.is_removed}
+    standing |= {number for at, _, number in registers.lookalikes if number and (at not in removed or at in asked)}
     return Circle(persons=persons, household_nos=homes, koseki_nos=_own(facts) | standing)
 
 

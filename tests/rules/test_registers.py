@@ -219,6 +219,7 @@ _WHOLE_ONLY = (RefusalCode.HELD, None, RefusalCode.HELD, None)
         (("3", "K1"), _HELD),
         (("3", "K3"), _WHOLE_ONLY),  # her new register
         (("1", "L4"), _HELD),  # like the boy nobody has tied to a number
+        (("3", "K4"), _HELD),  # or like somebody who stands in a guarded register
         (("1", "S9"), _ISSUED),
         (("2", "H9"), _ISSUED),
         (("3", "K9"), _ISSUED),
@@ -235,7 +236,7 @@ def test_protection_reaches_whoever_the_paper_would_tell_of(
             Membership("K3", 1, "A3", is_removed=False),
             Membership("K9", 1, "A2", is_removed=True),
         ),
-        "lookalikes": ((4, "L4"),),
+        "lookalikes": ((4, "L4", ""), (4, "", "K4")),
     }
     guarded = hold(kind, target_kind=target[0], target_no=target[1], ends_at=NOW - timedelta(hours=1))
     for given, code in ((guarded, expected), (replace(guarded, starts_at=NOW + timedelta(hours=1)), _ISSUED)):
