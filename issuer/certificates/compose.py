@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from issuer.certificates import gaiji, inkan, juminhyo, kazei, kisai_jiko, nozei, risai, shotoku
+from issuer.certificates import fuhyo, gaiji, inkan, juminhyo, kazei, kisai_jiko, koseki, nozei, risai, shotoku
 from issuer.papers.content import Content
 from issuer.papers.errors import ConfigurationError
 from issuer.papers.facts import Facts
@@ -18,6 +18,9 @@ FORMS: dict[CertificateKind, str] = {
     CertificateKind.KAZEI: kazei.FORM,
     CertificateKind.NOZEI: nozei.FORM,
     CertificateKind.RISAI: risai.FORM,
+    CertificateKind.KOSEKI_ZENBU: koseki.FORM,
+    CertificateKind.KOSEKI_KOJIN: koseki.FORM,
+    CertificateKind.FUHYO: fuhyo.FORM,
 }
 
 _WRITERS: dict[CertificateKind, Callable[[Permit, Facts], Content]] = {
@@ -28,6 +31,9 @@ _WRITERS: dict[CertificateKind, Callable[[Permit, Facts], Content]] = {
     CertificateKind.KAZEI: kazei.write,
     CertificateKind.NOZEI: nozei.write,
     CertificateKind.RISAI: risai.write,
+    CertificateKind.KOSEKI_ZENBU: koseki.write,
+    CertificateKind.KOSEKI_KOJIN: koseki.write,
+    CertificateKind.FUHYO: fuhyo.write,
 }
 
 

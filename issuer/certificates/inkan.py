@@ -24,7 +24,7 @@ def write(permit: Permit, facts: Facts) -> Content:
         raise ContentConflict("there is not exactly one registered seal with a household")
     seal = registered[0]
     home = address.home(facts.household.address, with_prefecture=facts.policy.options.print_prefecture)
-    rows = [row for row in _rows(permit.person, seal, home) if row[1]]
+    rows = [row for row in _rows(permit.resident, seal, home) if row[1]]
     fields, images = attestation_of(permit=permit, facts=facts, statement=STATEMENT)
     page = ContentPage(
         fields=(("title", TITLE), *_numbered(rows), *fields),

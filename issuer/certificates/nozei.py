@@ -42,7 +42,7 @@ def write(permit: Permit, facts: Facts) -> Content:
             ContentPage(
                 fields=tuple((name, text) for name, text in fields if text),
                 images=images if is_last else (),
-                people=(names.own_name(permit.person),),
+                people=(names.own_name(permit.resident),),
             )
         )
     return Content(facts.policy.municipality, permit.kind, FORM, facts.editions[permit.kind], tuple(pages))

@@ -36,8 +36,8 @@ def write(permit: Permit, facts: Facts) -> Content:
     finding, household = facts.disasters[0], facts.household
     if finding.damage not in _DEGREES:
         raise ContentConflict("the degree of damage is an unknown code")
-    head, own = names.head_name(household), names.own_name(permit.person)
-    applicant = "" if own == head and permit.person.is_head else f"罹災者\u3000{own}"
+    head, own = names.head_name(household), names.own_name(permit.resident)
+    applicant = "" if own == head and permit.resident.is_head else f"罹災者\u3000{own}"
     home = address.home(household.address, with_prefecture=facts.policy.options.print_prefecture)
     foot, images = attestation_of(permit=permit, facts=facts, statement=STATEMENT)
     fields = (

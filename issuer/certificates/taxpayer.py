@@ -16,7 +16,7 @@ def taxpayer(permit: Permit, facts: Facts) -> Fields:
     """氏名・住所・生年月日 as the 住基 knows them today. Raises ContentConflict without a household or a name."""
     if facts.household is None:
         raise ContentConflict("there is no household whose address could be printed")
-    person = permit.person
+    person = permit.resident
     return [
         ("address", address.home(facts.household.address, with_prefecture=facts.policy.options.print_prefecture)),
         ("name", names.own_name(person)),
@@ -38,6 +38,6 @@ def single_page(permit: Permit, facts: Facts, *, form: str, fields: Fields, stat
     page = ContentPage(
         fields=tuple((name, text) for name, text in (*fields, *foot) if text),
         images=images,
-        people=(names.own_name(permit.person),),
+        people=(names.own_name(permit.resident),),
     )
     return Content(facts.policy.municipality, permit.kind, form, facts.editions[permit.kind], (page,))

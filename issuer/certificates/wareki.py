@@ -7,6 +7,8 @@ from issuer.papers.people import WrittenDate
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
 #: (code of codes.toml, name, first day). Newest first.
 _ERAS = (
     ("5", "令和", date(2019, 5, 1)),
@@ -62,3 +64,14 @@ def day(value: date | None) -> str:
 def issued_on(received_at: datetime) -> str:
     """交付年月日: the Japanese day on which the request was received, whatever the time of drawing."""
     return japanese(received_at.astimezone(JAPAN).date())
+
+
+def wide(text: str) -> str:
+    """A text of this module in the full-width figures of 戸籍 and 附票."""
+    return text.translate(_WIDE)
+
+
+def wide_written(value: WrittenDate) -> str:
+    """``written`` in full-width figures; a stored wording stays as it is stored."""
+    text = written(value)
+    return text if text == value.text else wide(text)

@@ -14,6 +14,11 @@ _COLUMNS = "hold_no, source_system, hold_kind, target_kind, target_no, certifica
 #: SQL of a subquery that gives numbers of people, households or registers, and its values.
 Subjects = tuple[str, Sequence[Any]]
 NOBODY: Subjects = ("SELECT NULL::text", ())
+#: 支援措置・仮支援措置.
+_GUARDED = (
+    "SELECT target_no FROM holds_hold WHERE municipality = %s AND target_kind = %s AND hold_kind IN ('01', '02') "
+    "AND NOT is_deleted AND ended_at IS NULL"
+)
 _STANDING = f"SELECT {_COLUMNS} FROM holds_hold WHERE municipality = %s AND NOT is_deleted AND ended_at IS NULL "
 
 
@@ -37,6 +42,11 @@ def ask_holds(
         [municipality, *persons[1], *household_nos[1], *koseki_nos[1]],
     )
     return lambda: tuple(hold_of(row) for row in found.rows)
+
+
+def guarded(*, municipality: str, target_kind: str) -> tuple[str, tuple[str, str]]:
+    """Numbers of the people ("1"), households ("2") or registers ("3") that 支援措置 names, begun or not."""
+    return _GUARDED, (municipality, target_kind)
 
 
 def hold_of(row: tuple[Any, ...]) -> Hold:

@@ -7,7 +7,7 @@ from issuer.inspection.mismatch import Mismatch, Severity
 from issuer.papers.content import Content, Footer
 from issuer.papers.facts import Facts
 from issuer.papers.flow import Flow
-from issuer.papers.kinds import TAX_KINDS, CertificateKind
+from issuer.papers.kinds import REGISTER_KINDS, TAX_KINDS, CertificateKind
 from issuer.papers.paper import Paper
 from issuer.papers.people import Resident
 from issuer.papers.verdict import Permit
@@ -51,7 +51,7 @@ class Expectation:
             municipality=facts.policy.municipality,
             kind=permit.kind,
             footers=footers,
-            persons=tuple(own_names(resident) for resident in permit.printed),
+            persons=(*(own_names(one) for one in permit.printed), *_recorded_names(permit, facts)),
             names=known_names(permit=permit, facts=facts),
             sample=sample,
             content=content,
@@ -69,18 +69,30 @@ def own_names(resident: Resident) -> frozenset[str]:
 
 
 def known_names(*, permit: Permit, facts: Facts) -> frozenset[str]:
-    """Every name the records allow on this paper: the people printed, their 旧氏・通称・筆頭者, and the head."""
+    """Every name the records allow on this paper: the people printed, their 旧氏・通称・筆頭者, and the head.
+
+    On a paper of a register the members printed, and its 筆頭者.
+    """
     names: set[str] = set()
     for resident in permit.printed:
         names |= own_names(resident)
         names |= {alias.text for alias in (resident.former_surname, resident.common_name) if alias}
         names |= {resident.honseki.hittosha} if resident.honseki else set()
-    if permit.kind is CertificateKind.INKAN:
+    if permit.kind in REGISTER_KINDS:
+        names = {facts.registers.hittosha}.union(*_recorded_names(permit, facts))
+    elif permit.kind is CertificateKind.INKAN:
         names |= {seal.kana_notation for seal in facts.seals}
     elif facts.household and permit.kind not in TAX_KINDS:
         head = (r for r in facts.household.residents if r.atena_no == facts.household.head_atena_no)
         names |= {facts.household.head_name}.union(*map(own_names, head))
     return frozenset(name for name in names if name)
+
+
+def _recorded_names(permit: Permit, facts: Facts) -> Iterator[frozenset[str]]:
+    """Of each member printed the 氏名, as the 戸籍 or the 附票 has it."""
+    for one in facts.registers.people_of(permit.kind):
+        if one.member_no in permit.members:
+            yield frozenset({"\u3000".join(part for part in (one.family_name, one.given_name) if part)})
 
 
 def expectation_faults(*, paper: Paper, expected: Expectation) -> Iterator[Mismatch]:

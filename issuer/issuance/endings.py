@@ -34,9 +34,13 @@ _WORKLIST = {
     "content_agrees": "INCONSISTENT",
     "relation_known": "INCONSISTENT",
     "levy_agrees": "INCONSISTENT",
+    "one_register": "INCONSISTENT",
+    "register_agrees": "INCONSISTENT",
     "glyphs_present": "CHARACTER",
     "text_fits": "CHARACTER",
 }
+#: Of these, rules that look at the applicant whatever is asked for.
+_OF_PEOPLE = frozenset({"one_person", "household_agrees"})
 
 
 def end_sealed(
@@ -203,7 +207,9 @@ def _put_on_worklist(request: IssueRequest, facts: Facts | None, refusal: Refusa
     topic = _WORKLIST.get(refusal.finding.rule)
     if topic is None or (topic == "IDENTIFICATION" and facts and facts.identification.problem == "NO_LINK"):
         return
-    if facts and facts.person:
+    if facts and facts.registers.koseki_no and refusal.finding.rule not in _OF_PEOPLE:
+        subject = f"koseki:{facts.registers.koseki_no}"
+    elif facts and facts.person:
         subject = f"person:{facts.person.atena_no}"
     elif isinstance(request.credential, JpkiCredential):
         subject = f"serial:{request.credential.serial_number}"

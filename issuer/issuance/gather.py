@@ -11,11 +11,13 @@ from django.db.backends.utils import CursorWrapper
 from issuer.holds.selectors import ask_holds
 from issuer.identity.selectors import ask_identity
 from issuer.issuance.editions import editions_on
+from issuer.issuance.gather_registers import Who, ask_memberships_only, ask_registers, run_reach, wants_registers
 from issuer.issuance.workshop import supply_gaiji
 from issuer.municipality.selectors import ask_policy
 from issuer.papers.facts import Facts, Hold
 from issuer.papers.kinds import TAX_KINDS, CertificateKind, Option
 from issuer.papers.people import Seal
+from issuer.papers.registers import NO_REGISTERS, RegisterRecords
 from issuer.papers.request import IssueRequest
 from issuer.papers.risai import Disaster
 from issuer.papers.tax import Payment, TaxRecord
@@ -23,6 +25,7 @@ from issuer.replica import selectors as replica
 from issuer.replica.gaiji import font_of
 from issuer.replica.places import LIVES, STANDS
 from issuer.replica.risai import ask_disasters
+from issuer.replica.standing import registers_lived_in
 from issuer.replica.tax import ask_payments, ask_taxes
 from issuer.rules.calendar import japan_day
 from issuer.tenancy.locks import ask_shares
@@ -36,6 +39,7 @@ class _Records:
     home: replica.Home
     holds: tuple[Hold, ...]
     seals: tuple[Seal, ...]
+    registers: RegisterRecords = NO_REGISTERS
     taxes: tuple[TaxRecord, ...] = ()
     payments: tuple[Payment, ...] = ()
     disasters: tuple[Disaster, ...] = ()
@@ -53,8 +57,8 @@ class Look:
     """Facts for one request in two steps: make it, run its trip, ask for the facts.
 
     The first statements of the trip are the locks: the municipality's, shared, so that no package commits in
-    between the reads, and those of ``subjects``. ``expected``: the 宛名番号 that the credential led to before; where
-    it still does, everything comes with the trip. ``kinds``: what the facts must do for; without any, the request's.
+    between the reads, and those of ``subjects``. ``expected``: whom the credential led to before; where it still
+    does, everything comes with the trip. ``kinds``: what the facts must do for; without any, the request's.
     """
 
     def __init__(
@@ -63,7 +67,7 @@ class Look:
         trip: Trip,
         request: IssueRequest,
         subjects: Sequence[str] = (),
-        expected: str = "",
+        expected: Who | None = None,
         kinds: Collection[CertificateKind] = (),
     ) -> None:
         municipality = request.municipality
@@ -86,15 +90,15 @@ class Look:
     def facts(self, *, cursor: CursorWrapper, now: datetime) -> Facts:
         """The facts, after the trip has run; ``now`` was read under its locks. Raises UnknownMunicipality."""
         identification = self._identity()
-        atena_no = identification.link.atena_no if identification.link else ""
+        who = Who.of(identification)
         read = self._records
-        if atena_no != self._expected:
+        if who != self._expected:
             read = _nobody
-            if atena_no:
+            if who:
                 trip = Trip()
-                read = _ask_records(trip, self._request, atena_no, self._kinds)
+                read = _ask_records(trip, self._request, who, self._kinds)
                 trip.run(cursor)
-        records = read()
+        records = read(cursor)
         policy = self._policy()
         home = records.home
         gaiji = replica.gaiji_of(
@@ -102,7 +106,7 @@ class Look:
             person=home.person,
             household=home.household,
             seals=records.seals,
-            others=(*records.taxes, *records.payments, *records.disasters),
+            others=(*records.taxes, *records.payments, *records.disasters, *records.registers.records()),
         )
         for version, sha256 in gaiji:
             font = partial(font_of, municipality=self._request.municipality, version=version)
@@ -122,26 +126,21 @@ class Look:
             taxes=records.taxes,
             payments=records.payments,
             disasters=records.disasters,
+            registers=records.registers,
         )
 
 
 def _ask_records(
-    trip: Trip, request: IssueRequest, atena_no: str, kinds: Collection[CertificateKind]
-) -> Callable[[], _Records]:
-    municipality = request.municipality
+    trip: Trip, request: IssueRequest, who: Who, kinds: Collection[CertificateKind]
+) -> Callable[[CursorWrapper], _Records]:
+    """What is on record; for kinds made from registers a second trip asks whom such a paper would touch."""
+    municipality, atena_no = request.municipality, who.atena_no
     people = replica.people_with(municipality=municipality, atena_no=atena_no)
-    household = replica.household_of(municipality=municipality, atena_no=atena_no)
     home = replica.ask_home(
         trip=trip,
         municipality=municipality,
         atena_no=atena_no,
         with_my_numbers=Option.MY_NUMBER in request.options,
-    )
-    holds = ask_holds(
-        trip=trip,
-        municipality=municipality,
-        persons=(people.statement, people.values),
-        household_nos=(household.statement, household.values),
     )
     whose: _Whose = {"trip": trip, "municipality": municipality, "atena_no": atena_no}
     seals = replica.ask_seals(**whose) if CertificateKind.INKAN in kinds else tuple
@@ -149,15 +148,38 @@ def _ask_records(
     taxes = ask_taxes(**whose) if is_tax else tuple
     payments = ask_payments(**whose) if is_tax else tuple
     disasters = ask_disasters(**whose) if CertificateKind.RISAI in kinds else tuple
-    return lambda: _Records(
-        home=home(),
-        holds=holds(),
-        seals=seals(),
-        taxes=taxes(),
-        payments=payments(),
-        disasters=disasters(),
+
+    def told(holds: tuple[Hold, ...], registers: RegisterRecords) -> _Records:
+        return _Records(
+            home=home(),
+            holds=holds,
+            seals=seals(),
+            registers=registers,
+            taxes=taxes(),
+            payments=payments(),
+            disasters=disasters(),
+        )
+
+    if wants_registers(kinds):
+        registers = ask_registers(trip=trip, municipality=municipality, who=who)
+
+        def with_registers(cursor: CursorWrapper) -> _Records:
+            found, holds = run_reach(cursor=cursor, municipality=municipality, own=people, found=registers())
+            return told(holds, found)
+
+        return with_registers
+    household = replica.household_of(municipality=municipality, atena_no=atena_no)
+    lived_in = registers_lived_in(municipality=municipality, people=people)
+    holds = ask_holds(
+        trip=trip,
+        municipality=municipality,
+        persons=(people.statement, people.values),
+        household_nos=(household.statement, household.values),
+        koseki_nos=(lived_in.statement, lived_in.values),
     )
+    memberships = ask_memberships_only(trip=trip, municipality=municipality, people=people)
+    return lambda _: told(holds(), memberships())
 
 
-def _nobody() -> _Records:
+def _nobody(_: CursorWrapper) -> _Records:
     return _Records(home=replica.Home(person=None, household=None), holds=(), seals=())

@@ -18,6 +18,7 @@ from issuer.issuance import answers, endings, records
 from issuer.issuance.answers import Answer
 from issuer.issuance.errors import Busy
 from issuer.issuance.gather import Look
+from issuer.issuance.gather_registers import Who, register_versions, subjects_of
 from issuer.issuance.pin import with_pin_tried
 from issuer.issuance.turn import turn
 from issuer.issuance.workshop import workshop
@@ -133,6 +134,7 @@ def _versions(facts: Facts, outcome: Written) -> dict[str, object]:
         "page_digests": [digest.hex() for digest in outcome.prepared.page_digests],
         "gaiji": {str(version): sha256 for version, sha256 in facts.gaiji},
         "household": facts.household.version if facts.household else 0,
+        **register_versions(facts.registers),
         "data": {f.system: f.extracted_at.isoformat() for f in facts.freshness if f.extracted_at},
     }
 
@@ -154,16 +156,17 @@ def _draw(order: _Order) -> Checked:
 
 
 def _subjects(facts: Facts) -> list[str]:
-    """What somebody may put a hold on while we draw: the household and everyone in it."""
+    """What somebody may put a hold on while we draw: the household and everyone in it, and who a register touches."""
     people = facts.household.residents if facts.household else (facts.person,) if facts.person else ()
-    return [f"household:{p.household_no}" for p in people[:1]] + [f"person:{p.atena_no}" for p in people]
+    own = [f"household:{p.household_no}" for p in people[:1]] + [f"person:{p.atena_no}" for p in people]
+    return own + subjects_of(facts.registers)
 
 
 def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock) -> Answer:
     """T2: look again under the locks, seal, record, commit; only then is there an answer."""
     before = order.facts
     trip = Trip()
-    look = Look(trip=trip, request=request, subjects=_subjects(before), expected=_asker(before))
+    look = Look(trip=trip, request=request, subjects=_subjects(before), expected=Who.of(before.identification))
     signing_key = ask_signer(trip=trip, municipality=request.municipality, at=request.received_at)
     answer_key = ask_data_key(trip=trip, municipality=request.municipality, purpose=answers.PURPOSE)
     with scope(request.municipality, trip=trip) as cursor:
@@ -208,7 +211,9 @@ def _is_same(facts: Facts, outcome: Written, order: _Order) -> bool:
 
 
 def _asker(facts: Facts) -> str:
-    return facts.person.atena_no if facts.person else ""
+    """宛名番号 of the applicant, or the place a 利用登録 leads to; tells people apart in a streak of mismatches."""
+    who = Who.of(facts.identification)
+    return str(who) if who else ""
 
 
 def _seal(order: _Order, checked: Checked, signer: Signer, now: datetime) -> Sealed:

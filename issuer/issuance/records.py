@@ -132,7 +132,7 @@ def number_paper(
             day,
             f"{request.municipality}-{day:%Y%m%d}-",
             unit_fee,
-            facts.person.atena_no if facts.person else "",
+            _subject(facts),
             facts.person.household_no if facts.person else "",
             json.dumps(versions),
             request.received_at,
@@ -141,6 +141,15 @@ def number_paper(
         ],
     )
     return str(cursor.fetchone()[0])
+
+
+def _subject(facts: Facts | None) -> str:
+    """宛名番号 of the applicant; of somebody registered from elsewhere the one their register has, if any."""
+    if facts is None:
+        return ""
+    if facts.person:
+        return facts.person.atena_no
+    return facts.registers.place.atena_no if facts.identification.registered and facts.registers.place else ""
 
 
 def void_number(
@@ -186,7 +195,7 @@ def ask_finish(
             explanation,
             milliseconds(request=request, at=at),
             number if state == "ISSUED" else "",
-            *([person.atena_no if person else ""] * 2),
+            *([_subject(facts)] * 2),
             *([person.household_no if person else ""] * 2),
             request.municipality,
             request.request_id,

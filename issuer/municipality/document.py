@@ -240,6 +240,7 @@ def _options(item: str, value: Any) -> Json:
             "print_prefecture": _flag,
             "single_member_counts_as_all": _flag,
             "stop_from_moveout_notice": _flag,
+            "jutogai_at_counter": _flag,
         },
         (),
     )

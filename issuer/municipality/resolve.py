@@ -124,6 +124,7 @@ def build_policy(
             print_prefecture=document["options"]["print_prefecture"],
             single_member_counts_as_all=document["options"]["single_member_counts_as_all"],
             stop_from_moveout_notice=document["options"]["stop_from_moveout_notice"],
+            jutogai_at_counter=document["options"].get("jutogai_at_counter", False),
         ),
         messages={RefusalCode(code): text for code, text in document["messages"].items()},
         suspensions=suspensions,

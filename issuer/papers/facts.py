@@ -7,6 +7,7 @@ from datetime import date, datetime
 from issuer.papers.kinds import CertificateKind, HoldKind
 from issuer.papers.people import Household, Resident, Seal
 from issuer.papers.policy import Policy
+from issuer.papers.registers import NO_REGISTERS, RegisterRecords
 from issuer.papers.request import IssueRequest
 from issuer.papers.risai import Disaster
 from issuer.papers.tax import Payment, TaxRecord
@@ -132,3 +133,4 @@ class Facts:
     payments: tuple[Payment, ...] = ()
     #: Approved findings only, newest first.
     disasters: tuple[Disaster, ...] = ()
+    registers: RegisterRecords = NO_REGISTERS

@@ -40,12 +40,18 @@ BUILT_KINDS = frozenset(
         CertificateKind.SHOTOKU,
         CertificateKind.KAZEI,
         CertificateKind.NOZEI,
+        CertificateKind.KOSEKI_ZENBU,
+        CertificateKind.KOSEKI_KOJIN,
+        CertificateKind.FUHYO,
         CertificateKind.RISAI,
     }
 )
 
 #: Kinds that certify one 年度 (koiki.xsd fiscalYear).
 TAX_KINDS = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})
+#: Kinds made from a 戸籍 itself, and those that a 利用登録 (住登外) reaches.
+KOSEKI_KINDS = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN})
+REGISTER_KINDS = KOSEKI_KINDS | {CertificateKind.FUHYO}
 
 
 class Extent(StrEnum):

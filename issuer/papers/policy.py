@@ -79,6 +79,7 @@ class Options:
     print_prefecture: bool = True
     single_member_counts_as_all: bool = False
     stop_from_moveout_notice: bool = False
+    jutogai_at_counter: bool = False
 
 
 @dataclass(frozen=True, slots=True)

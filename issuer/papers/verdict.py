@@ -34,17 +34,26 @@ class Refusal:
 class Permit:
     """The paper may go out now, showing exactly ``printed`` (in print order) and ``options``.
 
-    ``whole_household``: the people printed are the whole present household, which selects the 認証文.
+    ``whole_household``: the people printed are the whole present household, which selects the 認証文. A paper of a
+    register shows ``members`` (名順位, in order) instead. ``person``: the applicant, None for a 利用登録 (住登外).
     """
 
     kind: CertificateKind
     extent: Extent
-    person: Resident
+    person: Resident | None
     printed: tuple[Resident, ...]
     options: frozenset[Option]
     whole_household: bool
     #: 年度 of a tax paper (西暦), 0 on any other.
     fiscal_year: int = 0
+    members: tuple[int, ...] = ()
+
+    @property
+    def resident(self) -> Resident:
+        """The applicant of a paper about residents. Raises AssertionError where the rules let nobody through."""
+        if self.person is None:
+            raise AssertionError(f"{self.kind} was permitted to nobody on record")
+        return self.person
 
 
 @dataclass(frozen=True, slots=True)

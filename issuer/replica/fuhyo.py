@@ -1,16 +1,19 @@
 # ruff: noqa: S608 - what is put into these statements are constants of this file
 """Reading 戸籍の附票 (F01-F03) inside ``scope(municipality)``: three statements, in printing order (see koseki.py)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from django.db import connections
 
 from issuer.papers.fuhyo import Fuhyo, FuhyoAddress, FuhyoPerson
 from issuer.papers.koseki import Membership
 from issuer.papers.people import WrittenDate
-from issuer.replica.sql import rows
+from issuer.replica.sql import Subquery, rows
+from issuer.tenancy.trips import Trip
 
 _ATTESTED = "1"
-_OURS = "WHERE municipality = %s AND koseki_no = %s AND NOT is_deleted"
+_OURS = "WHERE municipality = %s AND koseki_no = ({koseki_no}) AND NOT is_deleted"
 _FUHYO = (
     "SELECT koseki_no, honseki_municipality_code, honseki, hittosha, created_on, reformed_on, is_in_process, version, "
     f"operated_at, gaiji_version FROM replica_fuhyo {_OURS}"
@@ -32,20 +35,37 @@ _MEMBERSHIPS = (
 )
 
 
+Rows = Sequence[tuple[Any, ...]]
+
+
 def fuhyo(*, municipality: str, koseki_no: str) -> Fuhyo | None:
+    """``ask_fuhyo`` for a 戸籍番号, in a trip of its own."""
+    trip = Trip()
+    answer = ask_fuhyo(trip=trip, municipality=municipality, koseki_no=Subquery("SELECT %s::text", (koseki_no,)))
+    with connections["default"].cursor() as cursor:
+        trip.run(cursor)
+    return answer()
+
+
+def ask_fuhyo(*, trip: Trip, municipality: str, koseki_no: Subquery) -> Callable[[], Fuhyo | None]:
     """The 附票 of one 戸籍 with people in order and their addresses oldest first; None when unknown or deleted."""
-    found = rows(_FUHYO, [municipality, koseki_no])
+    values = [municipality, *koseki_no.values]
+    asked = [
+        trip.ask(statement.format(koseki_no=koseki_no.statement), values) for statement in (_FUHYO, _PEOPLE, _ADDRESSES)
+    ]
+    return lambda: _fuhyo(*(one.rows for one in asked))
+
+
+def _fuhyo(found: Rows, recorded: Rows, homes: Rows) -> Fuhyo | None:
     if not found:
         return None
     number, town, honseki, hittosha, created_on, reformed_on, in_process, version, operated_at, gaiji = found[0]
     addresses: dict[int, list[FuhyoAddress]] = {}
-    for member_no, seq, address, *since, recorded_on, edition in rows(_ADDRESSES, [municipality, koseki_no]):
+    for member_no, seq, address, *since, recorded_on, edition in homes:
         addresses.setdefault(member_no, []).append(
             FuhyoAddress(seq, address, WrittenDate(*since), recorded_on, edition)
         )
-    people = tuple(
-        _person(row, tuple(addresses.pop(row[0], ()))) for row in rows(_PEOPLE, [municipality, koseki_no])
-    )  # fmt: skip
+    people = tuple(_person(row, tuple(addresses.pop(row[0], ()))) for row in recorded)
     return Fuhyo(
         koseki_no=number,
         honseki_municipality_code=town,

@@ -4,14 +4,17 @@
 Whoever prints from it holds ``share_municipality``, so that no package commits between the statements.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from django.db import connections
 
 from issuer.papers.koseki import Entry, Item, Membership, Register, RegisterMember
 from issuer.papers.people import WrittenDate
-from issuer.replica.sql import rows
+from issuer.replica.sql import Subquery, rows
+from issuer.tenancy.trips import Trip
 
-_OURS = "WHERE municipality = %s AND koseki_no = %s AND NOT is_deleted"
+_OURS = "WHERE municipality = %s AND koseki_no = ({koseki_no}) AND NOT is_deleted"
 _REGISTER = (
     "SELECT koseki_no, honseki_municipality_code, honseki, hittosha, family_furigana, koseki_state, is_in_process, "
     f"is_unfit, version, operated_at, gaiji_version FROM replica_koseki {_OURS}"
@@ -39,19 +42,39 @@ _MEMBERSHIPS = (
 )
 _REGISTER_ITSELF = 0
 
+Rows = Sequence[tuple[Any, ...]]
+
 
 def register(*, municipality: str, koseki_no: str) -> Register | None:
-    """A 戸籍 in any state with everything in it; None when unknown or deleted."""
-    found = rows(_REGISTER, [municipality, koseki_no])
+    """``ask_register`` for a 戸籍番号, in a trip of its own."""
+    trip = Trip()
+    answer = ask_register(trip=trip, municipality=municipality, koseki_no=Subquery("SELECT %s::text", (koseki_no,)))
+    with connections["default"].cursor() as cursor:
+        trip.run(cursor)
+    return answer()
+
+
+def ask_register(*, trip: Trip, municipality: str, koseki_no: Subquery) -> Callable[[], Register | None]:
+    """A 戸籍 in any state with everything in it; None when unknown or deleted.
+
+    ``koseki_no`` gives one number or none.
+    """
+    values = [municipality, *koseki_no.values]
+    asked = [
+        trip.ask(statement.format(koseki_no=koseki_no.statement), values)
+        for statement in (_REGISTER, _MEMBERS, _ENTRIES, _ITEMS)
+    ]
+    return lambda: _register(*(one.rows for one in asked))
+
+
+def _register(found: Rows, members: Rows, entries: Rows, items: Rows) -> Register | None:
     if not found:
         return None
     number, town, honseki, hittosha, kana, state, in_process, unfit, version, operated_at, gaiji = found[0]
-    entries, stray = _entries(municipality, koseki_no)
-    members = tuple(
-        _member(row, entries.pop(row[0], ())) for row in rows(_MEMBERS, [municipality, koseki_no])
-    )  # fmt: skip
-    own = entries.pop(_REGISTER_ITSELF, ())
-    stray += [f"{member_no}/{entry.entry_no}" for member_no, lost in entries.items() for entry in lost]
+    by_member, stray = _entries(entries, items)
+    recorded = tuple(_member(row, by_member.pop(row[0], ())) for row in members)
+    own = by_member.pop(_REGISTER_ITSELF, ())
+    stray += [f"{member_no}/{entry.entry_no}" for member_no, lost in by_member.items() for entry in lost]
     return Register(
         koseki_no=number,
         honseki_municipality_code=town,
@@ -64,7 +87,7 @@ def register(*, municipality: str, koseki_no: str) -> Register | None:
         version=version,
         operated_at=operated_at,
         entries=own,
-        members=members,
+        members=recorded,
         stray=tuple(stray),
         gaiji=gaiji,
     )
@@ -79,17 +102,18 @@ def registers_of(
     return tuple(Membership(*row) for row in found)
 
 
-def _entries(municipality: str, koseki_no: str) -> tuple[dict[int, tuple[Entry, ...]], list[str]]:
+def _entries(entries: Rows, items: Rows) -> tuple[dict[int, tuple[Entry, ...]], list[str]]:
     """Entries by 名順位, and the places of items without an entry."""
-    items: dict[tuple[int, int], list[Item]] = {}
-    for member_no, entry_no, *rest in rows(_ITEMS, [municipality, koseki_no]):
-        items.setdefault((member_no, entry_no), []).append(Item(*rest))
-    entries: dict[int, tuple[Entry, ...]] = {}
-    for member_no, entry_no, title, correction, gaiji in rows(_ENTRIES, [municipality, koseki_no]):
-        own = tuple(items.pop((member_no, entry_no), ()))
+    of_entry: dict[tuple[int, int], list[Item]] = {}
+    for member_no, entry_no, *rest in items:
+        of_entry.setdefault((member_no, entry_no), []).append(Item(*rest))
+    made: dict[int, list[Entry]] = {}
+    for member_no, entry_no, title, correction, gaiji in entries:
+        own = tuple(of_entry.pop((member_no, entry_no), ()))
         entry = Entry(entry_no=entry_no, title=title, correction=correction, items=own, gaiji=gaiji)
-        entries[member_no] = (*entries.get(member_no, ()), entry)
-    return entries, [f"{m}/{e}/{item.item_no}" for (m, e), lost in items.items() for item in lost]
+        made.setdefault(member_no, []).append(entry)
+    stray = [f"{m}/{e}/{item.item_no}" for (m, e), lost in of_entry.items() for item in lost]
+    return {member_no: tuple(own) for member_no, own in made.items()}, stray
 
 
 def _member(row: tuple[Any, ...], entries: tuple[Entry, ...]) -> RegisterMember:

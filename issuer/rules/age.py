@@ -21,10 +21,14 @@ _WRITTEN = re.compile(r"(明治|大正|昭和|平成|令和)?(元|\d{1,4})年(?:
 
 
 def old_enough(facts: Facts) -> Finding:
-    """UNDER_AGE unless the applicant is certainly 15 today; family members printed may be younger."""
-    if facts.person is None:
+    """UNDER_AGE unless the applicant is certainly 15 today; family members printed may be younger.
+
+    Of somebody registered from elsewhere (住登外) the register knows the birthday.
+    """
+    person = facts.person or facts.registers.member or facts.registers.fuhyo_person
+    if person is None:
         return clear("old_enough", NOBODY)
-    latest = latest_birth(facts.person.birth)
+    latest = latest_birth(person.birth)
     if latest is None:
         return against("old_enough", RefusalCode.UNDER_AGE, "生年月日から15歳以上と確かめられません。")
     if japan_day(facts.now) < birthday(born=latest, age=MINIMUM_AGE):

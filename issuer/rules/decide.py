@@ -1,7 +1,7 @@
 """The decision: every rule in the contract's order, the first refusal wins, and the trace stays."""
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import TAX_KINDS, CertificateKind, Extent, Option
+from issuer.papers.kinds import REGISTER_KINDS, TAX_KINDS, CertificateKind, Extent, Option
 from issuer.papers.verdict import Decision, Finding, Permit, Refusal
 from issuer.rules import (
     age,
@@ -11,6 +11,8 @@ from issuer.rules import (
     identity,
     options,
     process,
+    register_holds,
+    registers,
     removal,
     risai,
     seal,
@@ -19,6 +21,7 @@ from issuer.rules import (
 )
 from issuer.rules.findings import Rule
 from issuer.rules.printed import asked_for
+from issuer.rules.register_circle import asked_members
 from issuer.rules.tax_year import chosen_year
 
 RULES: tuple[Rule, ...] = (
@@ -34,6 +37,8 @@ RULES: tuple[Rule, ...] = (
     identity.card_at_home,
     identity.one_person,
     identity.link_alive,
+    registers.jutogai_at_counter,
+    registers.registration_stands,
     # 消除
     removal.not_removed,
     removal.not_moving_out,
@@ -43,19 +48,29 @@ RULES: tuple[Rule, ...] = (
     holds.no_protection,
     holds.no_stop,
     holds.household_not_stopped,
+    register_holds.register_not_protected,
+    register_holds.register_not_stopped,
     # 処理中
     process.no_change_in_process,
     process.household_not_locked,
+    register_holds.register_not_in_process,
     # 鮮度
     freshness.juki_fresh,
     freshness.inkan_fresh,
     freshness.zei_fresh,
     freshness.risai_fresh,
+    freshness.koseki_fresh,
+    freshness.fuhyo_fresh,
     freshness.no_link_error,
     household.household_agrees,
+    register_holds.register_has_no_link_error,
+    registers.one_register,
+    registers.register_agrees,
     # 種別固有
+    registers.on_record,
     options.extent_offered,
     options.members_known,
+    registers.chosen_members_stand,
     options.options_offered,
     options.copies_offered,
     options.my_number_sound,
@@ -101,6 +116,8 @@ def explain(*, facts: Facts) -> tuple[Finding, ...]:
 
 
 def _permit(facts: Facts) -> Permit:
+    if facts.request.kind in REGISTER_KINDS:
+        return _permit_of_register(facts)
     if facts.person is None or facts.household is None:
         raise AssertionError("the rules let a request without a person or household through")
     request = facts.request
@@ -116,6 +133,21 @@ def _permit(facts: Facts) -> Permit:
         options=chosen,
         whole_household=_is_whole_household(facts),
         fiscal_year=chosen_year(facts) if request.kind in TAX_KINDS else 0,
+    )
+
+
+def _permit_of_register(facts: Facts) -> Permit:
+    members = asked_members(facts)
+    if not members:
+        raise AssertionError("the rules let a request through that shows nobody of the register")
+    return Permit(
+        kind=facts.request.kind,
+        extent=facts.request.extent,
+        person=facts.person,
+        printed=(),
+        options=facts.request.options,
+        whole_household=False,
+        members=members,
     )
 
 

@@ -1,7 +1,7 @@
 """鮮度: is the 副本 still what the core systems say? (feed rules 6, 8)"""
 
 from issuer.papers.facts import Facts, Freshness
-from issuer.papers.kinds import TAX_KINDS, CertificateKind, HoldKind, RefusalCode
+from issuer.papers.kinds import KOSEKI_KINDS, TAX_KINDS, CertificateKind, HoldKind, RefusalCode
 from issuer.papers.verdict import Finding
 from issuer.rules.calendar import office_minutes
 from issuer.rules.findings import NOBODY, against, clear
@@ -32,6 +32,21 @@ def risai_fresh(facts: Facts) -> Finding:
     if facts.request.kind is not CertificateKind.RISAI:
         return clear("risai_fresh", "この種別は罹災のデータを使いません。")
     return _fresh("risai_fresh", "RISAI", facts)
+
+
+def koseki_fresh(facts: Facts) -> Finding:
+    """The same for the registers; for the 附票 too where they are connected, because 戸籍処理中 reaches it."""
+    kind = facts.request.kind
+    if kind in KOSEKI_KINDS or (kind is CertificateKind.FUHYO and _of("KOSEKI", facts) is not None):
+        return _fresh("koseki_fresh", "KOSEKI", facts)
+    return clear("koseki_fresh", "この種別は戸籍のデータを使いません。")
+
+
+def fuhyo_fresh(facts: Facts) -> Finding:
+    """The same for the 附票."""
+    if facts.request.kind is not CertificateKind.FUHYO:
+        return clear("fuhyo_fresh", "この種別は附票のデータを使いません。")
+    return _fresh("fuhyo_fresh", "FUHYO", facts)
 
 
 def seal_not_overtaken(facts: Facts) -> Finding:

@@ -6,7 +6,7 @@ from issuer.papers.verdict import Finding
 from issuer.rules.findings import NOBODY, against, clear
 from issuer.rules.printed import circle, examined
 
-PERSON, HOUSEHOLD = "1", "2"
+PERSON, HOUSEHOLD, KOSEKI = "1", "2", "3"
 
 PROTECTIONS = frozenset({HoldKind.PROTECTION, HoldKind.PROVISIONAL_PROTECTION})
 STOPS = frozenset({HoldKind.STOPPED_BY_PERSON, HoldKind.STOPPED_BY_OFFICE, HoldKind.OTHER})
@@ -28,12 +28,15 @@ _NAMES = {
 def no_protection(facts: Facts) -> Finding:
     """HELD when anyone of the household is under 支援措置 or 仮支援措置, whoever asks and whoever is printed.
 
-    ``ends_at`` does not end it: only the row that deletes it does (feed rule 7, domain §5 row 1).
+    Or when a register in which one of them stands is: who is guarded there lives here. ``ends_at`` does not end it:
+    only the row that deletes it does (feed rule 7, domain §5 row 1).
     """
     found = [
         h
         for h in facts.holds
-        if h.kind in PROTECTIONS and concerns_household(hold=h, facts=facts) and has_begun(hold=h, facts=facts)
+        if h.kind in PROTECTIONS
+        and (concerns_household(hold=h, facts=facts) or _guards_register(hold=h, facts=facts))
+        and has_begun(hold=h, facts=facts)
     ]
     return _finding("no_protection", RefusalCode.HELD, found, facts)
 
@@ -96,6 +99,17 @@ def names_of(holds: list[Hold]) -> str:
 def numbers_of(holds: list[Hold]) -> str:
     """抑止番号 of these holds."""
     return "、".join(f"抑止番号 {h.hold_no}" for h in holds)
+
+
+def _guards_register(*, hold: Hold, facts: Facts) -> bool:
+    """Whether the hold names this kind and a register in which somebody of the household stands."""
+    if hold.target_kind != KOSEKI or (hold.certificate_kinds and facts.request.kind not in hold.certificate_kinds):
+        return False
+    people = circle(facts)
+    return any(
+        one.koseki_no == hold.target_no and one.atena_no in people and not one.is_removed
+        for one in facts.registers.memberships
+    )
 
 
 def _household_numbers(facts: Facts) -> set[str]:

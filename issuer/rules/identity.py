@@ -1,7 +1,7 @@
 """本人: does exactly one living link lead from the credential to one person?"""
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import CertificateKind, RefusalCode
+from issuer.papers.kinds import REGISTER_KINDS, CertificateKind, RefusalCode
 from issuer.papers.request import CardCredential
 from issuer.papers.verdict import Finding
 from issuer.rules.calendar import japan_day
@@ -12,9 +12,6 @@ _PROBLEMS = {
     "AMBIGUOUS": "番号に2人以上が当たります。推測せず断りました。",
     "MEDIA_MISMATCH": "媒体が、届いている対応 (S01) と食い違います。",
 }
-
-#: What a 利用登録 (住登外) reaches, and nothing else.
-_OF_REGISTERS = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO})
 
 _LINK_STATES = {"2": "一時停止", "3": "失効", "4": "期限切れ"}
 
@@ -79,7 +76,7 @@ def one_person(facts: Facts) -> Finding:
     Nobody known is NOT_REGISTERED for 戸籍 and 附票 (domain §5 rows 11, 13). A 利用登録 reaches nothing but these.
     """
     problem = facts.identification.problem
-    of_registers = facts.request.kind in _OF_REGISTERS
+    of_registers = facts.request.kind in REGISTER_KINDS
     if facts.identification.registered is not None:
         if of_registers:
             return clear("one_person", "利用登録 (住登外) で在籍者に結び付いています。")

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import TAX_KINDS, CertificateKind, Extent, Option
+from issuer.papers.kinds import REGISTER_KINDS, TAX_KINDS, CertificateKind, Extent, Option
 from issuer.papers.people import Resident
 from issuer.papers.verdict import Permit, Refusal
 from issuer.rules.decide import decide
+from issuer.rules.offer_register import offer_register
 from issuer.rules.options import OPTIONS_OF
 from issuer.rules.tax_year import certifiable_years
 
@@ -40,6 +41,8 @@ def offer(*, facts_for_kind: Facts) -> Offer | Refusal:
 
     Refusal when not even the applicant alone could be printed.
     """
+    if facts_for_kind.request.kind in REGISTER_KINDS:
+        return _of_register(facts_for_kind)
     base = _asking(facts_for_kind, extent=Extent.SELF)
     years = _fiscal_years(base)
     if years:
@@ -66,6 +69,19 @@ def _fiscal_years(base: Facts) -> tuple[int, ...]:
         return ()
     asking = {y: replace(base, request=replace(base.request, fiscal_year=f"{y:04d}")) for y in certifiable_years(base)}
     return tuple(year for year, facts in asking.items() if _permits(facts))
+
+
+def _of_register(facts: Facts) -> Offer | Refusal:
+    found = offer_register(facts_for_kind=facts)
+    if isinstance(found, Refusal):
+        return found
+    extents, options, members = found
+    return Offer(
+        kind=facts.request.kind,
+        extents=extents,
+        options=options,
+        members=tuple(OfferedMember(number=number, name=name) for number, name in members),
+    )
 
 
 def _members(base: Facts) -> tuple[OfferedMember, ...]:

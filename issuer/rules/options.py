@@ -6,6 +6,7 @@ from issuer.papers.people import Resident
 from issuer.papers.verdict import Finding
 from issuer.rules.findings import NOBODY, against, clear
 from issuer.rules.printed import asked_for
+from issuer.rules.register_circle import asked_members
 
 _RESIDENCE = frozenset(
     {
@@ -27,6 +28,9 @@ OPTIONS_OF: dict[CertificateKind, frozenset[Option]] = {
     CertificateKind.KAZEI: frozenset(),
     CertificateKind.NOZEI: frozenset(),
     CertificateKind.RISAI: frozenset(),
+    CertificateKind.KOSEKI_ZENBU: frozenset(),
+    CertificateKind.KOSEKI_KOJIN: frozenset(),
+    CertificateKind.FUHYO: frozenset({Option.HONSEKI, Option.OVERSEAS_VOTER}),
 }
 
 EXTENTS_OF: dict[CertificateKind, frozenset[Extent]] = {
@@ -37,6 +41,9 @@ EXTENTS_OF: dict[CertificateKind, frozenset[Extent]] = {
     CertificateKind.KAZEI: frozenset({Extent.SELF}),
     CertificateKind.NOZEI: frozenset({Extent.SELF}),
     CertificateKind.RISAI: frozenset({Extent.SELF}),
+    CertificateKind.KOSEKI_ZENBU: frozenset({Extent.ALL}),
+    CertificateKind.KOSEKI_KOJIN: frozenset({Extent.SELF, Extent.SELECTED}),
+    CertificateKind.FUHYO: frozenset(Extent),
 }
 
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -52,7 +59,7 @@ def extent_offered(facts: Facts) -> Finding:
             "この証明書に、この範囲はありません。",
             evidence=request.extent,
         )
-    shown = {r.member_no for r in asked_for(facts)}
+    shown = _shown(facts)
     if request.extent is not Extent.SELECTED and request.members and set(request.members) != shown:
         return against(
             "extent_offered",
@@ -71,7 +78,7 @@ def members_known(facts: Facts) -> Finding:
         return clear("members_known", "世帯員は選ばれていません。")
     if not facts.request.members:
         return against("members_known", RefusalCode.NOT_FOUND, "選択なのに、世帯員が1人も選ばれていません。")
-    missing = set(facts.request.members) - {r.member_no for r in asked_for(facts)}
+    missing = set(facts.request.members) - _shown(facts)
     if missing:
         return against(
             "members_known",
@@ -133,6 +140,11 @@ def my_number_sound(facts: Facts) -> Finding:
                 evidence=f"宛名番号 {resident.atena_no}",
             )
     return clear("my_number_sound")
+
+
+def _shown(facts: Facts) -> set[int]:
+    """Numbers of the people the paper would show: of the household, or 名順位 of the register."""
+    return {r.member_no for r in asked_for(facts)} | set(asked_members(facts))
 
 
 def _shows_only_applicant(facts: Facts) -> bool:

@@ -1,16 +1,17 @@
 """Who the paper would show, and whom the rules must therefore look at."""
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import Extent
+from issuer.papers.kinds import REGISTER_KINDS, Extent
 from issuer.papers.people import Resident
 
 
 def asked_for(facts: Facts) -> tuple[Resident, ...]:
     """The people the request names, in print order, removed ones included so that the rules can refuse them.
 
-    Numbers that name nobody are left out here; ``options.members`` refuses them.
+    Numbers that name nobody are left out here; ``options.members`` refuses them. Nobody for a paper of a register: its
+    people are those of ``register_circle.asked_members``.
     """
-    if facts.person is None:
+    if facts.person is None or facts.request.kind in REGISTER_KINDS:
         return ()
     if facts.request.extent is Extent.SELF or facts.household is None:
         return (facts.person,)

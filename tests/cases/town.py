@@ -72,7 +72,10 @@ def _packages(place: Place, today: date, yesterday: date, folder: Path) -> list[
             cast=cast.households,
             images=images,
         )
-        for system, at in (("JUKI", noon), ("INKAN", noon), ("ZEI", evening), ("RISAI", evening))
+        for system, at in (
+            *((name, noon) for name in ("JUKI", "INKAN", "KOSEKI", "FUHYO")),
+            *((name, evening) for name in ("ZEI", "RISAI")),
+        )
     ]
     juki = shape("JUKI", "DELTA", 2, moment(yesterday, "17:30"))
     inkan = shape("INKAN", "DELTA", 2, half_past_three)

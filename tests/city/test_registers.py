@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -54,7 +54,7 @@ def test_the_example_of_the_tax_certificate_is_in_the_city(write: Write) -> None
     assert older["fiscal_year"] == "2026"
 
 
-def test_registers_hang_together_and_nobody_stands_twice(write: Write) -> None:
+def test_registers_hang_together_and_nobody_stands_twice_unawares(write: Write) -> None:
     package = read_package(write("KOSEKI"))
     registers = {row["koseki_no"] for row in package["K01"]}
     members = {(row["koseki_no"], row["member_no"]) for row in package["K02"]}
@@ -63,7 +63,8 @@ def test_registers_hang_together_and_nobody_stands_twice(write: Write) -> None:
     assert {(k, m) for k, m, _ in entries if m != "0"} <= members
     assert {(row["koseki_no"], row["member_no"], row["entry_no"]) for row in package["K04"]} == entries
     standing = [row["atena_no"] for row in package["K02"] if row["atena_no"] and row["is_removed"] == "0"]
-    assert len(standing) == len(set(standing))
+    # 戸隠二重 of the cast stands twice: that is the case.
+    assert [number for number, places in Counter(standing).items() if places > 1] == ["9016130001"]
 
 
 def test_a_register_says_the_same_first_person_as_the_residents_register(write: Write) -> None:
@@ -73,7 +74,7 @@ def test_a_register_says_the_same_first_person_as_the_residents_register(write: 
     compared = [
         (first[row["koseki_no"]], told[row["atena_no"]])
         for row in koseki["K02"]
-        if row["atena_no"] in told and not row["atena_no"].startswith("9015")
+        if row["atena_no"] in told and not row["atena_no"].startswith(("9015", "9016"))
     ]
     assert len(compared) > 150
     assert all(mine == theirs for mine, theirs in compared)

@@ -13,6 +13,7 @@ from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.paper import Paper
 from issuer.papers.verdict import Permit
 from issuer.press import Press
+from tests.golden.composed import COMPOSED
 from tests.golden.personas import (
     ALL_OPTIONS,
     FOUR,
@@ -69,14 +70,14 @@ def press() -> Press:
 
 
 #: Every golden paper: those composed from facts, and registers whose rows flow.
-NAMES = (*CASES, *REGISTERS)
+NAMES = (*CASES, *COMPOSED, *REGISTERS)
 
 
 def content_of(name: str) -> Content:
     """What the golden paper of this name says."""
     if name in REGISTERS:
         return REGISTERS[name]()
-    permit, facts = CASES[name]()
+    permit, facts = (CASES | COMPOSED)[name]()
     return compose(permit=permit, facts=facts)
 
 

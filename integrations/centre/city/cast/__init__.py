@@ -22,6 +22,7 @@ from .kiryu import kiryu
 from .moves import moves
 from .records_apart import records_apart
 from .registers import registers
+from .registers_guarded import registers_guarded
 from .seals import seals
 from .second import second
 from .serials import serials
@@ -47,6 +48,7 @@ _SCENES = (
     taxes,
     registers,
     disasters,
+    registers_guarded,
 )
 
 

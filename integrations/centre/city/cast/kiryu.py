@@ -8,6 +8,7 @@ from ..casebook import Ask, paper, refused
 from ..places import SAMPLE
 from ..records import Address, Alias, CardUser, Foreign, Move, Seal
 from ..taxes import newest_year
+from .kiryu_cases import kiryu_register_cases
 from .kiryu_registers import kiryu_disasters, kiryu_register, kiryu_taxes
 from .stage import ALL_TEXT, INKAN_TEXT, KISAI_TEXT, PART_TEXT, Stage
 
@@ -245,4 +246,5 @@ def kiryu(today: date) -> Stage:
         ),
     )
     stage.case(_TOPIC_PLAIN, "桐生和子の罹災証明 (記録なし)", kazuko, Ask("RISAI"), refused("NO_RECORD"))
+    kiryu_register_cases(stage, shigeru=shigeru, kenichi=kenichi, hoa=hoa)
     return stage

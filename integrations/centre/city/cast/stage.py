@@ -13,11 +13,25 @@ from ..places import Place
 from ..records import Address, Hold, Household, Koseki, Person, Serial, Stamp
 from ..registers import FamilyRegister
 
-__all__ = ["ALL_TEXT", "INKAN_TEXT", "KISAI_TEXT", "PART_TEXT", "House", "SealDrawing", "Stage"]
+__all__ = [
+    "ALL_TEXT",
+    "FUHYO_TEXT",
+    "INKAN_TEXT",
+    "KISAI_TEXT",
+    "KOJIN_TEXT",
+    "PART_TEXT",
+    "ZENBU_TEXT",
+    "House",
+    "SealDrawing",
+    "Stage",
+]
 
 ALL_TEXT = "この写しは、世帯全員の住民票の原本と相違ないことを証明する。"
 PART_TEXT = "この写しは、住民票の原本と相違ないことを証明する。"
 KISAI_TEXT = "上記の事項は、住民票に記載があることを証明する。"
+ZENBU_TEXT = "これは，戸籍に記録されている事項の全部を証明した書面である。"
+KOJIN_TEXT = "これは，戸籍中の一部の者について記録されている事項の全部を証明した書面である。"
+FUHYO_TEXT = "この写しは、戸籍の附票の原本と相違ないことを証明する。"
 INKAN_TEXT = "この写しは、登録された印影と相違ないことを証明します。"
 
 _SEX = {"男": "1", "女": "2", "不詳": "0"}
@@ -155,13 +169,15 @@ class Stage:
         rest.setdefault("valid_to", self.days(1200))
         return Serial(media=media, **rest)
 
-    def hold(self, house: House, kind: str, *, person: Person | None = None, **rest: Any) -> Hold:
-        """Put a hold of ``kind`` on a person, or on the household; it started ten days ago unless told otherwise."""
+    def hold(self, house: House, kind: str, *, person: Person | None = None, koseki: str = "", **rest: Any) -> Hold:
+        """Put a hold of ``kind`` on a person, a register, or else on the household; it started ten days ago unless told
+        otherwise."""
         rest.setdefault("starts_at", self.at(-10, "09:00"))
+        target = ("1", person.atena_no) if person else ("3", koseki) if koseki else ("2", house.number)
         hold = Hold(
             number=f"R{house.number[2:6]}{len(house.holds) + 1:02d}",
-            target_kind="1" if person else "2",
-            target_no=person.atena_no if person else house.number,
+            target_kind=target[0],
+            target_no=target[1],
             kind=kind,
             **rest,
         )
