@@ -10,6 +10,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # 突合: the totals the core systems announced, once more while offices and feeds are quiet (Japan's time).
     "feeds-reconcile": {"task": "integrations.feeds.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
     "feeds-resume": {"task": "integrations.feeds.tasks.resume", "schedule": 3.0, "options": {"expires": 3.0}},
+    # A hold has to be known on the other server of a split city within seconds.
+    "peers-push": {"task": "integrations.peers.tasks.push", "schedule": 2.0, "options": {"expires": 2.0}},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
 }
 

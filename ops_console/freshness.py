@@ -9,6 +9,7 @@ from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
 from issuer.replica.selectors import freshness
 from issuer.rules.calendar import office_minutes
+from issuer.rules.freshness import PEER, minutes_between
 
 #: Systems without which nothing of this build is issued; listed even before their first package.
 _ALWAYS = ("JUKI", "INKAN")
@@ -16,9 +17,9 @@ _ALWAYS = ("JUKI", "INKAN")
 
 @dataclass(frozen=True, slots=True)
 class SystemState:
-    """One core system. ``age``, ``warn``, ``limit``: minutes of office hours. ``level``: good | warn | stop.
+    """One core system. ``age``, ``warn``, ``limit``: minutes of office hours (PEER: of the clock).
 
-    ``stop`` is exactly when the rules answer STALE; ``says`` tells why in Japanese.
+    ``level``: good | warn | stop; ``stop`` is exactly when the rules answer STALE; ``says`` tells why in Japanese.
     """
 
     system: str
@@ -42,7 +43,7 @@ def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
 
 def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> list[str]:
     """Systems whose age stops this kind at present."""
-    needed = {"JUKI", "INKAN"} if kind is CertificateKind.INKAN else {"JUKI"}
+    needed = {"JUKI", "INKAN", PEER} if kind is CertificateKind.INKAN else {"JUKI", PEER}
     if kind not in BUILT_KINDS:
         return []
     return [state.system for state in states if state.system in needed and state.level == "stop"]
@@ -52,7 +53,7 @@ def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: 
     limit = policy.freshness_of(name)
     extracted = stored.extracted_at if stored else None
     until = said.aged_at(now) if said else now
-    age = None if extracted is None else office_minutes(office=policy.office, start=extracted, end=until)
+    age = None if extracted is None else _age(name, extracted, until, policy)
     level, says = _judge(stored, age, limit.warn, limit.limit, declared=until != now)
     return SystemState(
         system=name,
@@ -65,6 +66,12 @@ def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: 
         level=level,
         says=says,
     )
+
+
+def _age(name: str, extracted: datetime, until: datetime, policy: Policy) -> int:
+    if name == PEER:
+        return minutes_between(start=extracted, end=until)
+    return office_minutes(office=policy.office, start=extracted, end=until)
 
 
 def _judge(stored: FeedState | None, age: int | None, warn: int, limit: int, *, declared: bool) -> tuple[str, str]:

@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     process.household_not_locked,
     # 鮮度
     freshness.juki_fresh,
+    freshness.peer_fresh,
     freshness.inkan_fresh,
     freshness.no_link_error,
     household.household_agrees,
