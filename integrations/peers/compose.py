@@ -1,6 +1,7 @@
 """The next message to a peer, out of one moment of the database."""
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ class Standing:
     number: int
     mark: str
     pending: int
+    pending_mark: str
     copying: dict[str, Any] | None
     compare: bool
 
@@ -73,7 +75,8 @@ def compose(*, cursor: CursorWrapper, link: Link, now: datetime, standing: Stand
     push = Push(
         municipality=link.municipality,
         number=number,
-        mark=standing.mark,
+        mark=standing.pending_mark if standing.pending else secrets.token_hex(16),
+        follows=standing.mark,
         as_of=now,
         phase=phase,
         juki=_juki(cursor, link.municipality) if link.people == GIVE else None,

@@ -41,7 +41,7 @@ ORDER BY s.due_at
 """
 #: The totals are compared once a night, or as soon as a whole copy has been made.
 _STATE = """
-SELECT number, mark, pending, copying::text, failures, compared_at IS NULL OR compared_at <
+SELECT number, mark, pending, pending_mark, copying::text, failures, compared_at IS NULL OR compared_at <
   date_trunc('day', (clock_timestamp() AT TIME ZONE 'Asia/Tokyo') - interval '210 minutes')
     AT TIME ZONE 'Asia/Tokyo' + interval '210 minutes' AS compare
 FROM peers_sending WHERE municipality = %s AND link = %s
@@ -79,12 +79,12 @@ def tell(*, municipality: str, number: str, clock: Callable[[], datetime]) -> bo
 def next_message(*, cursor: CursorWrapper, to: Link, now: datetime) -> tuple[Next, int]:
     """What a peer is told next, or once more, and how often it has not answered; inside ``scope`` and one moment."""
     cursor.execute(_STATE, [to.municipality, to.number])
-    number, mark, pending, copying, failures, compare = cursor.fetchone()
-    state = Standing(number, mark, pending, None if copying is None else json.loads(copying), compare)
+    number, mark, pending, pending_mark, copying, failures, compare = cursor.fetchone()
+    state = Standing(number, mark, pending, pending_mark, None if copying is None else json.loads(copying), compare)
     following = compose(cursor=cursor, link=to, now=now, standing=state)
     cursor.execute(
-        "UPDATE peers_sending SET pending = %s WHERE municipality = %s AND link = %s",
-        [following.push.number, to.municipality, to.number],
+        "UPDATE peers_sending SET pending = %s, pending_mark = %s WHERE municipality = %s AND link = %s",
+        [following.push.number, following.push.mark, to.municipality, to.number],
     )
     return following, int(failures)
 
@@ -108,7 +108,7 @@ def note_answer(*, to: Link, sent: Next, answer: Answer, now: datetime) -> bool:
             "failure = '', answered_at = clock_timestamp(), due_at = clock_timestamp() + make_interval(secs => %s), "
             "compared_at = CASE WHEN %s THEN NULL WHEN %s THEN clock_timestamp() ELSE compared_at END "
             "WHERE municipality = %s AND link = %s",
-            [answer.number, answer.mark, _document({} if anew else sent.copying), HEARTBEAT,
+            [answer.number, sent.push.mark if applied else "", _document({} if anew else sent.copying), HEARTBEAT,
              anew or sent.copying is not None, compared, *here],
         )  # fmt: skip
         if anew:

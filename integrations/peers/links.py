@@ -194,12 +194,10 @@ def _store(municipality: str, number: str, sealed: bytes, *, now: datetime, acto
     if not PeerLink.objects.filter(number=number).update(**values):
         PeerLink.objects.create(municipality=municipality, number=number, **values)
         PeerSending.objects.create(
-            municipality=municipality, link=number, number=0, mark="", pending=0, copying=None, due_at=now, failures=0,
-            failure="",
+            municipality=municipality, link=number, number=0, mark="", pending=0, pending_mark="", copying=None,
+            due_at=now, failures=0, failure="",
         )  # fmt: skip
-        PeerReceived.objects.create(
-            municipality=municipality, link=number, number=0, mark="", previous_mark="", copy_began=0
-        )
+        PeerReceived.objects.create(municipality=municipality, link=number, number=0, mark="", copy_began=0)
     # Whatever was missed while there was no agreement: begin with a whole copy, now.
     with connections["default"].cursor() as cursor:
         cursor.execute(

@@ -45,11 +45,14 @@ class Juki:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One message. ``mark``: of the last answer. ``rows``: record → rows. ``totals``: record → (number, hash)."""
+    """One message. ``mark``: drawn for it and kept; ``follows``: of the message before it.
+
+    ``rows``: record → rows. ``totals``: record → (number, hash)."""
 
     municipality: str
     number: int
     mark: str
+    follows: str
     as_of: datetime
     phase: Phase
     juki: Juki | None = None
@@ -59,10 +62,9 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The last number the receiver has applied, and the mark that must come with the next."""
+    """The last number the receiver has applied."""
 
     number: int
-    mark: str
     result: Result
 
 
@@ -72,6 +74,7 @@ def write_push(push: Push) -> bytes:
     _put(root, "municipalityCode", push.municipality)
     _put(root, "number", str(push.number))
     _put(root, "mark", push.mark)
+    _put(root, "follows", push.follows)
     _put(root, "asOf", push.as_of.isoformat())
     _put(root, "phase", push.phase.value)
     if push.juki is not None:
@@ -108,6 +111,7 @@ def read_push(data: bytes) -> Push:
         municipality=_text(body, "municipalityCode"),
         number=int(_text(body, "number")),
         mark=_text(body, "mark"),
+        follows=_text(body, "follows"),
         as_of=as_of,
         phase=Phase(_text(body, "phase")),
         juki=juki,
@@ -124,7 +128,6 @@ def write_answer(answer: Answer) -> bytes:
     """The envelope of an answer."""
     root = etree.Element(peers("PushResponse"), nsmap=UNPREFIXED)
     _put(root, "number", str(answer.number))
-    _put(root, "mark", answer.mark)
     _put(root, "result", answer.result.value)
     return _enveloped(root)
 
@@ -132,7 +135,7 @@ def write_answer(answer: Answer) -> bytes:
 def read_answer(data: bytes) -> Answer:
     """The answer in an envelope. Raises Fault with the peer's own code, or INVALID_MESSAGE."""
     body = _body(data, "PushResponse")
-    return Answer(number=int(_text(body, "number")), mark=_text(body, "mark"), result=Result(_text(body, "result")))
+    return Answer(number=int(_text(body, "number")), result=Result(_text(body, "result")))
 
 
 def _body(data: bytes, name: str) -> etree._Element:

@@ -35,7 +35,9 @@ class PeerLink(TenantModel):
 
 
 class PeerSending(TenantModel):
-    """What we have told a peer. ``number``, ``mark``: its last answer; ``pending``: the message without one (0: none).
+    """What we have told a peer. ``number``, ``mark``: of the last message that was answered.
+
+    ``pending``, ``pending_mark``: of the message without an answer (0: none).
 
     ``copying``: null, or the record and keys a whole copy has come to. ``due_at`` and ``compared_at`` are the
     database's own clock: a demonstration's clock may stand still.
@@ -48,6 +50,7 @@ class PeerSending(TenantModel):
     number = models.BigIntegerField()
     mark = models.TextField()
     pending = models.BigIntegerField()
+    pending_mark = models.TextField()
     copying = models.JSONField(null=True)
     compared_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
@@ -60,7 +63,7 @@ class PeerSending(TenantModel):
 
 
 class PeerReceived(TenantModel):
-    """What a peer has told us. ``mark`` must come with its next message; ``copy_began``: of COPY_BEGIN, else 0."""
+    """What a peer has told us. ``number``, ``mark``: of its last message; ``copy_began``: of COPY_BEGIN, else 0."""
 
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
@@ -68,7 +71,6 @@ class PeerReceived(TenantModel):
     link = models.CharField(max_length=16)
     number = models.BigIntegerField()
     mark = models.TextField()
-    previous_mark = models.TextField()
     copy_began = models.BigIntegerField()
     as_of = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)

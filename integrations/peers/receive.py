@@ -5,7 +5,6 @@ before a paper is sealed, or after; T2 then reads the copy under its own locks. 
 """
 
 import json
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -37,19 +36,19 @@ def receive(*, link: Link, push: Push, now: datetime) -> Answer:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("peer-received", link.municipality, link.number)])
         _require_agreed(cursor, link, push)
         cursor.execute(
-            "SELECT number, mark, previous_mark, copy_began FROM peers_received WHERE municipality = %s AND link = %s",
+            "SELECT number, mark, copy_began FROM peers_received WHERE municipality = %s AND link = %s",
             [link.municipality, link.number],
         )
-        number, mark, previous, began = cursor.fetchone()
+        number, mark, began = cursor.fetchone()
         if push.number <= number:
-            again = push.number == number and push.mark == previous
-            return Answer(number, mark, Result.APPLIED if again else Result.COPY_WANTED)
+            again = push.number == number and push.mark == mark
+            return Answer(number, Result.APPLIED if again else Result.COPY_WANTED)
         copying = push.phase in (Phase.COPY, Phase.COPY_END)
-        follows = push.number == number + 1 and push.mark == mark and bool(began) == copying
+        follows = push.number == number + 1 and push.follows == mark and bool(began) == copying
         if not follows and push.phase is not Phase.COPY_BEGIN:
             _doubt(cursor, link, "peer.gap", push, now)
-            return Answer(number, mark, Result.COPY_WANTED)
-        return _apply(cursor, link, push, mark, push.number if push.phase is Phase.COPY_BEGIN else began, now)
+            return Answer(number, Result.COPY_WANTED)
+        return _apply(cursor, link, push, push.number if push.phase is Phase.COPY_BEGIN else began, now)
 
 
 def _require_agreed(cursor: CursorWrapper, link: Link, push: Push) -> None:
@@ -61,7 +60,7 @@ def _require_agreed(cursor: CursorWrapper, link: Link, push: Push) -> None:
         raise Fault(FaultCode.NOT_AGREED)
 
 
-def _apply(cursor: CursorWrapper, link: Link, push: Push, mark: str, began: int, now: datetime) -> Answer:
+def _apply(cursor: CursorWrapper, link: Link, push: Push, began: int, now: datetime) -> Answer:
     if push.rows or push.phase is not Phase.CHANGES:
         own_municipality(cursor, link.municipality)
         _write(cursor, link, push, began)
@@ -80,14 +79,13 @@ def _apply(cursor: CursorWrapper, link: Link, push: Push, mark: str, began: int,
     if _differ(cursor, link, push):
         _doubt(cursor, link, "peer.totals_differ", push, now)
         result = Result.TOTALS_DIFFER
-    following = secrets.token_hex(16)
     cursor.execute(
-        "UPDATE peers_received SET number = %s, mark = %s, previous_mark = %s, copy_began = %s, as_of = %s, "
+        "UPDATE peers_received SET number = %s, mark = %s, copy_began = %s, as_of = %s, "
         "received_at = %s WHERE municipality = %s AND link = %s",
-        [push.number, following, push.mark, 0 if push.phase is Phase.COPY_END else began, push.as_of, now,
+        [push.number, push.mark, 0 if push.phase is Phase.COPY_END else began, push.as_of, now,
          link.municipality, link.number],
     )  # fmt: skip
-    return Answer(push.number, following, result)
+    return Answer(push.number, result)
 
 
 def _write(cursor: CursorWrapper, link: Link, push: Push, began: int) -> None:
