@@ -9,7 +9,7 @@ from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
 from issuer.replica.selectors import freshness
 from issuer.rules.calendar import office_minutes
-from issuer.rules.freshness import PEER, minutes_between
+from issuer.rules.peer import PEER, minutes_between
 
 #: Systems without which nothing of this build is issued; listed even before their first package.
 _ALWAYS = ("JUKI", "INKAN")

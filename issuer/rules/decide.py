@@ -3,7 +3,7 @@
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.verdict import Decision, Finding, Permit, Refusal
-from issuer.rules import age, freshness, holds, household, identity, options, process, removal, seal, service
+from issuer.rules import age, freshness, holds, household, identity, options, peer, process, removal, seal, service
 from issuer.rules.findings import Rule
 from issuer.rules.printed import asked_for
 
@@ -32,7 +32,8 @@ RULES: tuple[Rule, ...] = (
     process.household_not_locked,
     # 鮮度
     freshness.juki_fresh,
-    freshness.peer_fresh,
+    peer.peer_fresh,
+    peer.copy_suffices,
     freshness.inkan_fresh,
     freshness.no_link_error,
     household.household_agrees,

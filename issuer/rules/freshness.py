@@ -1,7 +1,5 @@
 """鮮度: is the 副本 still what the core systems say? (feed rules 6, 8)"""
 
-from datetime import datetime
-
 from issuer.papers.facts import Facts, Freshness
 from issuer.papers.kinds import CertificateKind, HoldKind, RefusalCode
 from issuer.papers.verdict import Finding
@@ -9,47 +7,10 @@ from issuer.rules.calendar import office_minutes
 from issuer.rules.findings import NOBODY, against, clear
 from issuer.rules.holds import concerns_household, has_begun, numbers_of
 
-#: Stands in the freshness of a municipality whose residents' data another server hands on.
-PEER = "PEER"
-
 
 def juki_fresh(facts: Facts) -> Finding:
     """STALE when the residents' data is missing a package or older than the limit of office minutes."""
     return _fresh("juki_fresh", "JUKI", facts)
-
-
-def peer_fresh(facts: Facts) -> Finding:
-    """STALE when the other server of a split city has been silent for too long, or part of what it told is missing.
-
-    Its messages come day and night, so their age is counted by the wall clock, not in office hours. A municipality
-    without a PEER entry lives on data of its own.
-    """
-    data = _of(PEER, facts)
-    if data is None:
-        return clear("peer_fresh", "この配備は、住民のデータを自分で受けています。")
-    if data.extracted_at is None:
-        return against("peer_fresh", RefusalCode.STALE, "相手の証明発行サーバからの写しがまだ届いていません。")
-    if data.gap_since is not None:
-        return against(
-            "peer_fresh", RefusalCode.STALE, "相手の証明発行サーバからの写しが欠けています。", since=data.gap_since
-        )
-    limit = facts.policy.freshness_of(PEER)
-    age = minutes_between(start=data.extracted_at, end=facts.now)
-    if age > limit.limit:
-        return against(
-            "peer_fresh",
-            RefusalCode.STALE,
-            f"相手の証明発行サーバから{age}分の間、知らせがありません (上限{limit.limit}分)。",
-            since=data.extracted_at,
-        )
-    return clear(
-        "peer_fresh", f"相手の証明発行サーバの{age}分前の写しです" + ("(警告)。" if age > limit.warn else "。")
-    )
-
-
-def minutes_between(*, start: datetime, end: datetime) -> int:
-    """Whole minutes by the wall clock, never below 0."""
-    return max(0, int((end - start).total_seconds() // 60))
 
 
 def inkan_fresh(facts: Facts) -> Finding:

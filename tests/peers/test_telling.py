@@ -15,7 +15,7 @@ from issuer.tenancy.scope import scope
 from tests import factories
 
 from .asking import ask, facts_at, held, refusals
-from .conftest import City
+from .conftest import REGISTERS, City
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,16 @@ def test_the_kinds_of_the_peer_are_not_offered_here_from_then_on(family: City) -
     assert CertificateKind.JUMINHYO not in facts_at(family.registers, serial="1001").policy.offered
     asked = ask(family.registers, serial="1001", kind=CertificateKind.JUMINHYO)
     assert refusals(facts_at(family.registers, request=asked))["kind_offered"] is RefusalCode.NOT_OFFERED
+
+
+@pytest.mark.parametrize("kind", CertificateKind)
+def test_a_kind_that_prints_what_the_copy_has_not_is_never_made_from_it(family: City, kind: CertificateKind) -> None:
+    """Even where the settings offer it once more: the paper would have no name."""
+    told = refusals(facts_at(family.registers, request=ask(family.registers, serial="1001", kind=kind)))
+    assert (told.get("copy_suffices") is RefusalCode.NOT_OFFERED) == (kind not in REGISTERS)
+    assert "household_agrees" not in told
+    at_home = refusals(facts_at(family.residents, request=ask(family.residents, serial="1001", kind=kind)))
+    assert "copy_suffices" not in at_home
 
 
 def test_people_are_not_taken_where_their_data_comes_by_a_feed(family: City) -> None:
