@@ -7,7 +7,10 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 #: Rooms with a ``tasks`` module.
-TASK_ROOMS = ["issuer.audit", "issuer.issuance", "issuer.statistics", "integrations.feeds", "integrations.centre"]
+TASK_ROOMS = [
+    "issuer.audit", "issuer.issuance", "issuer.statistics", "integrations.feeds", "integrations.peers",
+    "integrations.centre",
+]  # fmt: skip
 
 app = Celery("akashi")
 app.config_from_object("django.conf:settings", namespace="CELERY")

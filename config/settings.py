@@ -45,6 +45,12 @@ AKASHI_FORMS = BASE_DIR / "issuer" / "press" / "forms"
 AKASHI_PLANS = BASE_DIR / "issuer" / "inspection" / "ink"
 #: Table of the client certificates that may ask over SOAP (integrations/koiki/access.py); without it nobody may.
 AKASHI_KOIKI_PEERS = _env.optional_file("AKASHI_KOIKI_PEERS")
+#: What we show to the servers of peers and what theirs must be signed by (integrations/peers/client.py): PEM files.
+AKASHI_PEER_CERTIFICATE = _env.optional_file("AKASHI_PEER_CERTIFICATE")
+AKASHI_PEER_KEY = _env.optional_file("AKASHI_PEER_KEY")
+AKASHI_PEER_CA = _env.optional_file("AKASHI_PEER_CA")
+if (AKASHI_PEER_CERTIFICATE is None) != (AKASHI_PEER_KEY is None):
+    raise ConfigurationError("AKASHI_PEER_CERTIFICATE and AKASHI_PEER_KEY belong together: give both or neither")
 #: The largest package that is taken in over HTTPS, in MB of 1,048,576 bytes.
 AKASHI_FEED_MAX_MB = _env.number("AKASHI_FEED_MAX_MB", default=4096, least=1, most=1_048_576)
 #: The watched folder with one folder per 団体コード; without it nothing is watched.
@@ -105,6 +111,7 @@ INSTALLED_APPS = [
     "ops_console",
     "integrations.feeds",
     "integrations.koiki",
+    "integrations.peers",
     "integrations.web",
     "integrations.centre",
     "issuer.issuance",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("koiki/", include("integrations.koiki.urls")),
     path("feeds/", include("integrations.feeds.urls")),
+    path("peers/", include("integrations.peers.urls")),
     path("console/", include("ops_console.urls")),
     path("", include("integrations.web.urls")),
 ]

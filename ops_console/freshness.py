@@ -9,6 +9,7 @@ from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
 from issuer.replica.selectors import freshness
 from issuer.rules.calendar import office_minutes
+from issuer.rules.peer import PEER, minutes_between
 
 #: Kind → the systems it needs beside the residents', as rules.freshness asks.
 _BESIDE: dict[CertificateKind, tuple[str, ...]] = {
@@ -25,9 +26,9 @@ _BESIDE: dict[CertificateKind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class SystemState:
-    """One core system. ``age``, ``warn``, ``limit``: minutes of office hours. ``level``: good | warn | stop.
+    """One core system. ``age``, ``warn``, ``limit``: minutes of office hours (PEER: of the clock).
 
-    ``stop`` is exactly when the rules answer STALE; ``says`` tells why in Japanese.
+    ``level``: good | warn | stop; ``stop`` is exactly when the rules answer STALE; ``says`` tells why in Japanese.
     """
 
     system: str
@@ -56,7 +57,8 @@ def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> 
     if kind not in BUILT_KINDS:
         return []
     levels = {state.system: state.level for state in states}
-    return [system for system in _needed(kind) if levels.get(system, "stop") == "stop"]
+    handed_on = (PEER,) if PEER in levels else ()
+    return [system for system in (*_needed(kind), *handed_on) if levels.get(system, "stop") == "stop"]
 
 
 def _needed(kind: CertificateKind) -> tuple[str, ...]:
@@ -67,7 +69,7 @@ def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: 
     limit = policy.freshness_of(name)
     extracted = stored.extracted_at if stored else None
     until = said.aged_at(now) if said else now
-    age = None if extracted is None else office_minutes(office=policy.office, start=extracted, end=until)
+    age = None if extracted is None else _age(name, extracted, until, policy)
     level, says = _judge(stored, age, limit.warn, limit.limit, declared=until != now)
     return SystemState(
         system=name,
@@ -80,6 +82,12 @@ def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: 
         level=level,
         says=says,
     )
+
+
+def _age(name: str, extracted: datetime, until: datetime, policy: Policy) -> int:
+    if name == PEER:
+        return minutes_between(start=extracted, end=until)
+    return office_minutes(office=policy.office, start=extracted, end=until)
 
 
 def _judge(stored: FeedState | None, age: int | None, warn: int, limit: int, *, declared: bool) -> tuple[str, str]:

@@ -72,6 +72,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "FUHYO": "戸籍の附票",
         "RISAI": "罹災",
         "GAIJI": "外字",
+        "PEER": "相手の証明発行サーバ",
     },
     "mode": {"FULL": "全件", "DELTA": "差分"},
     "receipt": {

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from integrations.soap.envelope import soap
+
+__all__ = ["KOIKI", "OPERATIONS", "UNPREFIXED", "koiki", "soap"]
+
 KOIKI = "urn:akashi:koiki:5"
-SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 #: ``nsmap`` that writes contract elements without a prefix (lxml's types do not know the default namespace).
 UNPREFIXED: Any = {None: KOIKI}
 
@@ -22,8 +25,3 @@ OPERATIONS = (
 def koiki(name: str) -> str:
     """Qualified name of a contract element."""
     return f"{{{KOIKI}}}{name}"
-
-
-def soap(name: str) -> str:
-    """Qualified name of a SOAP 1.1 element."""
-    return f"{{{SOAP11}}}{name}"

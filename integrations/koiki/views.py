@@ -1,7 +1,5 @@
 """HTTP around the exchange: `POST /koiki/v5`, `GET /koiki/v5?wsdl`, `GET /koiki/koiki.xsd`."""
 
-import re
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
@@ -12,13 +10,10 @@ from integrations.koiki.contract_files import wsdl, xsd
 from integrations.koiki.envelope import MAX_MESSAGE_BYTES
 from integrations.koiki.exchange import answer, faulted
 from integrations.koiki.faults import Fault, FaultCode
+from integrations.soap.receiving import message
 from integrations.web.clock import now
 
 _XML = "text/xml; charset=utf-8"
-#: Of a message that is too large, this much is read and thrown away, so that the sender hears the Fault and not a
-#: broken connection.
-_DRAINED_BYTES = 16 * 1024 * 1024
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.IGNORECASE)
 
 
 @csrf_exempt
@@ -57,29 +52,7 @@ def _address(request: HttpRequest) -> str:
 
 
 def _message(request: HttpRequest) -> bytes:
-    """The body, no larger than a message may be and declared as XML in UTF-8.
-
-    The content type also keeps web pages out: a browser does not send text/xml to another origin unasked.
-    """
-    data = _read(request)
-    charset = _CHARSET.search(request.headers.get("Content-Type", ""))
-    if (
-        len(data) > MAX_MESSAGE_BYTES
-        or request.content_type not in ("text/xml", "application/xml")
-        or (charset and charset.group(1).lower() != "utf-8")
-        or request.headers.get("Content-Encoding", "identity") != "identity"
-    ):
+    data = message(request, limit=MAX_MESSAGE_BYTES)
+    if data is None:
         raise Fault(FaultCode.INVALID_MESSAGE)
-    return data
-
-
-def _read(request: HttpRequest) -> bytes:
-    # Django's own stream ends at Content-Length, which a chunked request has not; the server marks its stream's end.
-    chunked = bool(request.META.get("wsgi.input_terminated")) and "HTTP_TRANSFER_ENCODING" in request.META
-    stream = request.META["wsgi.input"] if chunked else request
-    data: bytes = stream.read(MAX_MESSAGE_BYTES + 1)
-    if len(data) > MAX_MESSAGE_BYTES:
-        drained = 0
-        while drained < _DRAINED_BYTES and (piece := stream.read(64 * 1024)):
-            drained += len(piece)
     return data

@@ -195,7 +195,8 @@ def _closed(item: str, value: Any) -> Json:
 def _freshness(item: str, value: Any) -> Json:
     minutes = _whole(1, 60 * 24 * 366)
     table = dict(_table(item, value))
-    systems = {name: table.pop(name) for name in list(table) if name in SYSTEMS}
+    # PEER: what another server of the municipality hands on (integrations/peers), by the wall clock.
+    systems = {name: table.pop(name) for name in list(table) if name in (*SYSTEMS, "PEER")}
     checked = _record(item, table, {"office_hours": _office, "warn": minutes, "limit": minutes}, ())
     for name, inner in systems.items():
         checked[name] = _record(f"{item}.{name}", inner, {"warn": minutes, "limit": minutes}, ())

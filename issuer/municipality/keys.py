@@ -17,8 +17,8 @@ from issuer.papers.errors import ConfigurationError
 from issuer.tenancy.trips import Trip
 
 #: my_number 個人番号 · answer 再送用の答え · keiin 契印 MAC · registration 利用登録 · audit_anchor 監査の頭の署名
-#: signing 署名の鍵 · feed 連携の資格 · card 条例利用の暗証番号ハッシュ
-PURPOSES = ("my_number", "answer", "keiin", "registration", "audit_anchor", "signing", "feed", "card")
+#: signing 署名の鍵 · feed 連携の資格 · card 条例利用の暗証番号ハッシュ · peer 証明発行サーバ間の秘密
+PURPOSES = ("my_number", "answer", "keiin", "registration", "audit_anchor", "signing", "feed", "card", "peer")
 _NONCE = 12
 
 

@@ -10,6 +10,7 @@ from issuer.rules import (
     household,
     identity,
     options,
+    peer,
     process,
     register_holds,
     registers,
@@ -56,6 +57,8 @@ RULES: tuple[Rule, ...] = (
     register_holds.register_not_in_process,
     # 鮮度
     freshness.juki_fresh,
+    peer.peer_fresh,
+    peer.copy_suffices,
     freshness.inkan_fresh,
     freshness.zei_fresh,
     freshness.risai_fresh,

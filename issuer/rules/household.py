@@ -5,6 +5,7 @@ from issuer.papers.kinds import Option, RefusalCode
 from issuer.papers.people import Household, Resident
 from issuer.papers.verdict import Finding
 from issuer.rules.findings import NOBODY, against, clear
+from issuer.rules.peer import copied
 from issuer.rules.printed import asked_for
 
 _SPACES = str.maketrans("", "", " \u3000")
@@ -16,6 +17,8 @@ def household_agrees(facts: Facts) -> Finding:
     """STALE when the household is missing, has not exactly one head, or its count or head contradicts its rows."""
     if facts.person is None:
         return clear("household_agrees", NOBODY)
+    if copied(facts) is not None:
+        return clear("household_agrees", "世帯の記録は、相手の証明発行サーバにあります。")
     household = facts.household
     if household is None:
         return against("household_agrees", RefusalCode.STALE, "世帯の記録がありません。")
