@@ -12,8 +12,10 @@ from issuer.papers.errors import AkashiError
 
 
 def fiscal_year(given: str) -> str:
-    """An argument that is a 年度 as the Centre writes it, four digits of the western calendar."""
-    if not re.fullmatch("(19|20)[0-9]{2}", given):
+    """An argument that is a 年度 as the Centre writes it, four digits of the western calendar; "" for none (argparse
+    reads its defaults too).
+    """
+    if not re.fullmatch("((19|20)[0-9]{2})?", given):
         raise argparse.ArgumentTypeError(f"年度は西暦4桁です: {given}")
     return given
 

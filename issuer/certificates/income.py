@@ -90,7 +90,7 @@ def notes(record: TaxRecord, *, levy_labels: Mapping[str, str], untaxed: str = "
     labels |= {"dependents.special_relatives": _SPECIAL_RELATIVES}
     labels |= {f"levy.{key}": label for key, label in levy_labels.items()}
     said = [record.notes, *(() if declares(record) else (_NOT_DECLARED, untaxed))]
-    for item in fiscal.absent_items(record.fiscal_year):
+    for item in fiscal.absent_items(record.fiscal_year) if declares(record) else ():
         group, _, key = item.partition(".")
         value = getattr(getattr(record, group), key)
         if value and item in labels:
