@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from issuer.papers.facts import Freshness
-from issuer.papers.kinds import BUILT_KINDS, CertificateKind
+from issuer.papers.kinds import BUILT_KINDS, KOSEKI_KINDS, CertificateKind
 from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
 from issuer.replica.selectors import freshness
@@ -32,6 +32,14 @@ class SystemState:
     says: str
 
 
+#: Kind → the systems it needs beside the residents', as rules.freshness asks.
+_BESIDE = {
+    CertificateKind.INKAN: ("INKAN",),
+    CertificateKind.FUHYO: ("KOSEKI", "FUHYO"),
+    **dict.fromkeys(KOSEKI_KINDS, ("KOSEKI",)),
+}
+
+
 def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
     """Every system that has ever delivered, and those we cannot do without, inside ``scope``."""
     stored = {state.system: state for state in FeedState.objects.all()}
@@ -41,11 +49,14 @@ def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
 
 
 def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> list[str]:
-    """Systems whose age stops this kind at present."""
-    needed = {"JUKI", "INKAN"} if kind is CertificateKind.INKAN else {"JUKI"}
+    """Systems whose age stops this kind at present; one that has never delivered stops it too."""
     if kind not in BUILT_KINDS:
         return []
-    return [state.system for state in states if state.system in needed and state.level == "stop"]
+    levels = {state.system: state.level for state in states}
+    needed = ("JUKI", *_BESIDE.get(kind, ()))
+    # The 附票 asks for the registers only where they are connected.
+    needed = tuple(one for one in needed if one in levels or (kind, one) != (CertificateKind.FUHYO, "KOSEKI"))
+    return [system for system in needed if levels.get(system, "stop") == "stop"]
 
 
 def _state(name: str, stored: FeedState | None, said: Freshness | None, policy: Policy, now: datetime) -> SystemState:

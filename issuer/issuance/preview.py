@@ -14,6 +14,7 @@ from issuer.papers.kinds import CertificateKind, Channel, Extent, Option
 from issuer.papers.request import JpkiCredential, Terminal
 from issuer.papers.verdict import Finding, Refusal
 from issuer.rules import explain as explain_rules
+from issuer.rules.options import narrowest_extent
 from issuer.tenancy.scope import scope
 
 _DESK = Terminal(
@@ -23,13 +24,16 @@ _DESK = Terminal(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a member of staff asks about: one certificate serial and one paper it might get."""
+    """What a member of staff asks about: one certificate serial and one paper it might get.
+
+    Without ``extent`` the applicant alone, or the whole where a kind has nothing less.
+    """
 
     municipality: str
     serial: str
     kind: CertificateKind
     issuer: str = ""
-    extent: Extent = Extent.SELF
+    extent: Extent | None = None
     options: frozenset[Option] = frozenset()
 
 
@@ -70,4 +74,5 @@ def _inquire(question: Question, media: str, now: datetime) -> Facts:
     request = inquiry(
         municipality=question.municipality, terminal=_DESK, credential=credential, kind=question.kind, now=now
     )
-    return facts_for_inquiry(request=replace(request, extent=question.extent, options=question.options))
+    extent = question.extent or narrowest_extent(question.kind)
+    return facts_for_inquiry(request=replace(request, extent=extent, options=question.options))

@@ -23,7 +23,7 @@ class Command(AkashiCommand):
         parser.add_argument("--serial", required=True)
         parser.add_argument("--issuer", default="")
         parser.add_argument("--kind", choices=[k.value for k in CertificateKind])
-        parser.add_argument("--scope", choices=[e.value for e in Extent], default="SELF")
+        parser.add_argument("--scope", choices=[e.value for e in Extent])
         parser.add_argument("--option", action="append", choices=[o.value for o in Option], default=[])
 
     def act(self, **options: Any) -> int:
@@ -38,7 +38,7 @@ class Command(AkashiCommand):
                 serial=options["serial"],
                 issuer=options["issuer"],
                 kind=kind,
-                extent=Extent(options["scope"]),
+                extent=Extent(options["scope"]) if options["scope"] else None,
                 options=frozenset(Option(o) for o in options["option"]),
             )
             findings = explain(question=question, now=clock.now(), actor=f"cli:{getpass.getuser()}")

@@ -167,14 +167,22 @@ def _entries(stage: Stage, one: Any, zenbu: Any) -> None:
     )
     register_of(house, registered_member(person, "戸川　国際", spouse="夫", entries=(_BIRTH, abroad)))
     zenbu(
-        "38", "戸川国際 (外国人の配偶者)", person, paper(has=tuple(f"【{head}】{text}" for head, text in abroad.items))
+        "38", "戸川国際 (外国人の配偶者)", person, paper(has=tuple(f"【{item[0]}】{item[1]}" for item in abroad.items))
     )
     house, person = one("57番地", "戸川　養")
     adopted = Entry("養子縁組", (("縁組日", "平成１０年１月１０日"), ("養父氏名", "戸川太"), ("養母氏名", "戸川花")))
     adopted_by = {"adoptive_father": "戸川太", "adoptive_mother": "戸川花", "adoptive_relation": "養子"}
     register_of(house, registered_member(person, "戸川　養", father="", **adopted_by, entries=(_BIRTH, adopted)))
-    order = ("【父】", "【母】戸川ハル", "【続柄】長男", "【養父】戸川太", "【養母】戸川花", "【続柄】養子", "養子縁組")
-    zenbu("35", "戸川養 (養子、父欄は空白)", person, paper(lacks=("【父】戸川",), order=order))
+    adoption = (
+        "【父】",
+        "【母】戸川ハル",
+        "【続柄】長男",
+        "【養父】戸川太",
+        "【養母】戸川花",
+        "【続柄】養子",
+        "養子縁組",
+    )
+    zenbu("35", "戸川養 (養子、父欄は空白)", person, paper(lacks=("【父】戸川",), order=adoption))
 
 
 def _fuhyo(one: Any, fuhyo: Any) -> None:
