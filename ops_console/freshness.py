@@ -57,8 +57,10 @@ def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> 
     if kind not in BUILT_KINDS:
         return []
     levels = {state.system: state.level for state in states}
-    handed_on = (PEER,) if PEER in levels else ()
-    return [system for system in (*_needed(kind), *handed_on) if levels.get(system, "stop") == "stop"]
+    needed = [*_needed(kind), *((PEER,) if PEER in levels else ())]
+    if kind is CertificateKind.FUHYO and "KOSEKI" in levels:
+        needed.append("KOSEKI")  # 戸籍処理中 reaches the 附票 where the registers are connected
+    return [system for system in needed if levels.get(system, "stop") == "stop"]
 
 
 def _needed(kind: CertificateKind) -> tuple[str, ...]:

@@ -77,9 +77,14 @@ def run_reach(
     trip = Trip()
     recorded = standing.these({atena_no for _, atena_no, _ in found.tied()})
     beside = standing.with_housemates(municipality=municipality, people=recorded)
-    people = Subquery(f"{own.statement} UNION {beside.statement}", (*own.values, *beside.values))
+    near = Subquery(f"{own.statement} UNION {beside.statement}", (*own.values, *beside.values))
+    registers = standing.registers_with(municipality=municipality, people=near)
+    # 新本籍 of one is the 本籍 of everybody who stands there.
+    there = standing.standing_in(
+        municipality=municipality, registers=standing.registers_lived_in(municipality=municipality, people=near)
+    )
+    people = Subquery(f"{near.statement} UNION {there.statement}", (*near.values, *there.values))
     homes = standing.homes_of(municipality=municipality, people=people)
-    registers = standing.registers_with(municipality=municipality, people=people)
     households = standing.ask_households(trip=trip, municipality=municipality, people=people)
     memberships = standing.ask_memberships(trip=trip, municipality=municipality, people=people)
     holds = ask_holds(

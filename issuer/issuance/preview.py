@@ -18,6 +18,7 @@ from issuer.papers.kinds import CertificateKind, Channel, Extent, Option
 from issuer.papers.request import CardCredential, Credential, JpkiCredential, Terminal
 from issuer.papers.verdict import Finding, Refusal
 from issuer.rules import explain as explain_rules
+from issuer.rules.options import narrowest_extent
 from issuer.tenancy.scope import scope
 
 _DESK = Terminal(
@@ -30,6 +31,8 @@ class Question:
     """What a member of staff asks about: one certificate serial and one paper it might get.
 
     ``card``: a 利用者ID of 条例利用 in place of the serial; its 暗証番号 is taken for right.
+
+    Without ``extent`` the applicant alone, or the whole where a kind has nothing less.
     """
 
     municipality: str
@@ -37,7 +40,7 @@ class Question:
     kind: CertificateKind
     issuer: str = ""
     card: str = ""
-    extent: Extent = Extent.SELF
+    extent: Extent | None = None
     options: frozenset[Option] = frozenset()
     fiscal_year: str = ""
 
@@ -95,5 +98,11 @@ def _inquire(question: Question, credential: Credential, now: datetime) -> Facts
     request = inquiry(
         municipality=question.municipality, terminal=_DESK, credential=credential, kind=question.kind, now=now
     )
-    asked = replace(request, extent=question.extent, options=question.options, fiscal_year=question.fiscal_year)
-    return facts_for_inquiry(request=asked)
+    return facts_for_inquiry(
+        request=replace(
+            request,
+            extent=question.extent or narrowest_extent(question.kind),
+            options=question.options,
+            fiscal_year=question.fiscal_year,
+        )
+    )

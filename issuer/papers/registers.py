@@ -13,10 +13,12 @@ class RegisterRecords:
     """Empty for kinds that need no register, but for ``memberships`` of the applicant's household.
 
     ``places``: where the applicant stands, living, in a 現在戸籍. ``register`` and ``fuhyo`` are read when there is
-    exactly one. ``household_of``: (宛名番号, 世帯番号) of everybody recorded in them and of everybody who shares a
-    household with one of these, removed people included. ``memberships``: where the people recorded stand, in this and
-    other registers. ``lookalikes``: (名順位, 宛名番号, 戸籍番号): members whom no system has tied to a 宛名番号, and
-    who has their given name and birthday among those under 支援措置, their households (戸籍番号 "") and registers.
+    exactly one.
+    ``household_of``: (宛名番号, 世帯番号) of everybody recorded in them, of everybody who shares a household with one
+    of these, removed people included, and of everybody who stands in a register with any of those.
+    ``memberships``: where all of them stand, in this and other registers.
+    ``lookalikes``: (名順位, 宛名番号, 戸籍番号): members whom no system has tied to a 宛名番号, and who has their given
+    name and birthday among those under 支援措置, their households (戸籍番号 "") and registers.
     ``busy``: 戸籍番号 of the registers in ``memberships`` that are 処理中.
     """
 

@@ -49,6 +49,11 @@ EXTENTS_OF: dict[CertificateKind, frozenset[Extent]] = {
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
+def narrowest_extent(kind: CertificateKind) -> Extent:
+    """SELF, or ALL for a kind that shows nobody alone."""
+    return Extent.ALL if EXTENTS_OF.get(kind) == frozenset({Extent.ALL}) else Extent.SELF
+
+
 def extent_offered(facts: Facts) -> Finding:
     """NOT_OFFERED for a scope the kind does not have, or member numbers that contradict the scope."""
     request = facts.request

@@ -58,7 +58,7 @@ def guarded(facts: Facts) -> Circle:
 
     Everybody who stands in the register, whoever asks and whoever is printed, as in a household; of those removed, the
     ones the paper shows. Whoever shares a household with one of these: where the one lives, the other does. And the
-    registers in which any of them stands: what one entry calls 新本籍 is the other's own.
+    registers in which any of them stands, with everybody there: what one entry calls 新本籍 is the others' own.
     """
     asked, registers = set(asked_members(facts)), facts.registers
     close = {atena_no for number, atena_no, is_removed in registers.tied() if not is_removed or number in asked}
@@ -67,7 +67,9 @@ def guarded(facts: Facts) -> Circle:
     standing = {one.koseki_no for one in registers.memberships if one.atena_no in persons and not one.is_removed}
     removed = {one.member_no for one in registers.people_of(facts.request.kind) if one.is_removed}
     standing |= {number for at, _, number in registers.lookalikes if number and (at not in removed or at in asked)}
-    return Circle(persons=persons, household_nos=homes, koseki_nos=_own(facts) | standing)
+    beside = {one.atena_no for one in registers.memberships if one.koseki_no in standing and not one.is_removed}
+    homes |= {home for atena_no, home in registers.household_of if atena_no in beside}
+    return Circle(persons=persons | beside, household_nos=homes, koseki_nos=_own(facts) | standing)
 
 
 def linked(facts: Facts) -> Circle:

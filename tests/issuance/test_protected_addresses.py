@@ -66,6 +66,11 @@ class Town:
         return None
 
     @property
+    def is_tied(self) -> bool:
+        """Whether every place is tied to a 宛名番号."""
+        return all(one.is_tied for places in self.registers for one in places)
+
+    @property
     def victims(self) -> frozenset[int]:
         kind, number = self.guarded
         if kind == KOSEKI:
@@ -88,16 +93,17 @@ def towns(draw: st.DrawFn) -> Town:
         )
     )
     living = [draw(st.integers(0, count)) for _ in range(size)]
+    ties = st.just(True) if draw(st.booleans()) else st.booleans()
     registers = []
     for number in range(count):
         places = []
         for person in range(size):
             if living[person] == number:
                 # Who is guarded by a register is known there: nothing else leads from it to a home.
-                tied = target == (KOSEKI, number) or draw(st.booleans())
+                tied = target == (KOSEKI, number) or draw(ties)
                 places.append(Standing(person, is_removed=False, is_tied=tied))
             elif draw(st.integers(0, 2)) == 0:
-                places.append(Standing(person, is_removed=True, is_tied=draw(st.booleans())))
+                places.append(Standing(person, is_removed=True, is_tied=draw(ties)))
         registers.append(tuple(places))
     gone = draw(st.frozensets(st.integers(0, size - 1), max_size=2))
     return Town(homes=homes, gone=gone, registers=tuple(registers), guarded=target)
@@ -120,6 +126,16 @@ CHILD = Town(
 #: She was struck off before anybody tied her to a number.
 UNTIED = replace(
     DIVORCED, registers=((Standing(0, False, True), Standing(1, True, False)), (Standing(1, False, True),))
+)
+#: Somebody went to her register from the applicant's, and lives apart from her.
+BESIDE = Town(
+    homes=(0, 1, 2),
+    gone=frozenset(),
+    registers=(
+        (Standing(0, False, True), Standing(1, True, True)),
+        (Standing(1, False, True), Standing(2, False, True)),
+    ),
+    guarded=(PERSON, 2),
 )
 #: It is her new register that is guarded.
 REGISTER = replace(UNTIED, guarded=(KOSEKI, 1))
@@ -197,7 +213,7 @@ def _register(town: Town, number: int, places: tuple[Standing, ...]) -> FamilyRe
 def _member(town: Town, number: int, place: Standing) -> Member:
     person, new = place.person, town.register_of(place.person)
     left = place.is_removed and new is not None and new != number
-    entry = Entry("婚姻", (("婚姻日", "令和元年"), *((("新本籍", f"本籍{new}番地"),) if left else ())))
+    entry = Entry("婚姻", (("婚姻日", "令和元年"), *((("新本籍", f"本籍{new}番地の{person}号"),) if left else ())))
     return Member(
         family_name="桐生",
         given_name=f"名{person}",
@@ -262,9 +278,10 @@ def leaks(code: str, now: datetime, town: Town, ask: Ask) -> tuple[list[tuple[in
         count += 1
         for victim in town.victims:
             register = town.register_of(victim)
-            secrets = [town.address(victim)]
-            # Somebody's own 本籍 is no secret to them.
-            if register is not None and town.register_of(person) != register:
+            secrets = [town.address(victim), f"番地の{victim}号"]
+            # Told by the entry of another who went there too. Somebody's own 本籍 is no secret to them, and two people
+            # whom nobody has tied to a number are not found through each other.
+            if town.is_tied and register is not None and town.register_of(person) != register:
                 secrets.append(f"本籍{register}番地")
             found += [(person, facts.request.kind, secret) for secret in secrets if secret in said]
     return found, count
@@ -300,6 +317,7 @@ def city(kakogawa: str, now: datetime) -> str:
 @example(town=CHILD)
 @example(town=UNTIED)
 @example(town=REGISTER)
+@example(town=BESIDE)
 def test_the_address_of_a_victim_cannot_be_had_through_anybody_else(
     city: str, now: datetime, ask: Ask, town: Town
 ) -> None:
@@ -308,7 +326,7 @@ def test_the_address_of_a_victim_cannot_be_had_through_anybody_else(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("town", [DIVORCED, CHILD, UNTIED, REGISTER])
+@pytest.mark.parametrize("town", [DIVORCED, CHILD, UNTIED, REGISTER, BESIDE])
 def test_the_search_finds_what_the_rule_keeps_back_and_papers_beside_it(
     city: str, now: datetime, ask: Ask, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ class Command(AkashiCommand):
         )
         parser.add_argument("--issuer", default="")
         parser.add_argument("--kind", choices=[k.value for k in CertificateKind])
-        parser.add_argument("--scope", choices=[e.value for e in Extent], default="SELF")
+        parser.add_argument("--scope", choices=[e.value for e in Extent])
         parser.add_argument("--option", action="append", choices=[o.value for o in Option], default=[])
         parser.add_argument("--fiscal-year", default="", type=fiscal_year)
 
@@ -44,7 +44,7 @@ class Command(AkashiCommand):
                 issuer=options["issuer"],
                 card=options["card"],
                 kind=kind,
-                extent=Extent(options["scope"]),
+                extent=Extent(options["scope"]) if options["scope"] else None,
                 options=frozenset(Option(o) for o in options["option"]),
                 fiscal_year=options["fiscal_year"],
             )

@@ -24,7 +24,7 @@ class Command(AkashiCommand):
         parser.add_argument("--serial", required=True)
         parser.add_argument("--issuer", default="")
         parser.add_argument("--kind", required=True, choices=[k.value for k in CertificateKind])
-        parser.add_argument("--scope", choices=[e.value for e in Extent], default="SELF")
+        parser.add_argument("--scope", choices=[e.value for e in Extent])
         parser.add_argument("--option", action="append", choices=[o.value for o in Option], default=[])
         parser.add_argument("--fiscal-year", default="", type=fiscal_year)
         parser.add_argument("--out", required=True, type=Path)
@@ -36,7 +36,7 @@ class Command(AkashiCommand):
             serial=options["serial"],
             issuer=options["issuer"],
             kind=CertificateKind(options["kind"]),
-            extent=Extent(options["scope"]),
+            extent=Extent(options["scope"]) if options["scope"] else None,
             options=frozenset(Option(o) for o in options["option"]),
             fiscal_year=options["fiscal_year"],
         )
