@@ -6,21 +6,23 @@ taken exclusively only just before commit, so issuing goes on while a FULL is me
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds import aside, mapped, totals
 from integrations.feeds.characters import Scanner
 from integrations.feeds.gaiji import GaijiFonts
+from integrations.feeds.known import Muddled
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
 from integrations.feeds.printable import close_what_can_be_printed
 from integrations.feeds.profiles import IDENTITY
-from integrations.feeds.progress import MERGE, Watch
+from integrations.feeds.progress import MERGE, READ, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, Rewriter
 from integrations.feeds.staging import Staged, Stager, create_stage
 from integrations.feeds.targets import Plan, plan
@@ -70,7 +72,7 @@ def apply_package(
     manifest = package.manifest
     prepare(cursor)
     new = touched.kinds_without_rows(cursor=cursor, municipality=manifest.municipality)
-    reading = read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows)
+    reading = _reading(cursor, package, extracted_at=extracted_at, now=now, watch=watch)
     found, steps, scanner = reading.found, reading.steps, reading.scanner
     told = totals.check_full(cursor, manifest, steps, found)
     if found.rejects:
@@ -106,10 +108,27 @@ def apply_package(
         errors=found.errors.documents(),
         warnings=found.warnings.documents(),
     )
-    _drop(cursor, [step.target.stage for _, step in steps])
+    _drop(cursor, manifest)
     if outcome.applied + outcome.quarantined + outcome.discarded != outcome.rows:
         raise AssertionError("the rows of a package do not add up")
     return outcome
+
+
+def _reading(
+    cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime, watch: Watch
+) -> "Reading":
+    """Read, passing over the rows we hold; all of them where a row with an error or a key told twice is among them.
+
+    What is set aside takes the rest of its 異動 along, and of two rows of a key the newer counts: that wants every row.
+    """
+    if package.manifest.mode == "FULL":
+        with suppress(Muddled), transaction.atomic():
+            reading = read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows, knows=True)
+            if reading.found.rejects and reading.found.seen:
+                raise Muddled
+            return reading
+        watch.step(READ)
+    return read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows)
 
 
 @contextmanager
@@ -135,11 +154,18 @@ class Reading:
 
 
 def read(
-    cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime, tick: Callable[[int], None]
+    cursor: CursorWrapper,
+    package: Package,
+    *,
+    extracted_at: datetime,
+    now: datetime,
+    tick: Callable[[int], None],
+    knows: bool = False,
 ) -> Reading:
     """Check and stage every file, inside ``scope`` and after ``prepare``. ``tick``: told of the rows of each block.
 
-    Raises Refused, and what ``tick`` raises.
+    ``knows``: rows of a FULL that are the ones we hold are counted only. Raises Refused, and what ``tick`` raises; with
+    ``knows`` also Muddled: read again without.
     """
     manifest = package.manifest
     scanner = Scanner(
@@ -155,6 +181,7 @@ def read(
         scanner=scanner,
         characters=characters,
         tick=tick,
+        knows=knows,
     )
     with _without_cycle_search():
         steps = _staged(cursor, stager, package)
@@ -171,9 +198,10 @@ def prepare(cursor: CursorWrapper) -> None:
         cursor.execute(statement)
 
 
-def _drop(cursor: CursorWrapper, stages: list[str]) -> None:
+def _drop(cursor: CursorWrapper, manifest: Manifest) -> None:
     # ON COMMIT DROP is too late when several packages share one outer transaction.
-    for table in (*_SCRATCH, *stages):
+    targets = [plan(layout).target for layout in sorted(manifest.layouts)]
+    for table in (*_SCRATCH, *(table for t in targets for table in (t.stage, merge.unseen_table(t)))):
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
 
 
@@ -217,6 +245,7 @@ def _merged(
             full=manifest.mode == "FULL",
             spared=bool(found.rejects),
             new_city=new_city,
+            seen=found.seen.get(target.layout),
         )
         if not step.derived:
             counts.append(merged)
