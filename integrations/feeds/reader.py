@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from integrations.feeds.columns import BLOCK_CONTROL
+from integrations.feeds.columns import is_clean
 from integrations.feeds.errors import Refused
 from integrations.feeds.known import Muddled, Sieve
 from integrations.feeds.layouts import Layout
@@ -172,7 +172,7 @@ class SheetReader:
             for number, row in zip(lines, text.split("\n"), strict=False):
                 self._check_width(row.count(",") + 1, number)
         columns: list[Sequence[str]] = [flat[i::stride] for i in range(width)]
-        clean = not BLOCK_CONTROL.search(text)
+        clean = is_clean(text)
         return Block(lines=lines, columns=columns, text=text, plain=True, clean=clean)
 
     def _quoted(self, text: str, numbers: Sequence[int]) -> Block:
@@ -191,7 +191,7 @@ class SheetReader:
         # More lines than rows: some value holds a newline. A quote left in a value: readers may differ on it.
         whole = len(numbers) == len(rows)
         faithful = whole and '"' not in "".join(map("".join, columns))
-        clean = whole and not BLOCK_CONTROL.search(text)
+        clean = whole and is_clean(text)
         return Block(lines=lines, columns=columns, text=text if faithful else "", plain=False, clean=clean)
 
     def _check_width(self, found: int, line: int) -> None:

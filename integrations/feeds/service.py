@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds import progress, receipts, store
+from integrations.feeds import gentle, progress, receipts, store
 from integrations.feeds.alone import one_applier
 from integrations.feeds.apply import Outcome, apply_package
 from integrations.feeds.errors import FeedError, Head, Refused
@@ -187,6 +187,7 @@ def apply_waiting(*, municipality: str, now: datetime, patience: float | None = 
             for system in _systems(municipality):
                 while _apply_next(municipality, system, now):
                     pass
+        gentle.part()
         if not _came_meanwhile(municipality):
             return
 
@@ -363,6 +364,7 @@ def _apply(slip: Slip, now: datetime) -> None:
             ) as watch,
             scope(slip.municipality) as cursor,
         ):
+            gentle.step_back(rows=package.manifest.rows)
             # A core system whose clock runs ahead must not make its data look fresh: nothing speaks for a moment
             # after it arrived (promise P4).
             believed = min(package.manifest.extracted_at, slip.received_at or now)
