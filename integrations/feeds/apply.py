@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds import aside, mapped, totals
+from integrations.feeds import aside, gentle, mapped, totals
 from integrations.feeds.characters import Scanner
 from integrations.feeds.gaiji import GaijiFonts
 from integrations.feeds.known import Muddled
@@ -82,6 +82,8 @@ def apply_package(
     counts = _merged(cursor, manifest, steps, found, origin, watch, new_city="household" in new)
     touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality)
+    if manifest.rows >= gentle.BIG and not found.rejects:
+        aside.empty_stages(cursor, manifest, [step for _, step in steps])
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
     # while we wait for it.
     own_municipality(cursor, manifest.municipality)

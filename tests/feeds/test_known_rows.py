@@ -226,3 +226,14 @@ def test_a_release_that_reads_rows_in_another_way_reads_them_all_again(juki: Fee
     monkeypatch.setattr("integrations.feeds.known._code", lambda: b"another")
     assert counts(juki.put(2, *town(), mode="FULL")) == ("APPLIED", 5, 0, 0)
     assert looked() == {"J01.csv": 3, "J02.csv": 2}
+
+
+def test_a_big_load_gives_its_room_back_early_and_still_lifts_and_counts(juki: Feed, monkeypatch):
+    monkeypatch.setattr("integrations.feeds.gentle.BIG", 1)
+    monkeypatch.setattr("integrations.feeds.gentle.step_back", lambda **_: False)
+    assert counts(juki.put(1, *town(), mode="FULL")) == ("APPLIED", 5, 0, 0)
+    assert counts(juki.put(2, person("1001", "H1", history_no="x", change_id="BAD"))) == ("PARTIAL", 0, 1, 0)
+    assert counts(juki.put(3, *town(), mode="FULL", now=later(minutes=1))) == ("APPLIED", 5, 0, 0)
+    with scope(CODE):
+        assert not QuarantinedKey.objects.filter(lifted_at=None).exists()
+    assert counts(juki.put(4, *town(history_no=2), mode="FULL", now=later(minutes=2))) == ("APPLIED", 5, 0, 0)
