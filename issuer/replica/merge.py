@@ -12,6 +12,7 @@ wins, so nothing comes back to life by a row that is not newer (rule 3, promise 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.db.backends.utils import CursorWrapper
 
 #: So many new rows at once change what the planner must know of a table.
@@ -101,10 +102,11 @@ def merge(
     ``spared``: some keys of a FULL were unreadable rows and stand in ``reject_key``. ``new_city``: no household was
     here before, so no version needs to advance.
     """
-    discarded = leave_out(cursor, target)
+    discarded = _not_latest(cursor, target)
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target.table} WHERE municipality = %s)", [origin.municipality])
     removed = 0
     if _one(cursor):
+        discarded += _superseded(cursor, target)
         discarded += _judge(cursor, target, origin)
         _touch(cursor, target, origin)
         _update(cursor, target, origin)
@@ -115,10 +117,10 @@ def merge(
             removed = _remove_absent(cursor, target, origin, spared=spared, some_seen=seen is not None)
         cursor.execute("DROP TABLE work")
     else:
-        _touch_new(cursor, target, persons=not new_city)
-        _insert(cursor, target, origin, "FROM {stage} s WHERE s.verdict = '?'")
+        discarded += _fill(cursor, target, origin)
         if cursor.rowcount >= _A_CITY:
             cursor.execute("SELECT replica_analyze(%s)", [target.table])
+        _touch_new(cursor, target, persons=not new_city)
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE verdict = '?'), count(*) FILTER (WHERE verdict = 'Q') FROM {target.stage}"
     )
@@ -150,9 +152,17 @@ def same_key(target: Target, left: str, right: str) -> str:
 
 def leave_out(cursor: CursorWrapper, target: Target) -> int:
     """Mark rows that are not the latest, and all but the newest of each key; returns how many."""
+    return _not_latest(cursor, target) + _superseded(cursor, target)
+
+
+def _not_latest(cursor: CursorWrapper, target: Target) -> int:
+    cursor.execute(f"UPDATE {target.stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
+    return int(cursor.rowcount)
+
+
+def _superseded(cursor: CursorWrapper, target: Target) -> int:
     stage, key = target.stage, _list(target.key, "s")
-    cursor.execute(f"UPDATE {stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
-    left = int(cursor.rowcount)
+    left = 0
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {stage} s WHERE verdict = '?' GROUP BY {key} HAVING count(*) > 1)")
     if _one(cursor):
         cursor.execute(
@@ -161,8 +171,25 @@ def leave_out(cursor: CursorWrapper, target: Target) -> int:
             f"({target.dead.format(x='s')}) DESC NULLS LAST, s.ctid DESC) AS place "
             f"FROM {stage} s WHERE verdict = '?') o WHERE o.at = u.ctid AND o.place > 1"
         )
-        left += cursor.rowcount
+        left = int(cursor.rowcount)
     return left
+
+
+def _fill(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
+    """Insert into a table without rows of this municipality; returns how many rows were superseded by another.
+
+    Whether a key came twice is left to the table's own index: to group a whole city by its keys first costs as much as
+    a tenth of the load, and hardly ever finds one.
+    """
+    rows = "FROM {stage} s WHERE s.verdict = '?'"
+    try:
+        with transaction.atomic():
+            _insert(cursor, target, origin, rows)
+    except IntegrityError:
+        superseded = _superseded(cursor, target)
+        _insert(cursor, target, origin, rows)
+        return superseded
+    return 0
 
 
 def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
