@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 
 from bench.city import join
+from config.local.supervisor import WORKER_NICE
 from integrations.feeds import service
 from issuer.tenancy.scope import scope
 
@@ -53,10 +54,11 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def load_apart(path: Path) -> dict[str, Any]:
-    """``load`` in a new process; ``megabytes`` is the most memory it held."""
+    """``load`` in a new process, with the worker's priority; ``megabytes`` is the most memory it held."""
     told = (str(path), connections["owner"].settings_dict["NAME"], str(settings.AKASHI_HOME))
     script = f"from bench.city.loading import main; main(*{told!r})"
     words = [sys.executable, "manage.py", "shell", "-v", "0", "-c", script]
+    words = ["nice", "-n", str(WORKER_NICE), *words]
     done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 

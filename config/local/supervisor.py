@@ -15,6 +15,8 @@ from config.local.surroundings import Surroundings
 from config.local.trouble import Trouble
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+#: A city may be loaded while papers are asked for: those go first.
+WORKER_NICE = 10
 
 
 class Supervisor:
@@ -92,7 +94,8 @@ class Supervisor:
         with log.open("ab") as handle:
             return subprocess.Popen(
                 command, cwd=self._here.place.home, env=self._here.environment, stdin=subprocess.DEVNULL,
-                stdout=handle, stderr=handle, start_new_session=True, preexec_fn=_end_with_us,
+                stdout=handle, stderr=handle, start_new_session=True,
+                preexec_fn=_end_with_us_and_step_back if program == "celery" else _end_with_us,
             )  # fmt: skip
 
     def _wait_for_port(self) -> None:
@@ -127,3 +130,9 @@ _LIBC = ctypes.CDLL(None)
 def _end_with_us() -> None:
     """In the child before exec: SIGTERM when the supervisor dies, however it dies."""
     _LIBC.prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def _end_with_us_and_step_back() -> None:
+    """The same for the worker, which lets the web go first."""
+    _end_with_us()
+    os.nice(WORKER_NICE)

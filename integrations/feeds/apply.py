@@ -6,21 +6,23 @@ taken exclusively only just before commit, so issuing goes on while a FULL is me
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds import aside, mapped, totals
+from integrations.feeds import aside, gentle, mapped, totals
 from integrations.feeds.characters import Scanner
 from integrations.feeds.gaiji import GaijiFonts
+from integrations.feeds.known import Muddled
 from integrations.feeds.manifest import APPLICABLE, Manifest, Sheet
 from integrations.feeds.package import Package
 from integrations.feeds.pictures import Pictures
 from integrations.feeds.printable import close_what_can_be_printed
 from integrations.feeds.profiles import IDENTITY
-from integrations.feeds.progress import MERGE, Watch
+from integrations.feeds.progress import MERGE, READ, Watch
 from integrations.feeds.rewrite import Imprints, MyNumbers, PinHashes, Rewriter
 from integrations.feeds.staging import Staged, Stager, is_large, tables_of
 from integrations.feeds.targets import Plan, plan
@@ -71,7 +73,7 @@ def apply_package(
     manifest = package.manifest
     prepare(cursor, manifest)
     new = touched.kinds_without_rows(cursor=cursor, municipality=manifest.municipality)
-    reading = read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows)
+    reading = _reading(cursor, package, extracted_at=extracted_at, now=now, watch=watch)
     found, steps, scanner = reading.found, reading.steps, reading.scanner
     told = totals.check_full(cursor, manifest, steps, found)
     if found.rejects:
@@ -83,6 +85,8 @@ def apply_package(
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality, kinds=moved)
     if "koseki" in moved:
         register_index.follow(cursor=cursor, municipality=manifest.municipality)
+    if manifest.rows >= gentle.BIG and not found.rejects:
+        aside.empty_stages(cursor, manifest, [step for _, step in steps])
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us
     # while we wait for it.
     own_municipality(cursor, manifest.municipality)
@@ -111,9 +115,28 @@ def apply_package(
     )
     tables = [name for _, step in steps for name in (step.target.stage, step.target.work)]
     scratch.put_away(cursor, [*_SCRATCH, *tables], anew=is_large(manifest))
+    unseen = [merge.unseen_table(step.target) for _, step in steps if step.layout.id in found.seen]
+    scratch.put_away(cursor, unseen, anew=True)
     if outcome.applied + outcome.quarantined + outcome.discarded != outcome.rows:
         raise AssertionError("the rows of a package do not add up")
     return outcome
+
+
+def _reading(
+    cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime, watch: Watch
+) -> "Reading":
+    """Read, passing over the rows we hold; all of them where a row with an error or a key told twice is among them.
+
+    What is set aside takes the rest of its 異動 along, and of two rows of a key the newer counts: that wants every row.
+    """
+    if package.manifest.mode == "FULL":
+        with suppress(Muddled), transaction.atomic():
+            reading = read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows, knows=True)
+            if reading.found.rejects and reading.found.seen:
+                raise Muddled
+            return reading
+        watch.step(READ)
+    return read(cursor, package, extracted_at=extracted_at, now=now, tick=watch.rows)
 
 
 @contextmanager
@@ -139,11 +162,18 @@ class Reading:
 
 
 def read(
-    cursor: CursorWrapper, package: Package, *, extracted_at: datetime, now: datetime, tick: Callable[[int], None]
+    cursor: CursorWrapper,
+    package: Package,
+    *,
+    extracted_at: datetime,
+    now: datetime,
+    tick: Callable[[int], None],
+    knows: bool = False,
 ) -> Reading:
     """Check and stage every file, inside ``scope`` and after ``prepare``. ``tick``: told of the rows of each block.
 
-    Raises Refused, and what ``tick`` raises.
+    ``knows``: rows of a FULL that are the ones we hold are counted only. Raises Refused, and what ``tick`` raises; with
+    ``knows`` also Muddled: read again without.
     """
     manifest = package.manifest
     scanner = Scanner(
@@ -159,6 +189,7 @@ def read(
         scanner=scanner,
         characters=characters,
         tick=tick,
+        knows=knows,
     )
     with _without_cycle_search():
         steps = _staged(cursor, stager, package)
@@ -215,6 +246,7 @@ def _merged(
             full=manifest.mode == "FULL",
             spared=bool(found.rejects),
             new_city=new_city,
+            seen=found.seen.get(target.layout),
         )
         if not step.derived:
             counts.append(merged)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds import loading, progress, receipts, store
+from integrations.feeds import gentle, loading, progress, receipts, store
 from integrations.feeds.alone import one_applier
 from integrations.feeds.errors import FeedError, Refused
 from integrations.feeds.order import Turn, Waiting, never, next_of, turn
@@ -38,6 +38,7 @@ def apply_waiting(*, municipality: str, now: datetime, patience: float | None = 
                 return
             while _handle_one(municipality, now):
                 pass
+        gentle.part()
         if not _came_meanwhile(municipality):
             return
 

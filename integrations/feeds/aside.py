@@ -47,6 +47,17 @@ def set_aside(cursor: CursorWrapper, manifest: Manifest, steps: list[tuple[Sheet
     )
 
 
+def empty_stages(cursor: CursorWrapper, manifest: Manifest, steps: list[Plan]) -> None:
+    """Give the room of merged rows back, unless they are still to lift something.
+
+    A commit deletes the files of temporary tables while it holds its locks: gigabytes of them would hold up papers.
+    What was made in this very transaction is emptied at once.
+    """
+    if not quarantine.anything_open(cursor=cursor, municipality=manifest.municipality):
+        for step in steps:
+            cursor.execute(f"TRUNCATE pg_temp.{step.target.stage}")
+
+
 def record_and_lift(
     cursor: CursorWrapper,
     manifest: Manifest,

@@ -48,17 +48,31 @@ class Scanner:
     found: dict[tuple[str, str], str] = field(default_factory=dict)
     _editions: dict[int, str] = field(default_factory=dict)
 
-    def look(self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str, free: bool = False) -> None:
-        """Note every value of a column that could not be printed.
+    def __post_init__(self) -> None:
+        # Now, because nothing can be asked of the database while rows are being copied into it.
+        if self.version:
+            self._edition(self.version)
+
+    @property
+    def everyday(self) -> str:
+        """What the fonts make an everyday character, as a regular expression of all others."""
+        return _unusual(_typecase(self.municipality)).pattern
+
+    def look(
+        self, *, item: str, column: Sequence[str], subjects: Sequence[str], kind: str, free: bool = False
+    ) -> list[int]:
+        """Note every value of a column that could not be printed; returns which had to be looked at closely.
 
         ``kind``: person, household or koseki; ``free``: is_free.
         """
-        for index in _unusual_values(self.municipality, column):
+        unusual = list(_unusual_values(self.municipality, column))
+        for index in unusual:
             missing = (
                 self.missing(column[index], version=self.version, free=free) if len(self.found) < MOST_FOUND else ""
             )
             if missing:
                 self.found[f"{kind}:{subjects[index]}", item] = missing
+        return unusual
 
     def missing(self, value: str, *, version: int, free: bool) -> str:
         """Code points that a record which came with this 外字 edition could not be printed with, "" for none."""

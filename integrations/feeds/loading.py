@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.backends.utils import CursorWrapper
 
-from integrations.feeds import progress, receipts, store
+from integrations.feeds import gentle, progress, receipts, store
 from integrations.feeds.apply import Outcome, apply_package
 from integrations.feeds.errors import FeedError, Refused
 from integrations.feeds.manifest import Manifest
@@ -36,6 +36,7 @@ def load(*, slip: Slip, now: datetime) -> None:
             ) as watch,
             scope(slip.municipality) as cursor,
         ):
+            gentle.step_back(rows=package.manifest.rows)
             # A core system whose clock runs ahead must not make its data look fresh: nothing speaks for a moment
             # after it arrived (promise P4).
             believed = min(package.manifest.extracted_at, slip.received_at or now)

@@ -5,10 +5,11 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from integrations.feeds.columns import BLOCK_CONTROL
+from integrations.feeds.columns import is_clean
 from integrations.feeds.errors import Refused
+from integrations.feeds.known import Muddled, Sieve
 from integrations.feeds.layouts import Layout
 from integrations.feeds.manifest import Sheet
 from integrations.feeds.package import Package, blocks
@@ -24,7 +25,8 @@ class Block:
     """Some rows in a row, by columns. ``lines``: where each row begins, counted from 1 as an editor does.
 
     ``text``: the rows as written, one line each, where PostgreSQL reads it exactly as we did; "" where it might not.
-    ``plain``: no quotes anywhere. ``clean``: no control character and no U+FFFD anywhere.
+    ``plain``: no quotes anywhere. ``clean``: no control character and no U+FFFD anywhere. ``digests``: of the lines, in
+    hex, where ``text`` is told and the reader has a sieve. ``known``: rows beside these that the sieve knew.
     """
 
     lines: Sequence[int]
@@ -32,25 +34,39 @@ class Block:
     text: str
     plain: bool
     clean: bool
+    digests: Sequence[str] = ()
+    known: int = 0
 
 
 class SheetReader:
     """One pass over a file. After the last block the row count and the hash have been compared.
 
     ``fields``: the layout's fields in the order of the file's columns. ``replace``: from the system's own codes.
+    ``sieve``: lines it knows are counted, and left out.
     """
 
-    def __init__(self, *, package: Package, sheet: Sheet, layout: Layout, replace: Callable[[str], str] = str) -> None:
+    def __init__(
+        self,
+        *,
+        package: Package,
+        sheet: Sheet,
+        layout: Layout,
+        replace: Callable[[str], str] = str,
+        sieve: Sieve | None = None,
+    ) -> None:
         self._package = package
         self._sheet = sheet
         self._layout = layout
         self._rows = 0
         self._replace = replace
+        self._sieve = sieve
         self.fields: tuple[str, ...] = tuple(item.field for item in layout.items)
 
     def __iter__(self) -> Iterator[Block]:
-        """Blocks of rows. Raises Refused for broken CSV, a wrong header, count or hash."""
+        """Blocks of rows. Raises Refused for broken CSV, a wrong header, count or hash; Muddled (known.py)."""
         header = self._package.manifest.header
+        if self._sieve and not header:
+            self._sieve.open(self.fields)
         line = 1
         for text in self._texts():
             ends = text.count("\n")
@@ -58,11 +74,14 @@ class SheetReader:
             if header:
                 names, _, text = text.partition("\n")
                 self._take_header(next(csv.reader([names])))
+                if self._sieve:
+                    self._sieve.open(self.fields)
                 header, first, ends = False, first + 1, ends - 1
             if not text:
                 continue
-            block = self._plain(text, first, ends) if '"' not in text else self._quoted(text, first, ends)
-            self._rows += len(block.lines)
+            lines = range(first, first + ends)
+            block = self._sifted(text, self._sieve, lines) if self._sieve else self._block(text, lines)
+            self._rows += len(block.lines) + block.known
             yield block
         if header and self._sheet.rows:
             raise self._broken("見出し行がありません", 1)
@@ -118,36 +137,61 @@ class SheetReader:
         # A lone carriage return is a control character inside a value, for any parser.
         return text.replace("\r", "\ufffd") if "\r" in text else text
 
-    def _plain(self, text: str, first: int, ends: int) -> Block:
+    def _block(self, text: str, lines: Sequence[int]) -> Block:
+        return self._quoted(text, lines) if '"' in text else self._plain(text, lines)
+
+    def _sifted(self, text: str, sieve: Sieve, lines: Sequence[int]) -> Block:
+        """The rows of a text that the sieve does not know."""
+        news, digests = sieve.sift(text)
+        known = len(lines) - len(news)
+        if known:
+            rows = text.split("\n")
+            text = "".join(f"{rows[i]}\n" for i in news)
+            lines = [lines[i] for i in news]
+        if not text:
+            return Block(lines=(), columns=[], text="", plain=True, clean=True, known=known)
+        try:
+            block = self._block(text, lines)
+        except Refused:
+            if known and '"' in text:
+                raise Muddled from None
+            raise
+        if known and len(block.lines) != len(lines):
+            # A value with a newline in it: a known line may have been a piece of one.
+            raise Muddled
+        return replace(block, digests=digests if block.text else (), known=known)
+
+    def _plain(self, text: str, lines: Sequence[int]) -> Block:
         """Text without quotes: one split for the whole block, and a mark at each line's end to prove the width."""
+        ends = len(lines)
         width = len(self.fields)
         stride = width + 1
         flat = text.replace("\n", ",\n,").split(",")
         flat.pop()
         if len(flat) != ends * stride or flat[width::stride].count("\n") != ends:
-            for number, row in enumerate(text.split("\n"), start=first):
+            for number, row in zip(lines, text.split("\n"), strict=False):
                 self._check_width(row.count(",") + 1, number)
         columns: list[Sequence[str]] = [flat[i::stride] for i in range(width)]
-        clean = not BLOCK_CONTROL.search(text)
-        return Block(lines=range(first, first + ends), columns=columns, text=text, plain=True, clean=clean)
+        clean = is_clean(text)
+        return Block(lines=lines, columns=columns, text=text, plain=True, clean=clean)
 
-    def _quoted(self, text: str, first: int, ends: int) -> Block:
+    def _quoted(self, text: str, numbers: Sequence[int]) -> Block:
         lines, rows = [], []
         reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
-        at = first
+        at = numbers[0]
         try:
             for row in reader:
                 self._check_width(len(row), at)
                 lines.append(at)
                 rows.append(row)
-                at = first + reader.line_num
+                at = numbers[min(reader.line_num, len(numbers) - 1)]
         except csv.Error:
             raise self._broken("CSV が破れています", at) from None
         columns: list[Sequence[str]] = list(zip(*rows, strict=True))
         # More lines than rows: some value holds a newline. A quote left in a value: readers may differ on it.
-        whole = ends == len(rows)
+        whole = len(numbers) == len(rows)
         faithful = whole and '"' not in "".join(map("".join, columns))
-        clean = whole and not BLOCK_CONTROL.search(text)
+        clean = whole and is_clean(text)
         return Block(lines=lines, columns=columns, text=text if faithful else "", plain=False, clean=clean)
 
     def _check_width(self, found: int, line: int) -> None:

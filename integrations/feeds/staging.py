@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from integrations.feeds.characters import UNPRINTED, Scanner, is_free
 from integrations.feeds.columns import MESSAGES, compiled, problem
 from integrations.feeds.errors import FeedError, Findings, Refused
+from integrations.feeds.known import Muddled, Sieve, sieve, waiting_keys
 from integrations.feeds.layouts import SUBJECT_KINDS, Layout
 from integrations.feeds.manifest import Manifest, Sheet
 from integrations.feeds.named import named
@@ -22,8 +23,11 @@ from integrations.feeds.reader import Block, SheetReader
 from integrations.feeds.rewrite import PROBLEMS, Rewriter
 from integrations.feeds.targets import REWRITTEN, Plan
 from issuer.municipality.character_tables import Characters
+from issuer.replica import same
 from issuer.replica.merge import WORK
 
+#: Column of every staging table beside its layout's.
+_DIGEST = "row_digest"
 #: More broken rows than this is a broken extraction, not a list to work through.
 MOST_REJECTS = 200_000
 _JAPAN = ZoneInfo("Asia/Tokyo")
@@ -54,6 +58,8 @@ class Staged:
     errors: Findings = field(default_factory=Findings)
     warnings: Findings = field(default_factory=Findings)
     counted: dict[str, int] = field(default_factory=dict)
+    #: Layout → rows recognised as the ones we hold; they are not staged (known.py).
+    seen: dict[str, int] = field(default_factory=dict)
 
 
 #: Which line of a mapped file a row is of; empty where a file is of the very layout.
@@ -73,7 +79,7 @@ def tables_of(plan: Plan) -> dict[str, str]:
         f'"{name}" {kind}' + (" DEFAULT ''" if kind == "text" else "") for name, kind in plan.stage_columns.items()
     )
     stage = (
-        f"{columns}, {SOURCE_LINE} bigint, verdict \"char\" NOT NULL DEFAULT '?', "
+        f"{columns}, {SOURCE_LINE} bigint, {_DIGEST} uuid, verdict \"char\" NOT NULL DEFAULT '?', "
         "gone boolean GENERATED ALWAYS AS (coalesce(is_deleted, false) OR action = '3') STORED"
     )
     return {plan.target.stage: stage, plan.target.work: WORK}
@@ -91,8 +97,11 @@ class Stager:
         scanner: Scanner,
         characters: Characters,
         tick: Callable[[int], None],
+        knows: bool,
     ) -> None:
         self._cursor = cursor
+        #: Whether a row of a FULL that is the one we hold may be passed over.
+        self._knows = knows and package.manifest.mode == "FULL"
         #: To be told of the rows of each block; may raise.
         self.tick = tick
         self._scanner = scanner
@@ -105,22 +114,44 @@ class Stager:
     def stage(self, sheet: Sheet, plan: Plan) -> None:
         """COPY one file's good rows, in Japanese time.
 
-        Raises Refused when the file or the subject of a row cannot be read.
+        Raises Refused when the file or the subject of a row cannot be read; Muddled.
         """
-        reader = self.reader(sheet, plan.layout)
+        waiting = waiting_keys(cursor=self._cursor, manifest=self._manifest, step=plan) if self._knows else []
+        known = sieve(
+            cursor=self._cursor,
+            manifest=self._manifest,
+            step=plan,
+            scanner=self._scanner,
+            waiting=waiting,
+            knows=self._knows,
+        )
+        reader = self.reader(sheet, plan.layout, known)
         work = self.desk(sheet, plan)
         payloads = work.payloads(reader, self.tick)
         first = next(payloads, None)
-        if first is None:
-            return
-        with self._cursor.copy(work.copy_statement(reader.fields)) as copy:
-            copy.write(first)
-            for payload in payloads:
-                copy.write(payload)
+        if first is not None:
+            statement = work.copy_statement(reader.fields, digested=plan.target.digested)
+            with self._cursor.copy(statement) as copy:
+                copy.write(first)
+                for payload in payloads:
+                    copy.write(payload)
+        if known and known.seen:
+            self._note_seen(plan, known, waiting)
 
-    def reader(self, sheet: Sheet, layout: Layout) -> SheetReader:
+    def _note_seen(self, plan: Plan, known: Sieve, waiting: Sequence[str]) -> None:
+        municipality = self._manifest.municipality
+        self.found.seen[plan.layout.id] = known.seen
+        same.note_unseen(
+            cursor=self._cursor, target=plan.target, municipality=municipality, left=known.left, waiting=waiting
+        )
+        if same.told_twice(cursor=self._cursor, target=plan.target, municipality=municipality):
+            raise Muddled
+
+    def reader(self, sheet: Sheet, layout: Layout, known: Sieve | None = None) -> SheetReader:
         """Reads one file through the system's own table of characters."""
-        return SheetReader(package=self._package, sheet=sheet, layout=layout, replace=self._characters.apply)
+        return SheetReader(
+            package=self._package, sheet=sheet, layout=layout, replace=self._characters.apply, sieve=known
+        )
 
     def desk(self, sheet: Sheet, plan: Plan, *, labels: Sequence[str] = ()) -> "Desk":
         """Where rows of one layout are checked. ``labels``: the sender's names of the items, where they differ."""
@@ -163,13 +194,15 @@ class Desk:
         self._totals = _totals_of(manifest, plan)
         self._position = {item.field: i for i, item in enumerate(self._items)}
 
-    def copy_statement(self, fields: tuple[str, ...]) -> str:
-        """The COPY that takes ``payload``'s rows."""
+    def copy_statement(self, fields: tuple[str, ...], *, digested: bool = False) -> str:
+        """The COPY that takes ``payload``'s rows; ``digested``: each ends with the digest of its line."""
         dropped, added = REWRITTEN.get(self._id, ("", ()))
         names = [f for f in fields if f != dropped] + list(added)
         kinds = self._plan.stage_columns | {SOURCE_LINE: "bigint"}
         texts = ", ".join(f'"{n}"' for n in names if kinds[n] == "text")
-        others = ", ".join(f'"{n}"' for n in names if kinds[n] != "text")
+        if digested:
+            names.append(_DIGEST)
+        others = ", ".join(f'"{n}"' for n in names if kinds.get(n) != "text")
         listed = ", ".join(f'"{n}"' for n in names)
         return (
             f"COPY {self._plan.target.stage} ({listed}) FROM STDIN "
@@ -179,23 +212,31 @@ class Desk:
     def payloads(self, reader: SheetReader, tick: Callable[[int], None]) -> Iterator[bytes]:
         """Rows for COPY from a file of this very layout; rows with errors are set aside."""
         for block in reader:
-            in_file = dict(zip(reader.fields, block.columns, strict=True))
-            empty = ("",) * len(block.lines)
-            columns = [in_file.get(item.field, empty) for item in self._items]
-            bad = self.look(block, columns)
-            for index in sorted(bad):
-                self.set_aside([column[index] for column in columns])
-            self.note(block, columns, bad)
-            payload = self.payload(block, reader.fields, columns, bad)
-            if payload:
-                yield payload
-            tick(len(block.lines))
+            if block.lines:
+                yield from self._payload_of(block, reader.fields)
+            tick(len(block.lines) + block.known)
 
-    def note(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
-        """Totals, warnings and characters without a glyph."""
+    def _payload_of(self, block: Block, fields: tuple[str, ...]) -> Iterator[bytes]:
+        in_file = dict(zip(fields, block.columns, strict=True))
+        empty = ("",) * len(block.lines)
+        columns = [in_file.get(item.field, empty) for item in self._items]
+        bad = self.look(block, columns)
+        for index in sorted(bad):
+            self.set_aside([column[index] for column in columns])
+        told = self.note(block, columns, bad)
+        digests = None
+        if self._plan.target.digested:
+            digests = list(block.digests) or [""] * len(block.lines)
+            for index in told:
+                # What is to be told of a row is told every time it comes.
+                digests[index] = ""
+        if payload := self.payload(block, fields, columns, bad, digests):
+            yield payload
+
+    def note(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> set[int]:
+        """Totals, warnings and characters without a glyph; returns the rows warned of or looked at closely."""
         self._count(columns)
-        self._warn(block, columns, bad)
-        self._scan(columns)
+        return self._warn(block, columns, bad) | self._scan(columns)
 
     def look(self, block: Block, columns: Sequence[Sequence[str]]) -> set[int]:
         """Indexes of rows with errors, which go on the receipt. Raises Refused for a row whose subject is unknown."""
@@ -271,25 +312,29 @@ class Desk:
             count = sum(alive and (position < 0 or columns[position][i] == wanted) for i, alive in enumerate(living))
             self._found.counted[name] = self._found.counted.get(name, 0) + count
 
-    def _scan(self, columns: Sequence[Sequence[str]]) -> None:
+    def _scan(self, columns: Sequence[Sequence[str]]) -> set[int]:
         """Characters without a glyph go on the worklist; the row goes on."""
+        close: set[int] = set()
         if self._id in UNPRINTED:
-            return
+            return close
         kind = SUBJECT_KINDS[self._plan.layout.subject]
         subjects = columns[self._position[self._plan.layout.subject]]
         for item, label, column in zip(self._items, self._labels, columns, strict=True):
             if item.type == "text":
                 free = is_free(layout=self._id, item=item.field)
-                self._scanner.look(item=label, column=column, subjects=subjects, kind=kind, free=free)
+                close.update(self._scanner.look(item=label, column=column, subjects=subjects, kind=kind, free=free))
+        return close
 
-    def _warn(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> None:
+    def _warn(self, block: Block, columns: Sequence[Sequence[str]], bad: set[int]) -> set[int]:
         told = self._found.warnings
+        warned: set[int] = set()
         if self._rewriter is not None:
             needed = [columns[self._position[name]] for name in self._rewriter.needs]
             name = self._labels[self._position[self._rewriter.needs[0]]]
             for index, values in enumerate(zip(*needed, strict=True)):
                 if index not in bad and (message := self._rewriter.warning(values)):
                     told.add(FeedError(self._sheet.name, block.lines[index], name, "WARNING", message))
+                    warned.add(index)
         if self._id == "J01":
             at = self._position
             names = zip(
@@ -303,18 +348,35 @@ class Desk:
                 if family and given and kind == "1" and whole != f"{family}\u3000{given}":
                     message = "氏名と、氏_日本人・名_日本人が食い違います"
                     told.add(FeedError(self._sheet.name, block.lines[index], "氏名", "WARNING", message))
+                    warned.add(index)
+        return warned
 
-    def payload(self, block: Block, fields: tuple[str, ...], columns: Sequence[Sequence[str]], bad: set[int]) -> bytes:
-        """The good rows of a block whose columns are ``fields``, as CSV; ``columns`` are those of the layout."""
+    def payload(
+        self,
+        block: Block,
+        fields: tuple[str, ...],
+        columns: Sequence[Sequence[str]],
+        bad: set[int],
+        digests: Sequence[str] | None = None,
+    ) -> bytes:
+        """The good rows of a block whose columns are ``fields``, as CSV; ``columns`` are those of the layout.
+
+        ``digests``: one more value for each row.
+        """
         if self._rewriter is None and block.text:
-            if not bad:
+            if not bad and digests is None:
                 return block.text.encode()
-            return _lines(line for i, line in enumerate(block.text[:-1].split("\n")) if i not in bad)
+            lines: Iterable[str] = block.text[:-1].split("\n")
+            if digests is not None:
+                lines = map(",".join, zip(lines, digests, strict=True))
+            return _lines(line for i, line in enumerate(lines) if i not in bad) if bad else _lines(lines)
         out = list(block.columns)
         if self._rewriter is not None:
             needed = [columns[self._position[name]] for name in self._rewriter.needs]
             del out[fields.index(self._rewriter.needs[0])]
             out += self._rewriter.columns(needed)
+        if digests is not None:
+            out.append(digests)
         rows = (row for i, row in enumerate(zip(*out, strict=True)) if i not in bad) if bad else zip(*out, strict=True)
         if block.plain:
             return _lines(map(",".join, rows))

@@ -68,13 +68,17 @@ _REGISTERS = {"KOSEKI": "koseki", "FUHYO": "fuhyo"}
 #: Columns the package does not set, or that every record carries beside its content.
 _NOT_CONTENT = frozenset(
     "municipality change_id history_no history_branch is_deleted operator_id operated_at source_system "  # noqa: SIM905
-    "source_sequence extra member_no version gaiji_version identity_changed_at ended_at pk".split()
+    "source_sequence extra row_digest member_no version gaiji_version identity_changed_at ended_at pk".split()
 )
 #: Items that say something about the row, not about the record.
 _ENVELOPE = frozenset(["municipality_code", "change_id", "action", "is_latest"])
 #: Fields that never enter the database as they come, and what stands for them in the staging table.
 REWRITTEN = {"J08": ("my_number", ("ciphertext", "digest")), "I01": ("image", ("image_png",)),
              "E01": ("font", ("font_file", "sha256")), "U01": ("pin_hash", ("ciphertext", "digest"))}  # fmt: skip
+
+
+#: Layouts whose rows are more than their line says: the file it names belongs to them.
+_BESIDE_ITS_LINE = frozenset(["I01", "E01"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def plan(layout_id: str) -> Plan:
         key=layout.key,
         values=values,
         touches=_touches(layout),
+        digested="row_digest" in columns and layout_id not in _BESIDE_ITS_LINE,
         **_OPTIONS.get(layout_id, {}),
     )
     subjects = {"municipality_code", "change_id", "target_kind", "target_no", *layout.key, layout.subject}

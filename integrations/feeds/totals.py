@@ -7,12 +7,12 @@ from django.db.backends.utils import CursorWrapper
 
 from integrations.feeds.errors import FeedError, Refused
 from integrations.feeds.manifest import Manifest, Sheet
-from integrations.feeds.named import named
+from integrations.feeds.named import Named, named
 from integrations.feeds.staging import Staged
 from integrations.feeds.targets import Plan
 from issuer.intake import reconciliations
 from issuer.intake.reconciliations import Total
-from issuer.replica import compare
+from issuer.replica import compare, same
 
 
 def check_full(
@@ -24,7 +24,7 @@ def check_full(
     sent = {step.layout.id for _, step in steps}
     told = []
     for name, announced in manifest.totals:
-        counted = _in_the_file(cursor, manifest.system, name, sent, found)
+        counted = _in_the_file(cursor, manifest, name, sent, found)
         if counted is None:
             found.warnings.add(_unknown(name))
             continue
@@ -87,15 +87,33 @@ def keep(manifest: Manifest, told: list[Total], now: datetime) -> None:
         )
 
 
-def _in_the_file(cursor: CursorWrapper, system: str, name: str, sent: set[str], found: Staged) -> int | None:
-    total = named(system=system, name=name)
+def _in_the_file(cursor: CursorWrapper, manifest: Manifest, name: str, sent: set[str], found: Staged) -> int | None:
+    total = named(system=manifest.system, name=name)
     if total is None or total.step.layout.id not in sent:
         return None
     if not total.hashed:
         # Counted while reading: rows with errors are rows of the file too.
-        return found.counted.get(name, 0)
+        return found.counted.get(name, 0) + _seen(cursor, manifest, total, found)
     where = total.where(staged=True)
-    return None if where is None else compare.staged(cursor=cursor, target=total.step.target, where=where)
+    if where is None:
+        return None
+    staged = compare.staged(cursor=cursor, target=total.step.target, where=where)
+    return (staged + _seen(cursor, manifest, total, found)) % compare.MODULUS
+
+
+def _seen(cursor: CursorWrapper, manifest: Manifest, total: Named, found: Staged) -> int:
+    """The part of the file that was recognised and is not staged."""
+    where = total.where(staged=False)
+    if total.step.layout.id not in found.seen or where is None:
+        return 0
+    return compare.counted(
+        cursor=cursor,
+        target=total.step.target,
+        municipality=manifest.municipality,
+        system=manifest.system,
+        where=same.among_seen(total.step.target, where),
+        hashed=total.hashed,
+    )
 
 
 def _unknown(name: str) -> FeedError:

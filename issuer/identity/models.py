@@ -28,6 +28,8 @@ class CredentialRecord(TenantModel):
     source_system = models.TextField(default="")
     source_sequence = models.BigIntegerField()
     extra = models.JSONField(default=dict)
+    #: Of the line the row came from (issuer/replica/same.py).
+    row_digest = models.UUIDField(null=True)
 
     class Meta:
         db_table = "identity_credential"

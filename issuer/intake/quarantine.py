@@ -57,6 +57,16 @@ def anything_open(*, cursor: CursorWrapper, municipality: str) -> bool:
     return bool(row[0])
 
 
+def waiting_keys(*, cursor: CursorWrapper, municipality: str, layout: str) -> list[str]:
+    """Record keys of a layout that wait for their right row."""
+    cursor.execute(
+        "SELECT DISTINCT record_key FROM intake_quarantined_key "
+        "WHERE municipality = %s AND layout = %s AND lifted_at IS NULL",
+        [municipality, layout],
+    )
+    return [key for (key,) in cursor.fetchall()]
+
+
 def lift_keys(
     *,
     cursor: CursorWrapper,

@@ -13,7 +13,8 @@ from django.db.backends.utils import CursorWrapper
 
 from issuer.replica.merge import Target, leave_out, of_source, of_source_value, record_key, same_key
 
-_MODULUS = 2**48
+#: Of hash totals.
+MODULUS = 2**48
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,4 @@ def differences(
 def _hash_total(target: Target) -> str:
     text = f"{record_key(target, 'r')} || E'\\x1f' || r.history_no || E'\\x1f' || r.history_branch"
     bits = f"('x' || substr(encode(sha256(convert_to({text}, 'UTF8')), 'hex'), 1, 12))::bit(48)::bigint"
-    return f"coalesce(sum({bits}) %% {_MODULUS}, 0)"
+    return f"coalesce(sum({bits}) %% {MODULUS}, 0)"

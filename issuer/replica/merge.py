@@ -12,6 +12,7 @@ wins, so nothing comes back to life by a row that is not newer (rule 3, promise 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.db.backends.utils import CursorWrapper
 
 #: So many new rows at once change what the planner must know of a table.
@@ -44,7 +45,8 @@ class Target:
     change counts as a change of the person's 氏名・旧氏・通称・状態. ``dead``: SQL over ``{x}`` that tells a record
     that must not come back. ``absence_deletes``: whether a FULL without the key removes it (R01 never, rule 3).
     ``per_source``: several systems write the table, and the key is unique per system only. ``initial``: columns set
-    when a record is new, as SQL (for J01 also the moment of its identity).
+    when a record is new, as SQL (for J01 also the moment of its identity). ``digested``: rows keep the digest of the
+    line they came from (same.py).
     """
 
     layout: str
@@ -58,6 +60,7 @@ class Target:
     absence_deletes: bool = True
     per_source: bool = False
     initial: tuple[tuple[str, str], ...] = ()
+    digested: bool = False
 
     @property
     def stage(self) -> str:
@@ -90,32 +93,46 @@ class Counts:
     removed: int = 0
 
 
-def merge(*, cursor: CursorWrapper, target: Target, origin: Origin, full: bool, spared: bool, new_city: bool) -> Counts:
+def merge(
+    *,
+    cursor: CursorWrapper,
+    target: Target,
+    origin: Origin,
+    full: bool,
+    spared: bool,
+    new_city: bool,
+    seen: int | None = None,
+) -> Counts:
     """Merge one staged layout.
 
+    ``seen``: rows of a FULL that were recognised as the ones we hold and not staged (same.py); None where none was
+    looked for, and there is no table of the unseen.
     ``spared``: some keys of a FULL were unreadable rows and stand in ``reject_key``. ``new_city``: no household was
     here before, so no version needs to advance.
     """
-    discarded = leave_out(cursor, target)
+    discarded = _not_latest(cursor, target)
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target.table} WHERE municipality = %s)", [origin.municipality])
     removed = 0
     if _one(cursor):
+        discarded += _superseded(cursor, target)
         discarded += _judge(cursor, target, origin)
         _touch(cursor, target, origin)
         _update(cursor, target, origin)
+        if target.digested:
+            _remember(cursor, target, origin)
         _insert(cursor, target, origin, "FROM {work} w JOIN {stage} s ON s.ctid = w.at WHERE w.verdict = 'N'")
         if full and target.absence_deletes:
-            removed = _remove_absent(cursor, target, origin, spared=spared)
+            removed = _remove_absent(cursor, target, origin, spared=spared, some_seen=seen is not None)
     else:
-        _touch_new(cursor, target, persons=not new_city)
-        _insert(cursor, target, origin, "FROM {stage} s WHERE s.verdict = '?'")
+        discarded += _fill(cursor, target, origin)
         if cursor.rowcount >= _A_CITY:
             cursor.execute("SELECT replica_analyze(%s)", [target.table])
+        _touch_new(cursor, target, persons=not new_city)
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE verdict = '?'), count(*) FILTER (WHERE verdict = 'Q') FROM {target.stage}"
     )
     applied, quarantined = cursor.fetchone()
-    return Counts(applied=applied, quarantined=quarantined, discarded=discarded, removed=removed)
+    return Counts(applied=applied + (seen or 0), quarantined=quarantined, discarded=discarded, removed=removed)
 
 
 def follow(*, cursor: CursorWrapper, target: Target, primary: Target) -> None:
@@ -142,9 +159,17 @@ def same_key(target: Target, left: str, right: str) -> str:
 
 def leave_out(cursor: CursorWrapper, target: Target) -> int:
     """Mark rows that are not the latest, and all but the newest of each key; returns how many."""
+    return _not_latest(cursor, target) + _superseded(cursor, target)
+
+
+def _not_latest(cursor: CursorWrapper, target: Target) -> int:
+    cursor.execute(f"UPDATE {target.stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
+    return int(cursor.rowcount)
+
+
+def _superseded(cursor: CursorWrapper, target: Target) -> int:
     stage, key = target.stage, _list(target.key, "s")
-    cursor.execute(f"UPDATE {stage} SET verdict = 'H' WHERE verdict = '?' AND NOT is_latest")
-    left = int(cursor.rowcount)
+    left = 0
     cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {stage} s WHERE verdict = '?' GROUP BY {key} HAVING count(*) > 1)")
     if _one(cursor):
         cursor.execute(
@@ -153,8 +178,25 @@ def leave_out(cursor: CursorWrapper, target: Target) -> int:
             f"({target.dead.format(x='s')}) DESC NULLS LAST, s.ctid DESC) AS place "
             f"FROM {stage} s WHERE verdict = '?') o WHERE o.at = u.ctid AND o.place > 1"
         )
-        left += cursor.rowcount
+        left = int(cursor.rowcount)
     return left
+
+
+def _fill(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
+    """Insert into a table without rows of this municipality; returns how many rows were superseded by another.
+
+    Whether a key came twice is left to the table's own index: to group a whole city by its keys first costs as much as
+    a tenth of the load, and hardly ever finds one.
+    """
+    rows = "FROM {stage} s WHERE s.verdict = '?'"
+    try:
+        with transaction.atomic():
+            _insert(cursor, target, origin, rows)
+    except IntegrityError:
+        superseded = _superseded(cursor, target)
+        _insert(cursor, target, origin, rows)
+        return superseded
+    return 0
 
 
 def _judge(cursor: CursorWrapper, target: Target, origin: Origin) -> int:
@@ -235,8 +277,8 @@ def _touch_new(cursor: CursorWrapper, target: Target, *, persons: bool) -> None:
         )
 
 
-def _bookkeeping() -> dict[str, str]:
-    return {
+def _bookkeeping(target: Target) -> dict[str, str]:
+    return ({"row_digest": "s.row_digest"} if target.digested else {}) | {
         "change_id": "s.change_id",
         "history_no": "s.history_no",
         "history_branch": "s.history_branch",
@@ -247,7 +289,7 @@ def _bookkeeping() -> dict[str, str]:
 
 
 def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
-    columns = _bookkeeping() | target.values
+    columns = _bookkeeping(target) | target.values
     assigned = ", ".join(f'"{column}" = {value}' for column, value in columns.items())
     cursor.execute(
         f"UPDATE {target.table} t SET {assigned}, source_system = %s, source_sequence = %s "
@@ -257,8 +299,21 @@ def _update(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
     )
 
 
+def _remember(cursor: CursorWrapper, target: Target, origin: Origin) -> None:
+    """Rows found equal by their content take the digest of the line: the next FULL knows them by it."""
+    cursor.execute(
+        f"UPDATE {target.table} t SET row_digest = s.row_digest "
+        f"FROM {target.work} w JOIN {target.stage} s ON s.ctid = w.at "
+        f"WHERE w.verdict = 'S' AND t.municipality = %s AND {same_key(target, 't', 's')} {of_source(target, 't')} "
+        "AND s.row_digest IS NOT NULL AND t.row_digest IS DISTINCT FROM s.row_digest",
+        [origin.municipality, *of_source_value(target, origin.system)],
+    )
+
+
 def _insert(cursor: CursorWrapper, target: Target, origin: Origin, rows: str) -> None:
-    columns = _bookkeeping() | {column: f's."{column}"' for column in target.key} | target.values | dict(target.initial)
+    columns = (
+        _bookkeeping(target) | {column: f's."{column}"' for column in target.key} | target.values | dict(target.initial)
+    )
     names = ", ".join(f'"{column}"' for column in columns)
     cursor.execute(
         f"INSERT INTO {target.table} (municipality, source_system, source_sequence, {names}) "
@@ -267,15 +322,17 @@ def _insert(cursor: CursorWrapper, target: Target, origin: Origin, rows: str) ->
     )
 
 
-def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spared: bool) -> int:
+def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spared: bool, some_seen: bool) -> int:
     """Tombstones for keys a FULL no longer has, where the row at hand is not younger than the FULL (rule 3)."""
     unread = (
         f" AND NOT EXISTS (SELECT 1 FROM reject_key r WHERE r.layout = %s AND r.record_key = {record_key(target, 't')})"
     )
     cursor.execute(
         f"CREATE TEMP TABLE absent ON COMMIT DROP AS SELECT t.ctid AS at FROM {target.table} t "
-        "WHERE t.municipality = %s AND t.source_system = %s AND NOT t.is_deleted AND t.operated_at <= %s "
+        + (f"LEFT JOIN {unseen_table(target)} u ON u.digest = t.row_digest " if some_seen else "")
+        + "WHERE t.municipality = %s AND t.source_system = %s AND NOT t.is_deleted AND t.operated_at <= %s "
         f"AND NOT EXISTS (SELECT 1 FROM {target.stage} s WHERE {same_key(target, 's', 't')})"
+        + (" AND (t.row_digest IS NULL OR u.digest IS NOT NULL)" if some_seen else "")
         + (unread if spared else ""),
         [origin.municipality, origin.system, origin.extracted_at, *([target.layout] if spared else [])],
     )
@@ -296,6 +353,16 @@ def _remove_absent(cursor: CursorWrapper, target: Target, origin: Origin, *, spa
     removed = cursor.rowcount
     cursor.execute("DROP TABLE absent")
     return int(removed)
+
+
+def unseen_table(target: Target) -> str:
+    """Name of the temporary table of digests that a FULL did not bring (same.py)."""
+    return f"unseen_{target.layout.lower()}"
+
+
+def not_seen(target: Target, alias: str) -> str:
+    """SQL that is true for a row of the 副本 whose digest a FULL did not bring."""
+    return f"EXISTS (SELECT 1 FROM {unseen_table(target)} u WHERE u.digest = {alias}.row_digest)"
 
 
 def record_key(target: Target, alias: str) -> str:

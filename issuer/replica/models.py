@@ -28,6 +28,8 @@ class FeedRecord(TenantModel):
     source_system = text()
     source_sequence = models.BigIntegerField()
     extra = models.JSONField(default=dict)
+    #: Of the line the row came from, under a key for all that decides how it is read; NULL where it must be read again.
+    row_digest = models.UUIDField(null=True)
 
     class Meta:
         abstract = True

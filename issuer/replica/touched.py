@@ -51,7 +51,8 @@ def settle(*, cursor: CursorWrapper, municipality: str, new: frozenset[str]) -> 
 def count_members(*, cursor: CursorWrapper, municipality: str) -> None:
     """Write 世帯員数 of touched households from the residents, for systems that send no household of their own."""
     cursor.execute(
-        "UPDATE replica_household h SET member_count = c.people FROM "
+        # The row no longer is what its line said.
+        "UPDATE replica_household h SET member_count = c.people, row_digest = NULL FROM "
         "(SELECT t.household_no, count(r.atena_no) AS people "
         "FROM (SELECT DISTINCT household_no FROM touched_household) t LEFT JOIN replica_resident r "
         "ON r.municipality = %s AND r.household_no = t.household_no "

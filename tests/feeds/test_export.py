@@ -72,7 +72,7 @@ def export(out: Path, **options: Any) -> dict[str, Path]:
 
 def contents() -> dict[str, list[tuple[object, ...]]]:
     """Every row of the 副本 a feed brought, with every column but those the 副本 makes itself."""
-    own = {"version", "identity_changed_at", "ciphertext", "source_sequence"}
+    own = {"version", "identity_changed_at", "ciphertext", "source_sequence", "row_digest"}
     found = {}
     for layout in {name for those in APPLICABLE.values() for name in those}:
         table = plan(layout).target.table

@@ -23,7 +23,16 @@ NO = RESIDENT["宛名番号"]
 def stored(model: Any, **key: Any) -> dict[str, Any]:
     with scope(CODE):
         found = model.objects.filter(**key).values().get()
-    ours = {"municipality", "change_id", "source_system", "source_sequence", "extra", "member_no", "version"}
+    ours = {
+        "municipality",
+        "change_id",
+        "source_system",
+        "source_sequence",
+        "row_digest",
+        "extra",
+        "member_no",
+        "version",
+    }
     return {name: value for name, value in found.items() if name not in ours | {"identity_changed_at", "gaiji_version"}}
 
 

@@ -222,3 +222,12 @@ def test_the_planner_knows_a_city_as_soon_as_it_is_there(juki: Feed):
     with scope(CODE) as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'replica_resident'")
         assert cursor.fetchone()[0] >= 1200
+
+
+def test_a_key_told_twice_by_the_first_full_of_all_counts_once(juki: Feed):
+    newer = person("1001", "H1", name="新　名前", history_no=2)
+    receipt = juki.put(
+        1, newer, person("1001", "H1"), person("1002", "H1", head=False), home("H1", "1001", 2), mode="FULL"
+    )
+    assert (receipt["applied"], receipt["discarded"]) == (3, 1)
+    assert resident("1001").name == "新　名前"
