@@ -16,7 +16,7 @@ from config.local.trouble import Trouble
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 #: A city may be loaded while papers are asked for: those go first.
-WORKER_NICE = 10
+WORKER_NICE = 5
 
 
 class Supervisor:

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 #: Fewer rows are done before anybody notices.
 BIG = 50_000
 #: How much nicer than issuing (setpriority(2), 0 to 19).
-NICE = 10
+NICE = 5
 _STEPPED_BACK = "akashi_stepped_back"
 
 
