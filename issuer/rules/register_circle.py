@@ -57,19 +57,21 @@ def guarded(facts: Facts) -> Circle:
     """Whose 支援措置 forbids the paper.
 
     Everybody who stands in the register, whoever asks and whoever is printed, as in a household; of those removed, the
-    ones the paper shows. Whoever shares a household with one of these: where the one lives, the other does. And the
-    registers in which any of them stands, with everybody there: what one entry calls 新本籍 is the others' own.
+    ones the paper shows. Whoever shares a household with one of these: where the one lives, the other does. And
+    everybody in the registers where those recorded stand now: what one entry calls 新本籍 is the others' own.
     """
     asked, registers = set(asked_members(facts)), facts.registers
     close = {atena_no for number, atena_no, is_removed in registers.tied() if not is_removed or number in asked}
     homes = frozenset(home for atena_no, home in registers.household_of if atena_no in close)
     persons = frozenset(close | {atena_no for atena_no, home in registers.household_of if home in homes})
-    standing = {one.koseki_no for one in registers.memberships if one.atena_no in persons and not one.is_removed}
-    removed = {one.member_no for one in registers.people_of(facts.request.kind) if one.is_removed}
-    standing |= {number for at, _, number in registers.lookalikes if number and (at not in removed or at in asked)}
-    beside = {one.atena_no for one in registers.memberships if one.koseki_no in standing and not one.is_removed}
+    places = [one for one in registers.memberships if not one.is_removed]
+    numbers = {one.koseki_no for one in places if one.atena_no in persons}
+    told = {one.koseki_no for one in places if one.atena_no in close}
+    beside = {one.atena_no for one in places if one.koseki_no in told}
     homes |= {home for atena_no, home in registers.household_of if atena_no in beside}
-    return Circle(persons=persons | beside, household_nos=homes, koseki_nos=_own(facts) | standing)
+    removed = {one.member_no for one in registers.people_of(facts.request.kind) if one.is_removed}
+    numbers |= {number for at, _, number in registers.lookalikes if number and (at not in removed or at in asked)}
+    return Circle(persons=persons | beside, household_nos=homes, koseki_nos=_own(facts) | numbers)
 
 
 def linked(facts: Facts) -> Circle:

@@ -220,6 +220,8 @@ _WHOLE_ONLY = (RefusalCode.HELD, None, RefusalCode.HELD, None)
         (("3", "K3"), _WHOLE_ONLY),  # her new register
         (("1", "C3"), _WHOLE_ONLY),  # and who stands there
         (("1", "D3"), _ISSUED),  # but not who has left it
+        (("3", "K5"), _HELD),  # the register of a housemate: who is guarded there lives here
+        (("1", "E5"), _ISSUED),  # but another who stands in that one need not
         (("1", "L4"), _HELD),  # like the boy nobody has tied to a number
         (("3", "K4"), _HELD),  # or like somebody who stands in a guarded register
         (("1", "S9"), _ISSUED),
@@ -238,6 +240,8 @@ def test_protection_reaches_whoever_the_paper_would_tell_of(
             Membership("K3", 1, "A3", is_removed=False),
             Membership("K3", 2, "C3", is_removed=False),
             Membership("K3", 3, "D3", is_removed=True),
+            Membership("K5", 1, "B2", is_removed=False),
+            Membership("K5", 2, "E5", is_removed=False),
             Membership("K9", 1, "A2", is_removed=True),
         ),
         "lookalikes": ((4, "L4", ""), (4, "", "K4")),
