@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from issuer.papers.facts import Freshness
-from issuer.papers.kinds import BUILT_KINDS, CertificateKind
+from issuer.papers.kinds import CertificateKind
 from issuer.papers.policy import Policy
 from issuer.replica.models import FeedState
 from issuer.replica.selectors import freshness
@@ -46,7 +46,7 @@ def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
     """The systems that the offered kinds need, sent or not, and every other that has delivered, inside ``scope``."""
     stored = {state.system: state for state in FeedState.objects.all()}
     said = {f.system: f for f in freshness(municipality=policy.municipality)}
-    offered = [kind for kind in CertificateKind if kind in BUILT_KINDS and kind in policy.offered]
+    offered = [kind for kind in CertificateKind if kind in policy.offered]
     needed = dict.fromkeys(system for kind in offered for system in _needed(kind))
     names = [*needed, *sorted(set(stored) - set(needed))]
     return tuple(_state(name, stored.get(name), said.get(name), policy, now) for name in names)
@@ -54,8 +54,6 @@ def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
 
 def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> list[str]:
     """Systems whose age stops this kind at present; one that has never delivered stops it too."""
-    if kind not in BUILT_KINDS:
-        return []
     levels = {state.system: state.level for state in states}
     needed = [*_needed(kind), *((PEER,) if PEER in levels else ())]
     if kind is CertificateKind.FUHYO and "KOSEKI" in levels:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from issuer.certificates import fuhyo, gaiji, inkan, juminhyo, kazei, kisai_jiko, koseki, nozei, risai, shotoku
 from issuer.papers.content import Content
-from issuer.papers.errors import ConfigurationError
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind
 from issuer.papers.verdict import Permit
@@ -42,11 +41,9 @@ def compose(*, permit: Permit, facts: Facts) -> Content:
 
     In the edition of the form that ``facts.editions`` names: a field that only some editions have is written for those.
     Raises ContentConflict when the records contradict each other (issuance answers STALE) and
-    ConfigurationError when the kind or the 認証者 is not set up.
+    ConfigurationError when the 認証者 is not set up.
     """
-    writer = _WRITERS.get(permit.kind)
-    if writer is None:
-        raise ConfigurationError(f"no form is built for {permit.kind}")
+    writer = _WRITERS[permit.kind]
     if not facts.gaiji:
         return writer(permit, facts)
     return gaiji.unmarked(writer(*gaiji.marked(permit, facts)), facts)

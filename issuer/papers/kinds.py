@@ -31,22 +31,6 @@ KIND_NAMES: dict[CertificateKind, str] = {
     CertificateKind.RISAI: "罹災証明書",
 }
 
-#: Kinds this build can compose. The others are answered NOT_OFFERED whatever the settings say.
-BUILT_KINDS = frozenset(
-    {
-        CertificateKind.JUMINHYO,
-        CertificateKind.KISAI_JIKO,
-        CertificateKind.INKAN,
-        CertificateKind.SHOTOKU,
-        CertificateKind.KAZEI,
-        CertificateKind.NOZEI,
-        CertificateKind.KOSEKI_ZENBU,
-        CertificateKind.KOSEKI_KOJIN,
-        CertificateKind.FUHYO,
-        CertificateKind.RISAI,
-    }
-)
-
 #: Kinds that certify one 年度 (koiki.xsd fiscalYear).
 TAX_KINDS = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})
 #: Kinds made from a 戸籍 itself, and those that a 利用登録 (住登外) reaches.

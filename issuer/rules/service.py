@@ -1,27 +1,20 @@
 """団体・時間: is the kind handled, and is the service running?"""
 
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import BUILT_KINDS, KIND_NAMES, RefusalCode
+from issuer.papers.kinds import KIND_NAMES, RefusalCode
 from issuer.papers.verdict import Finding
 from issuer.rules.calendar import is_within_hours, window_at
 from issuer.rules.findings import against, clear
 
 
 def kind_offered(facts: Facts) -> Finding:
-    """NOT_OFFERED unless the municipality handles the kind, this build can compose it, and its form is in force."""
+    """NOT_OFFERED unless the municipality handles the kind and its form is in force."""
     kind = facts.request.kind
     if kind not in facts.policy.offered:
         return against(
             "kind_offered",
             RefusalCode.NOT_OFFERED,
             "この団体は、この証明書を取り扱っていません。",
-            evidence=KIND_NAMES[kind],
-        )
-    if kind not in BUILT_KINDS:
-        return against(
-            "kind_offered",
-            RefusalCode.NOT_OFFERED,
-            "この証明書は、まだ作成できません。",
             evidence=KIND_NAMES[kind],
         )
     if kind not in facts.editions:

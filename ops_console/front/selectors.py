@@ -11,7 +11,7 @@ from issuer.intake.models import Receipt, WorkItem
 from issuer.issuance.models import Request
 from issuer.issuance.status import ServiceLine, service_status
 from issuer.municipality.selectors import policy
-from issuer.papers.kinds import BUILT_KINDS, CertificateKind
+from issuer.papers.kinds import CertificateKind
 from issuer.papers.policy import Policy
 from issuer.rules.calendar import JST, is_within_hours
 from ops_console.freshness import SystemState, stale_systems, system_states
@@ -85,8 +85,6 @@ def _line(service: ServiceLine, current: Policy, systems: tuple[SystemState, ...
 def _state_of(
     service: ServiceLine, current: Policy, systems: tuple[SystemState, ...], now: datetime
 ) -> tuple[str, str]:
-    if service.kind not in BUILT_KINDS:
-        return "none", "この版では作成できません"
     if not service.has_form:
         pinned = current.pinned_forms.get(service.kind)
         if pinned:

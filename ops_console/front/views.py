@@ -31,7 +31,7 @@ def front(visit: Visit) -> HttpResponse:
         title="現在の状況",
         here="front",
         situation=now_here,
-        unbuilt=[line for line in now_here.kinds if line.level == "none"],
+        formless=[line for line in now_here.kinds if line.level == "none"],
         today=japan_day(visit.now),
         previous=datetime.fromisoformat(previous) if previous else None,
         may_history=visit.has(HISTORY),

@@ -92,7 +92,7 @@ def written(
     _, facts = case(kind, KENICHI)
     facts = replace(facts, registers=records(register, member_no=1))
     everybody = tuple(range(1, len(register.members) + 1))
-    permit = Permit(kind, Extent.ALL, KENICHI, (), frozenset(options), False, everybody)
+    permit = Permit(kind, Extent.ALL, KENICHI, (), frozenset(options), False, members=everybody)
     return compose(permit=permit, facts=facts)
 
 

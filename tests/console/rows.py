@@ -94,7 +94,8 @@ def _refused(
 
 
 def _feeds(municipality: str, now: datetime) -> None:
-    for system, minutes, sequence in (("JUKI", 7, 42), ("INKAN", 31, 18), ("ZEI", 9, 5), ("RISAI", 9, 2)):
+    sent = (("JUKI", 7, 42), ("INKAN", 31, 18), ("ZEI", 9, 5), ("KOSEKI", 12, 7), ("FUHYO", 12, 7), ("RISAI", 9, 2))
+    for system, minutes, sequence in sent:
         taken = now - timedelta(minutes=minutes)
         FeedState.objects.create(
             municipality=municipality, system=system, applied_sequence=sequence, extracted_at=taken, applied_at=taken

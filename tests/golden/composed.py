@@ -28,7 +28,7 @@ def kiryu(
     given = replace(KIRYU, family_furigana=furigana, members=(attested, *KIRYU.members[1:])) if furigana else KIRYU
     _, facts = case(kind, SHIGERU, KENICHI, printed=(KENICHI,))
     facts = replace(facts, registers=records(given, member_no=4))
-    return Permit(kind, Extent.ALL, KENICHI, (), options, False, members), facts
+    return Permit(kind, Extent.ALL, KENICHI, (), options, False, members=members), facts
 
 
 COMPOSED: dict[str, Callable[[], tuple[Permit, Facts]]] = {

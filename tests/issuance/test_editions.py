@@ -311,7 +311,7 @@ def at_the_desk(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     ("forms", "start", "named"),
     [
         ('JUMINHYO = "9"', None, "forms.JUMINHYO: 様式の版 9 はありません (あるのは 1、2)"),
-        ('FUHYO = "1"', None, "forms.FUHYO: この証明書の様式はまだありません"),
+        ('FUHYO = "2"', None, "forms.FUHYO: 様式の版 2 はありません (あるのは 1)"),
         ('INKAN = "2"', "2030-01-01", "forms.INKAN: 様式の版 2 はありません (あるのは 1)"),
         ('JUMINHYO = "2"', None, "forms.JUMINHYO: 様式の版 2 は 2026-12-01 から使えます"),
         ('JUMINHYO = "2"', "2026-11-30T23:59:59+09:00", "2026-12-01 から"),

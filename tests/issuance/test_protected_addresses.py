@@ -20,7 +20,7 @@ from issuer.certificates import compose
 from issuer.issuance.gather import Look
 from issuer.papers.content import Content
 from issuer.papers.facts import Facts
-from issuer.papers.kinds import BUILT_KINDS, CertificateKind, Extent, Option
+from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.verdict import Permit
 from issuer.rules import decide
 from issuer.rules.options import EXTENTS_OF, OPTIONS_OF
@@ -231,7 +231,7 @@ def _member(town: Town, number: int, place: Standing) -> Member:
 def papers(code: str, now: datetime, town: Town, ask: Ask) -> Iterator[tuple[int, Facts, str]]:
     """(applicant, facts, all it says) of every paper that anybody but the victims is permitted."""
     for person in sorted(set(range(len(town.homes))) - town.victims):
-        for kind in sorted(BUILT_KINDS):
+        for kind in CertificateKind:
             request = ask(code, "request-0001", serial=f"{9000 + person}", kind=kind)
             with connections["default"].cursor() as cursor:
                 trip = Trip()

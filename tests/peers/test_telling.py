@@ -101,7 +101,7 @@ def test_a_certificate_that_was_taken_out_leads_nowhere_any_more(family: City) -
     with scope(family.residents.code) as cursor:
         cursor.execute("UPDATE identity_credential SET is_deleted = true WHERE serial_no = '1001'")
     family.settle()
-    assert refusals(facts_at(family.registers, serial="1001"))["one_person"] is RefusalCode.NOT_FOUND
+    assert refusals(facts_at(family.registers, serial="1001"))["one_person"] is RefusalCode.NOT_REGISTERED
 
 
 def test_a_household_under_change_is_in_process_on_the_other_server(family: City) -> None:

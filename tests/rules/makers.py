@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from issuer.papers.content import Image
 from issuer.papers.facts import CredentialLink, Facts, Freshness, Hold, Identification
-from issuer.papers.kinds import BUILT_KINDS, CertificateKind, Channel, Extent, HoldKind
+from issuer.papers.kinds import CertificateKind, Channel, Extent, HoldKind
 from issuer.papers.people import Address, Household, Resident, Seal, WrittenDate
 from issuer.papers.policy import Authority, Fee, FreshnessLimit, Hours, Options, Policy
 from issuer.papers.request import IssueRequest, JpkiCredential, Terminal
@@ -112,7 +112,7 @@ def policy(**changes: object) -> Policy:
         deadline_seconds=20,
         max_copies=5,
         max_pages=30,
-        offered={kind: Fee(fee=250) for kind in BUILT_KINDS},
+        offered={kind: Fee(fee=250) for kind in CertificateKind},
         hours_default=Hours(days="1234567H", opens=time(6, 30), closes=time(23, 0)),
         hours={},
         closed_yearly=(((12, 29), (1, 3)),),
@@ -169,7 +169,7 @@ def facts(
         holds=(),
         seals=(seal(),),
         freshness=(Freshness("JUKI", now), Freshness("INKAN", now)),
-        editions=dict.fromkeys(BUILT_KINDS, "1"),
+        editions=dict.fromkeys(CertificateKind, "1"),
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from config import clock
 from config.command import AkashiCommand, fiscal_year
 from issuer.issuance.preview import Question, explain
-from issuer.papers.kinds import BUILT_KINDS, KIND_NAMES, CertificateKind, Extent, Option
+from issuer.papers.kinds import KIND_NAMES, CertificateKind, Extent, Option
 from issuer.rules.calendar import JST
 
 
@@ -33,9 +33,7 @@ class Command(AkashiCommand):
 
     def act(self, **options: Any) -> int:
         """Explain one kind, or every kind this build can issue."""
-        kinds = (
-            [CertificateKind(options["kind"])] if options["kind"] else [k for k in CertificateKind if k in BUILT_KINDS]
-        )
+        kinds = [CertificateKind(options["kind"])] if options["kind"] else list(CertificateKind)
         answers = []
         for kind in kinds:
             question = Question(
