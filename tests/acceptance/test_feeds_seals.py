@@ -22,8 +22,7 @@ def _own(household: Household, person: Person) -> Rows:
 
 def _name(village: Village, household: Household, person: Person) -> Rows:
     person.name = village.registry.inventor.name("2")
-    _stamped(village, person)
-    return _own(household, person)
+    return village.renew(household)
 
 
 def _former(village: Village, household: Household, person: Person) -> Rows:
@@ -45,8 +44,7 @@ def _state(village: Village, household: Household, person: Person) -> Rows:
     village.applied(village.delta(_own(household, person)))
     assert village.issue(person, "INKAN") in ("REMOVED", "STALE")
     person.state = "1"
-    _stamped(village, person)
-    return _own(household, person)
+    return village.renew(household)
 
 
 CHANGES: dict[str, Callable[[Village, Household, Person], Rows]] = {
