@@ -236,6 +236,7 @@ def _merged(
         lead = primary.setdefault(sheet.name, step)
         if step.derived:
             merge.follow(cursor=cursor, target=step.target, primary=lead.target)
+            merge.end_only_what_lives(cursor=cursor, target=step.target, municipality=manifest.municipality)
         target = step.target
         if step.texts:
             target = gaiji.stamped(target, texts=step.texts, version=manifest.gaiji_version)

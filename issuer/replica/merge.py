@@ -143,6 +143,22 @@ def follow(*, cursor: CursorWrapper, target: Target, primary: Target) -> None:
     )
 
 
+def end_only_what_lives(*, cursor: CursorWrapper, target: Target, municipality: str) -> None:
+    """Of staged rows that only say "not any more", keep those that end a living record, with what it said.
+
+    A profile writes one for every record its row does not mention; kept as they are they would be records of nothing.
+    """
+    living = f"t.municipality = %s AND {same_key(target, 't', 's')} AND NOT t.is_deleted"
+    cursor.execute(
+        f"DELETE FROM {target.stage} s WHERE gone AND NOT EXISTS (SELECT 1 FROM {target.table} t WHERE {living})",
+        [municipality],
+    )
+    told = ", ".join(f'"{column}" = t."{column}"' for column in target.values if column != "extra")
+    cursor.execute(
+        f"UPDATE {target.stage} s SET {told} FROM {target.table} t WHERE s.gone AND {living}", [municipality]
+    )
+
+
 def _one(cursor: CursorWrapper) -> object:
     row = cursor.fetchone()
     return row[0]

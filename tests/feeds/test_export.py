@@ -31,11 +31,14 @@ from integrations.feeds.manifest import APPLICABLE
 from integrations.feeds.targets import plan
 from issuer.audit.models import AuditEvent
 from issuer.holds.services import set_hold
+from issuer.municipality.services import set_settings
 from issuer.papers.errors import BadInput
 from issuer.papers.kinds import HoldKind
 from issuer.tenancy.scope import scope
 from tests.conftest import FRIDAY_MORNING
+from tests.feeds.hyojun import RESIDENT, child, protection, put
 from tests.feeds.packages import CODE, Feed, home, imprint, later, one, person
+from tests.feeds.test_characters import put_in_force
 from tests.feeds.test_every_layout import EACH, a_longer_table, attached, feed, record
 
 TODAY = date(2026, 11, 20)
@@ -357,3 +360,30 @@ def test_nothing_of_another_municipality_is_in_it(juki: Feed, strangers: str, tm
 def test_every_item_of_every_layout_a_system_sends_can_be_written_back():
     for layout in {name for those in APPLICABLE.values() for name in those}:
         assert rows_of(plan(layout)).statement.startswith("SELECT municipality, ")
+
+
+def test_a_town_of_a_mapped_profile_and_a_table_of_characters_comes_back_the_same(juki: Feed, tmp_path: Path, settings):
+    """What is written out is the record as it was understood: neither the profile nor the table is needed again."""
+    settings.AKASHI_DEMO = True
+    number = "000000000001002"
+    original = RESIDENT | {"氏_日本人": "", "名_日本人": "", "氏名": "𠮷田　花子"}
+    rows = (original, child(number, original["世帯番号"], 氏名="\ue000　太郎"), protection(number))
+    set_settings(
+        code=CODE,
+        settings={"characters": "bmp_only"},
+        settings_folder=tmp_path,
+        start=FRIDAY_MORNING,
+        now=FRIDAY_MORNING,
+        actor="test",
+    )
+    with elsewhere():
+        put_in_force()
+        receipt = put(juki, 1, *rows)
+        assert (receipt["state"], receipt["applied"]) == ("APPLIED", 3)
+        first, there = export(tmp_path / "first"), contents()
+    assert "辻\U000e0103　太郎" in {row["name"] for row in read(first["JUKI"])["J01"]}
+    with elsewhere():
+        take_in(list(first.values()))
+        second, here = export(tmp_path / "second"), contents()
+    assert here == there
+    assert {p.name: p.read_bytes() for p in first.values()} == {p.name: p.read_bytes() for p in second.values()}
