@@ -94,7 +94,7 @@ def _refused(
 
 
 def _feeds(municipality: str, now: datetime) -> None:
-    for system, minutes, sequence in (("JUKI", 7, 42), ("INKAN", 31, 18)):
+    for system, minutes, sequence in (("JUKI", 7, 42), ("INKAN", 31, 18), ("KOSEKI", 9, 5), ("FUHYO", 9, 5)):
         taken = now - timedelta(minutes=minutes)
         FeedState.objects.create(
             municipality=municipality, system=system, applied_sequence=sequence, extracted_at=taken, applied_at=taken

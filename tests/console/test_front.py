@@ -29,7 +29,7 @@ def state(found: Situation, kind: str) -> tuple[str, str]:
 def test_with_fresh_data_within_hours_every_kind_of_this_build_is_issued(day: str, now: datetime) -> None:
     found = look(day, now)
     assert (found.level, found.says) == ("good", "交付しています")
-    assert state(found, "KOSEKI_ZENBU") == ("none", "この版では作成できません")
+    assert state(found, "SHOTOKU") == ("none", "この版では作成できません")
 
 
 def test_today_counts_refusals_by_reason_and_what_waits(day: str, now: datetime) -> None:
@@ -70,6 +70,18 @@ def test_late_seals_stop_the_seal_certificate_only(day: str, now: datetime) -> N
     assert state(found, "JUMINHYO")[0] == "good"
 
 
+def test_late_registers_stop_the_addresses_too_where_they_are_connected(day: str, now: datetime) -> None:
+    with scope(day):
+        FeedState.objects.filter(system="KOSEKI").update(extracted_at=now - timedelta(days=3))
+    found = look(day, now)
+    stopped = ("stop", "データが使えないため断っています (戸籍)")
+    assert state(found, "KOSEKI_KOJIN") == state(found, "FUHYO") == stopped
+    with scope(day) as cursor:
+        cursor.execute("UPDATE replica_feed_state SET system = 'GAIJI' WHERE system = 'KOSEKI'")
+    found = look(day, now)
+    assert (state(found, "KOSEKI_KOJIN"), state(found, "FUHYO")[0]) == (stopped, "good")
+
+
 def test_a_gap_or_no_data_at_all_stops_everything(day: str, strangers: str, now: datetime) -> None:
     with scope(day):
         FeedState.objects.filter(system="JUKI").update(gap_since=now)
@@ -80,7 +92,7 @@ def test_a_gap_or_no_data_at_all_stops_everything(day: str, strangers: str, now:
 def test_a_declared_stop_of_the_core_keeps_issuing(day: str, now: datetime) -> None:
     with scope(day):
         FeedState.objects.update(extracted_at=now - timedelta(days=5))
-    for system in ("JUKI", "INKAN"):
+    for system in ("JUKI", "INKAN", "KOSEKI", "FUHYO"):
         number = propose_core_down(
             municipality=day,
             system=system,
