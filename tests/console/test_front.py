@@ -71,6 +71,18 @@ def test_late_seals_stop_the_seal_certificate_only(day: str, now: datetime) -> N
     assert state(found, "JUMINHYO")[0] == "good"
 
 
+def test_late_registers_stop_the_addresses_too_where_they_are_connected(day: str, now: datetime) -> None:
+    with scope(day):
+        FeedState.objects.filter(system="KOSEKI").update(extracted_at=now - timedelta(days=3))
+    found = look(day, now)
+    stopped = ("stop", "データが使えないため断っています (戸籍)")
+    assert state(found, "KOSEKI_KOJIN") == state(found, "FUHYO") == stopped
+    with scope(day) as cursor:
+        cursor.execute("UPDATE replica_feed_state SET system = 'GAIJI' WHERE system = 'KOSEKI'")
+    found = look(day, now)
+    assert (state(found, "KOSEKI_KOJIN"), state(found, "FUHYO")[0]) == (stopped, "good")
+
+
 def test_a_gap_or_no_data_at_all_stops_everything(day: str, strangers: str, now: datetime) -> None:
     with scope(day):
         FeedState.objects.filter(system="JUKI").update(gap_since=now)
