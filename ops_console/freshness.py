@@ -54,7 +54,7 @@ def system_states(*, policy: Policy, now: datetime) -> tuple[SystemState, ...]:
 
 def stale_systems(*, kind: CertificateKind, states: tuple[SystemState, ...]) -> list[str]:
     """Systems whose age stops this kind at present; one that has never delivered stops it too."""
-    levels = {state.system: state.level for state in states}
+    levels = {state.system: state.level for state in states if state.extracted_at is not None}
     needed = [*_needed(kind), *((PEER,) if PEER in levels else ())]
     if kind is CertificateKind.FUHYO and "KOSEKI" in levels:
         needed.append("KOSEKI")  # 戸籍処理中 reaches the 附票 where the registers are connected

@@ -64,7 +64,7 @@ def held(day: str, tmp_path: Path, settings) -> str:
     settings.AKASHI_HOME = tmp_path
     settings.AKASHI_NOW = timezone.now()
     feed = Feed(folder=tmp_path, system="ZEI", municipality=day)
-    receipt = service.submit(path=feed.write(5, previous=4), now=settings.AKASHI_NOW)
+    receipt = service.submit(path=feed.write(9, previous=8), now=settings.AKASHI_NOW)
     service.apply_waiting(municipality=day, now=settings.AKASHI_NOW)
     return str(receipt["receipt"])
 
@@ -77,14 +77,14 @@ def test_an_administrator_calls_a_waiting_package_off_and_the_chain_names_who(
     address = f"{FEEDS}{held}/cancel/"
     assert address in browser.get(f"{FEEDS}{held}/").content.decode()
     page = browser.get(address).content.decode()
-    assert "連番 5 は使い済みになりません" in page
+    assert "連番 9 は使い済みになりません" in page
     with scope(day):
         assert Receipt.objects.get(number=held).state == "HELD"
     assert browser.post(address).headers["Location"] == f"{FEEDS}{held}/"
     with scope(day):
         found = Receipt.objects.get(number=held)
     assert (found.state, found.errors[0]["code"], found.cancel_by) == ("REFUSED", "CANCELLED", "admin-z")
-    assert ("feed.cancel_asked", {"receipt": held, "sequence": 5}) in acts(day, actor="admin-z")
+    assert ("feed.cancel_asked", {"receipt": held, "sequence": 9}) in acts(day, actor="admin-z")
     again = browser.post(address)
     assert again.status_code == 422
     assert "取り消せません" in again.content.decode()
