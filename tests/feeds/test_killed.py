@@ -26,7 +26,7 @@ _CHECKOUT = Path(__file__).parents[2]
 _ENOUGH = service.MOST_ATTEMPTS - 1
 _TABLES = ("replica_resident", "replica_household", "holds_hold", "replica_feed_state", "intake_quarantined_key")
 #: Columns that name the municipality or the receipt, are made from them, or count attempts that were rolled back.
-_ITS_OWN = {"municipality", "id", "receipt", "applied_sha256", "extra", "hold_no", "member_no"}
+_ITS_OWN = {"row_digest", "municipality", "id", "receipt", "applied_sha256", "extra", "hold_no", "member_no"}
 
 
 @pytest.fixture
