@@ -3,9 +3,9 @@
 ``Fault`` is raised by this room and made from the issuer's errors by ``fault_of``; anything else is INTERNAL.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from integrations.soap.faults import Wording
 from issuer.issuance import errors
 
 
@@ -20,15 +20,6 @@ class FaultCode(StrEnum):
     ANSWER_EXPIRED = "ANSWER_EXPIRED"
     BUSY = "BUSY"
     INTERNAL = "INTERNAL"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """``faultcode`` is the SOAP 1.1 local name; ``retryable``: the same message may be sent again as it is."""
-
-    faultcode: str
-    message: str
-    retryable: bool
 
 
 WORDINGS: dict[FaultCode, Wording] = {

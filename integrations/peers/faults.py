@@ -1,12 +1,12 @@
 """Faults of the contract: one table, fixed words, no personal data."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lxml import etree
 
 from integrations.peers.names import UNPREFIXED, peers
 from integrations.soap import envelope
+from integrations.soap.faults import Wording
 
 
 class FaultCode(StrEnum):
@@ -17,15 +17,6 @@ class FaultCode(StrEnum):
     CLOCK = "CLOCK"
     NOT_AGREED = "NOT_AGREED"
     INTERNAL = "INTERNAL"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """``faultcode`` is the SOAP 1.1 local name; ``retryable``: the same message may be sent again as it is."""
-
-    faultcode: str
-    message: str
-    retryable: bool
 
 
 WORDINGS: dict[FaultCode, Wording] = {
