@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -127,8 +128,9 @@ def test_an_applier_killed_at_any_moment_ends_where_one_that_lived_ends(template
         applier = ask(template, "apply", CODE, FRIDAY_MORNING.isoformat())
         if all(attempts < _ENOUGH for attempts in waiting()):
             # On a busy machine the first ones die before they have begun; the later ones are given longer.
-            time.sleep(chance.random() * (0.1 + 0.05 * rounds))
-            os.kill(applier, signal.SIGKILL)
+            time.sleep(chance.random() ** 2 * (0.1 + 0.05 * rounds))
+            with suppress(ProcessLookupError):  # done before it could be killed
+                os.kill(applier, signal.SIGKILL)
         killed += int(template.stdout.readline()) == -signal.SIGKILL
     assert ask(template, "stop", str(reader)) == 0
     assert killed

@@ -1,5 +1,6 @@
 """Days are counted whole from the ledger, by one dimension at a time."""
 
+import itertools
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from issuer.tenancy.trips import Trip
 
 Enter = Callable[..., None]
 FRIDAY = date(2026, 11, 20)
+#: Examples of a property share the test's database: a name is never used twice.
+_NAMES = itertools.count(1000)
 
 
 @pytest.fixture
@@ -152,12 +155,12 @@ def test_counting_as_news_come_is_counting_at_once(
     with scope(kakogawa) as cursor:
         known = _all(cursor)
     added: dict[str, int] = {}
-    for number, (day, hour, refused) in enumerate(rows):
-        if number in cuts:
+    for place, (day, hour, refused) in enumerate(rows):
+        if place in cuts:
             with scope(kakogawa):
                 roll_up(municipality=kakogawa, now=now)
         at = now.replace(day=20 - day, hour=hour)
-        enter(f"{id(rows)}-{number}", at=at, refusal="HELD" if refused else "")
+        enter(f"{next(_NAMES)}", at=at, refusal="HELD" if refused else "")
         added[f"2026-11-{20 - day:02d}"] = added.get(f"2026-11-{20 - day:02d}", 0) + 1
     with scope(kakogawa) as cursor:
         count_days(municipality=kakogawa, first=FRIDAY - timedelta(days=6), last=FRIDAY)
