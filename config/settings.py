@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "issuer.intake",
     "issuer.ledger",
     "issuer.municipality",
+    "issuer.approvals",
     "issuer.audit",
     "issuer.tenancy",
     "django.contrib.auth",

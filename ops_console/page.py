@@ -17,24 +17,15 @@ from django.utils.http import urlencode
 from integrations.web.clock import now as present
 from issuer.municipality.models import Municipality
 from ops_console.models import Operator
+from ops_console.navigation import groups_for
 from ops_console.operators.entering import may_stay
 from ops_console.printing.line import print_line
-from ops_console.roles import FEEDS, HISTORY, INCIDENTS, ROLE_NAMES, STATISTICS, STOPS, WORKLIST, Role
+from ops_console.roles import ROLE_NAMES
 
 #: Session key: the second factor was given at this sign-in.
 SECOND_FACTOR = "akashi_second_factor"
 #: Session key: ISO time of the sign-in before this one.
 PREVIOUS_SIGN_IN = "akashi_previous_sign_in"
-
-_NAVIGATION = (
-    ("front", "現在の状況", frozenset(Role)),
-    ("history", "発行履歴", HISTORY),
-    ("stops", "停止と再開", STOPS),
-    ("statistics", "統計", STATISTICS),
-    ("feeds", "連携状況", FEEDS),
-    ("worklist", "作業一覧", WORKLIST),
-    ("incidents", "事案", INCIDENTS),
-)
 
 P = ParamSpec("P")
 
@@ -103,11 +94,11 @@ def signed_in(request: HttpRequest) -> Operator | None:
 def draw(visit: Visit, template: str, *, title: str, here: str, status: int = 200, **context: Any) -> HttpResponse:
     """Fill a template. ``title`` must hold no personal data; ``here`` names the entry of the navigation."""
     office = office_name(visit.municipality)
-    entries = [(name, label) for name, label, roles in _NAVIGATION if visit.has(roles) and _fits(visit, name)]
+    groups = groups_for(roles=visit.operator.roles, municipality=visit.municipality, here=here)
     shared: Mapping[str, Any] = {
         "title": title,
         "here": here,
-        "navigation": entries,
+        "groups": groups,
         "operator": visit.operator,
         "role_names": [name for role, name in ROLE_NAMES.items() if role in visit.operator.roles],
         "office": office,
@@ -125,10 +116,6 @@ def office_name(code: str) -> str:
     if not code:
         return "全体管理"
     return Municipality.objects.values_list("name", flat=True).filter(code=code).first() or code
-
-
-def _fits(visit: Visit, name: str) -> bool:
-    return bool(visit.municipality) or name == "front"
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("ops_console.front.urls")),
     path("", include("ops_console.sign_in.urls")),
     path("", include("ops_console.printing.urls")),
+    path("approvals/", include("ops_console.approvals.urls")),
     path("history/", include("ops_console.history.urls")),
     path("statistics/", include("ops_console.statistics.urls")),
     path("stops/", include("ops_console.stops.urls")),

@@ -43,6 +43,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "kind": {kind.value: name for kind, name in KIND_NAMES.items()},
     "state": STATES,
     "refusal": REFUSALS,
+    "proposal": {"APPROVED": "承認", "DECLINED": "取下げ・却下"},
     "extent": {"ALL": "世帯全員", "SELF": "本人", "SELECTED": "選択した世帯員"},
     "option": {
         "RELATIONSHIP": "世帯主・続柄",

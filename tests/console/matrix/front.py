@@ -1,0 +1,10 @@
+"""Front page, signing in and out, what every page loads."""
+
+from . import ALL, Row
+
+ROWS = {
+    "front": Row(ALL, stranger=200, platform=200),
+    "sign-in": Row(ALL, status=302, stranger=302, platform=302, anonymous=200, both=True),
+    "sign-out": Row(ALL, "post", status=302, stranger=302, platform=302),
+    "print-style": Row(ALL, stranger=200, platform=200),
+}
