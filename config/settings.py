@@ -186,6 +186,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "ops_console.operators.passwords.MonotonyValidator"},
+    {"NAME": "ops_console.operators.passwords.DressedWordValidator"},
 ]
 LOGIN_URL = "/console/sign-in/"
 #: A session ends this long after the last page asked for, and however busy it is after SESSION_COOKIE_AGE.

@@ -27,6 +27,7 @@ from webauthn.helpers.structs import (
 )
 
 from issuer.papers.errors import BadInput
+from issuer.tenancy.locks import lock_key
 from issuer.tenancy.scope import scope
 from ops_console.models import Challenge, Operator, Passkey
 from ops_console.operators.acts import chain_of, note
@@ -79,21 +80,21 @@ def ask_new(*, operator: Operator, site: Site, now: datetime) -> str:
 
 def register(*, operator: Operator, answer: str, label: str, site: Site, now: datetime) -> Passkey:
     """Take a new passkey in. Raises WrongPasskey, or BadInput for one too many."""
-    with scope(chain_of(operator)):
+    try:
+        made = verify_registration_response(
+            credential=answer,
+            expected_challenge=_used(answer, REGISTER, operator, now),
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
+        )
+    except (WebAuthnException, ValueError) as error:
+        raise WrongPasskey("パスキーを登録できませんでした。もう一度やり直してください") from error
+    credential = bytes_to_base64url(made.credential_id)
+    with scope(chain_of(operator)) as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("passkey", credential)])
         Operator.objects.select_for_update().get(pk=operator.pk)
         if Passkey.objects.filter(operator=operator).count() >= _MOST:
             raise BadInput(f"パスキーは {_MOST} 個までです。使わないものを削除してください")
-        try:
-            challenge = _used(answer, REGISTER, operator, now)
-            made = verify_registration_response(
-                credential=answer,
-                expected_challenge=challenge,
-                expected_rp_id=site.domain,
-                expected_origin=site.origin,
-            )
-        except (WebAuthnException, ValueError) as error:
-            raise WrongPasskey("パスキーを登録できませんでした。もう一度やり直してください") from error
-        credential = bytes_to_base64url(made.credential_id)
         if Passkey.objects.filter(credential=credential).exists():
             raise WrongPasskey("このパスキーは、もう登録されています")
         passkey = Passkey.objects.create(
