@@ -116,7 +116,7 @@ def accepts(*, operator: Operator, answer: str, purpose: str, site: Site, now: d
     """
     try:
         challenge = _used(answer, purpose, operator, now)
-        named = str(json.loads(answer)["id"])
+        named = bytes_to_base64url(base64url_to_bytes(json.loads(answer)["id"]))
         passkey = Passkey.objects.select_for_update().filter(operator=operator, credential=named).first()
         if passkey is None:
             return False
@@ -128,7 +128,7 @@ def accepts(*, operator: Operator, answer: str, purpose: str, site: Site, now: d
             credential_public_key=bytes(passkey.public_key),
             credential_current_sign_count=passkey.uses,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError):
         return False
     Passkey.objects.filter(pk=passkey.pk).update(uses=verified.new_sign_count, last_used_at=now)
     return True
@@ -151,10 +151,10 @@ def _keep(challenge: bytes, purpose: str, operator: Operator | None, now: dateti
 
 def _used(answer: str, purpose: str, operator: Operator, now: datetime) -> bytes:
     """The question this answers, spent. Raises ValueError when it is not ours, another's, spent or too old."""
-    document: Any = json.loads(answer)
     try:
+        document: Any = json.loads(answer)
         told = parse_client_data_json(base64url_to_bytes(document["response"]["clientDataJSON"]))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("not an answer of an authenticator") from error
     spent, _ = Challenge.objects.filter(
         value=bytes_to_base64url(told.challenge),

@@ -1,5 +1,6 @@
 """Passkeys: only the person's own, on this site, for the question that was asked, once."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from webauthn.helpers import bytes_to_base64url as b64
 
 from issuer.papers.errors import BadInput
 from ops_console.models import Challenge, Operator, Passkey
@@ -113,11 +115,27 @@ def test_a_copied_authenticator_is_noticed_by_its_counter(key: Authenticator, cl
     assert not sign_in(other, key.get(question(other, SIGN_IN + "question/")))
 
 
-@pytest.mark.parametrize(
-    "answer", ["x", "null", "[]", "{}", '{"response": null}', '{"response": {"clientDataJSON": 1}}']
-)
+def _odd(told: object) -> str:
+    return json.dumps({"id": "x", "response": {"clientDataJSON": b64(json.dumps(told).encode())}})
+
+
+ODD = ["x", "null", "[]", "{}", "[" * 8000, '{"response": null}', '{"response": {"clientDataJSON": 1}}']
+ODD += [_odd(told) for told in (None, [], {}, {"type": 1}, {"type": "webauthn.get", "challenge": 1, "origin": 2})]
+
+
+@pytest.mark.parametrize("answer", ODD)
 def test_what_is_no_answer_is_a_wrong_answer(key: Authenticator, client: Client, answer: str) -> None:
     assert not sign_in(client, answer)
+
+
+@pytest.mark.parametrize("part", ["id", "rawId", "response", "authenticatorData", "signature", "clientDataJSON"])
+@pytest.mark.parametrize("value", ["", "\0", "あ", 1, None, [], "AAAA"])
+def test_an_answer_with_one_part_spoilt_is_a_wrong_answer(
+    key: Authenticator, client: Client, part: str, value: object
+) -> None:
+    document = json.loads(key.get(question(client, SIGN_IN + "question/")))
+    (document if part in document else document["response"])[part] = value
+    assert not sign_in(client, json.dumps(document))
 
 
 def test_the_question_is_the_same_for_everybody(key: Authenticator, client: Client) -> None:
