@@ -84,10 +84,10 @@ class NewOperatorForm(OperatorForm):
         label="職員 ID",
         regex=r"\A[0-9A-Za-z._-]{1,64}\Z",
         widget=forms.TextInput(attrs=_PLAIN),
-        help_text="半角の英数字と - _ .。1人に1つで、辞めた職員の ID も再び使えません",
+        help_text="半角の英数字と「-」「_」「.」。1人に1つで、辞めた職員の ID も再び使えません",
         error_messages={
             "required": "職員 ID を入力してください。",
-            "invalid": "職員 ID は半角の英数字と - _ . で、64文字までです。",
+            "invalid": "職員 ID は半角の英数字と「-」「_」「.」で、64文字までです。",
         },
     )
     municipality = forms.RegexField(

@@ -429,6 +429,7 @@ def test_the_table_of_roles_says_what_the_pages_do() -> None:
     assert rows["停止と再開"][Role.VIEW] == SEES
     assert rows["停止と再開"][Role.TAX] == NONE
     assert rows["操作者の役割の付与"][Role.ADMIN] == ACTS
+    assert rows["承認待ち"][Role.STATISTICS] == SEES
     assert {label for _, entries in GROUPS for label in [e.label for e in entries]} <= set(rows)
 
 

@@ -165,6 +165,7 @@ def test_a_passkey_is_registered_and_then_opens_production_by_keyboard(
     sign_in(page)
     tab_to(page, "自分のアカウント")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("自分のアカウント")
     tab_to(page, "パスキーを登録する")
     page.keyboard.press("Enter")
     page.get_by_label("パスキーの名前").focus()
