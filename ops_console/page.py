@@ -76,13 +76,15 @@ def page(
             if stay is None or not may_stay(operator=stay.operator, now=now):
                 ended = request.user.is_authenticated
                 logout(request)
+                if _is_fragment(request):  # the whole page is to be asked for again, and leads to the sign-in
+                    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
                 return redirect(signing_in(request, ended=ended))
             visit = Visit(request=request, operator=stay.operator, stay=stay, now=now)
             if not visit.has(roles):
                 raise Http404
             if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
                 return HttpResponseNotAllowed(methods)
-            if not request.headers.get("HX-Request"):  # a page that looks again by itself is nobody at work
+            if not _is_fragment(request):  # a page that looks again by itself is nobody at work
                 seen(stay=stay, now=now)
             if stay.operator.must_change and not before_change:
                 return redirect("console:account-password")
@@ -96,6 +98,10 @@ def page(
         return opened
 
     return decorate
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 def draw(visit: Visit, template: str, *, title: str, here: str, status: int = 200, **context: Any) -> HttpResponse:

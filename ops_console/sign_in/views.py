@@ -31,8 +31,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     now = present()
     if request.method != "POST" and staying.stay_of(request=request, now=now):
         return redirect(onward(request))
-    form = SignInForm(request.POST or None, second_factor=not settings.AKASHI_DEMO)
-    if request.method == "POST" and form.is_valid():
+    form = SignInForm(request.POST if request.method == "POST" else None, second_factor=not settings.AKASHI_DEMO)
+    if form.is_bound and form.is_valid():
         given = form.cleaned_data
         second = _second(request, form, passkeys.SIGN_IN)
         operator = enter(name=given["name"], password=given["password"], second=second, now=now)

@@ -1,6 +1,7 @@
 """自分のアカウント: password, authenticator, sessions; every word of it in Japanese."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
@@ -33,6 +34,12 @@ def shown_key(browser: Client) -> bytes:
 
     secret = parse_qs(urlsplit(browser.get(AUTHENTICATOR).context["otpauth"]).query)["secret"][0]
     return base64.b32decode(secret)
+
+
+@pytest.fixture
+def chief(hire: Callable[..., Operator], kakogawa: str) -> Operator:
+    """システム管理."""
+    return hire("chief-a", kakogawa, "ADMIN")
 
 
 def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(clerk: Operator, as_: SignIn) -> None:
@@ -137,3 +144,35 @@ def test_what_changes_credentials_asks_again_after_ten_minutes(
     settings.AKASHI_NOW = now + timedelta(minutes=11)
     for answer in (browser.get(f"/console/account/{path}"), browser.post(f"/console/account/{path}", {"label": "x"})):
         assert answer.headers["Location"].startswith("/console/confirm/")
+
+
+FORMS: dict[str, dict[str, str]] = {
+    "sign-in/": {"name": "x" * 65, "password": "x" * 257, "code": "12345"},
+    "confirm/": {"password": "x" * 257, "code": "\0", "passkey": "x" * 9000},
+    "account/password/": {"password": "x\0" * 7, "again": "x" * 257},
+    "account/authenticator/": {"code": "１２３４５６"},
+    "account/passkeys/new/": {"label": "x" * 65, "passkey": "\0"},
+    "operators/new/": {
+        "name": "\0",
+        "display_name": "x" * 65,
+        "affiliation": "\0",
+        "roles": "NOBODY",
+        "reason": "x" * 501,
+    },
+}
+
+
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("demo", [True, False])
+def test_whatever_is_wrong_is_said_in_japanese(
+    path: str, demo: bool, chief: Operator, as_: SignIn, settings: LazySettings
+) -> None:
+    browser = Client() if path == "sign-in/" else as_(chief)
+    settings.AKASHI_DEMO = demo
+    for given in (FORMS[path], {}, dict.fromkeys(FORMS[path], " "), dict.fromkeys(FORMS[path], "\0")):
+        refused = browser.post(f"/console/{path}", given)
+        assert refused.status_code == 422
+        errors = refused.context["form"].errors.values()
+        told = [str(error) for found in errors for error in found]
+        assert told
+        assert not [line for line in told if re.search("[A-Za-z]{3}", line.replace("NOBODY", ""))]

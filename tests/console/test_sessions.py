@@ -54,6 +54,8 @@ def test_a_page_that_looks_again_by_itself_keeps_nobody_signed_in(
     settings.AKASHI_NOW = now + timedelta(minutes=10)
     assert browser.get("/console/feeds/", headers=HTMX).status_code == 200
     settings.AKASHI_NOW = now + timedelta(minutes=16)
+    refreshed = browser.get("/console/feeds/", headers=HTMX)
+    assert (refreshed.status_code, refreshed.headers["HX-Refresh"]) == (204, "true")
     assert not is_in(browser)
 
 
