@@ -57,6 +57,11 @@ def confirm(*, operator: Operator, password: str, second: Second, now: datetime)
     return True
 
 
+def is_locked(*, operator: Operator, now: datetime) -> bool:
+    """Whether wrong answers have closed the door."""
+    return Operator.objects.filter(pk=operator.pk, locked_until__gt=now).exists()
+
+
 def code_verified(operator: Operator, code: str) -> bool:
     """Whether one of the operator's devices accepts the code; django-otp slows guessing and refuses a second use."""
     devices = TOTPDevice.objects.select_for_update().filter(user=operator, confirmed=True)

@@ -12,7 +12,7 @@ from integrations.web.clock import now as present
 from ops_console.models import Operator
 from ops_console.operators import passkeys, staying
 from ops_console.operators.acts import note_alone
-from ops_console.operators.entering import Second, code_verified, confirm, enter
+from ops_console.operators.entering import Second, code_verified, confirm, enter, is_locked
 from ops_console.page import Visit, draw, page
 from ops_console.roles import ANYONE
 from ops_console.sign_in.forms import ConfirmForm, SignInForm
@@ -68,6 +68,10 @@ def again(visit: Visit) -> HttpResponse:
             request.session.cycle_key()
             staying.confirmed(stay=visit.stay, now=visit.now)
             return redirect(onward(request))
+        if is_locked(operator=visit.operator, now=visit.now):  # nobody goes on guessing at somebody's open screen
+            staying.end_all(operator=visit.operator)
+            logout(request)
+            return redirect("console:sign-in")
         form.add_error(None, _WRONG.format("", _FACTOR if form.second_factor else ""))
     return draw(
         visit,

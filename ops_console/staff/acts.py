@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.debug import sensitive_variables
 
 from issuer.papers.errors import BadInput
 from ops_console.operators import changing
@@ -86,7 +85,6 @@ def operator_reopen(visit: Visit, number: int) -> HttpResponse:
     return _act(visit, number, _REOPEN, do, reason=bool(strong(theirs(visit, number).operator.roles)))
 
 
-@sensitive_variables("made")
 @page(roles=OPERATORS_ACTING, methods=("GET", "POST"), fresh=True)
 def operator_reissue(visit: Visit, number: int) -> HttpResponse:
     """New credentials, or the proposal of them."""

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.debug import sensitive_variables
 
 from issuer.papers.errors import BadInput
 from issuer.rules.calendar import japan_day
@@ -63,7 +62,6 @@ def operator(visit: Visit, number: int) -> HttpResponse:
     )
 
 
-@sensitive_variables("made")
 @page(roles=OPERATORS_ACTING, methods=("GET", "POST"), fresh=True)
 def operator_new(visit: Visit) -> HttpResponse:
     """Make somebody; the password and the key are shown in the answer and never again."""

@@ -7,6 +7,8 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from issuer.municipality.models import Suspension
 from issuer.municipality.stops import propose_lift, stop
@@ -217,11 +219,30 @@ def test_confirming_leads_nowhere_else(clerk: Operator, as_: SignIn, elsewhere: 
     assert done.headers["Location"] == "/console/"
 
 
-def test_guessing_at_the_question_closes_the_same_door(clerk: Operator, as_: SignIn) -> None:
-    browser = as_(clerk)
-    for _ in range(MOST_FAILURES):
+def test_guessing_at_the_question_closes_the_same_door_and_ends_the_session(clerk: Operator, as_: SignIn) -> None:
+    browser, elsewhere = as_(clerk), as_(clerk)
+    for _ in range(MOST_FAILURES - 1):
         assert browser.post("/console/confirm/", {"password": "wrong-wrong-wrong"}).status_code == 422
-    assert browser.post("/console/confirm/", {"password": PASSWORD}).status_code == 422
-    assert not is_in(enter())
+    assert is_in(browser)
+    browser.post("/console/confirm/", {"password": "wrong-wrong-wrong"})
+    assert [is_in(one) for one in (browser, elsewhere, enter())] == [False, False, False]
     reasons = [detail["reason"] for action, detail in acts(clerk.municipality) if action == "sign_in.unconfirmed"]
-    assert reasons == ["PASSWORD"] * MOST_FAILURES + ["LOCKED"]
+    assert reasons == ["PASSWORD"] * MOST_FAILURES
+
+
+def test_production_asks_for_the_second_factor_again_and_takes_no_code_twice(
+    clerk: Operator, settings: LazySettings
+) -> None:
+    settings.AKASHI_DEMO = False
+    device = TOTPDevice.objects.create(user=clerk, name="totp", confirmed=True)
+    code = f"{TOTP(device.bin_key).token():06d}"
+    browser = Client()
+    browser.post("/console/sign-in/", {"name": "clerk-a", "password": PASSWORD, "code": code})
+    assert is_in(browser)
+    for given in ("", code):
+        refused = browser.post("/console/confirm/", {"password": PASSWORD, "code": given})
+        assert refused.status_code == 422, given
+    device.refresh_from_db()
+    device.throttle_reset()
+    later = TOTP(device.bin_key, drift=1).token()
+    assert browser.post("/console/confirm/", {"password": PASSWORD, "code": f"{later:06d}"}).status_code == 302

@@ -114,6 +114,19 @@ def test_somebody_is_added_with_a_strong_role_that_waits_without_a_mouse(page: P
     assert Operator.objects.get(name="newcomer").roles == []
 
 
+def test_the_platforms_list_and_form_have_no_fault_axe_can_find(page: Page, office: str) -> None:
+    clerk = Operator.objects.get(name="clerk-a")
+    Operator.objects.filter(pk=clerk.pk).update(municipality="", roles=["PLATFORM"])
+    page.get_by_label("職員 ID").fill("clerk-a")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_label("パスワード").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("団体の状況")
+    for path in ("/console/operators/", "/console/operators/new/", "/console/approvals/", "/console/operators/roles/"):
+        page.goto(path)
+        assert Axe().run(page).response["violations"] == [], path
+        photograph(page, f"platform_{path}")
+
+
 def test_an_act_after_a_while_asks_again_and_comes_back(page: Page, office: str, settings: LazySettings) -> None:
     somebody = _somebody(office)
     sign_in(page)
@@ -181,6 +194,7 @@ def test_a_passkey_is_registered_and_then_opens_production_by_keyboard(
     page.goto("/console/")
     tab_to(page, "サインアウト")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("サインイン")
 
     settings.AKASHI_DEMO = False
     page.goto("/console/sign-in/?next=/console/operators/")
