@@ -179,10 +179,21 @@ AUTH_USER_MODEL = "ops_console.Operator"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "display_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "ops_console.operators.passwords.MonotonyValidator"},
+    {"NAME": "ops_console.operators.passwords.DressedWordValidator"},
 ]
 LOGIN_URL = "/console/sign-in/"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+#: A session ends this long after the last page asked for, and however busy it is after SESSION_COOKIE_AGE.
+AKASHI_SESSION_IDLE_MINUTES = _env.number("AKASHI_SESSION_IDLE_MINUTES", default=15, least=1, most=120)
+SESSION_COOKIE_AGE = _env.number("AKASHI_SESSION_HOURS", default=10, least=1, most=24) * 60 * 60
+#: Sessions of one person at a time; one more ends the oldest.
+AKASHI_SESSIONS_PER_OPERATOR = _env.number("AKASHI_SESSIONS_PER_OPERATOR", default=3, least=1, most=20)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Browser's side ---------------------------------------------------------------------------------------------------

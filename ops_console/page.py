@@ -11,21 +11,16 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from integrations.web.clock import now as present
 from issuer.municipality.models import Municipality
-from ops_console.models import Operator
+from ops_console.models import Operator, Stay
 from ops_console.navigation import groups_for
 from ops_console.operators.entering import may_stay
+from ops_console.operators.staying import is_fresh, seen, stay_of
 from ops_console.printing.line import print_line
-from ops_console.roles import ROLE_NAMES
-
-#: Session key: the second factor was given at this sign-in.
-SECOND_FACTOR = "akashi_second_factor"
-#: Session key: ISO time of the sign-in before this one.
-PREVIOUS_SIGN_IN = "akashi_previous_sign_in"
+from ops_console.roles import ROLE_NAMES, Role
+from ops_console.ways import confirming, signing_in
 
 P = ParamSpec("P")
 
@@ -36,6 +31,7 @@ class Visit:
 
     request: HttpRequest
     operator: Operator
+    stay: Stay
     now: datetime
 
     @property
@@ -51,44 +47,61 @@ class Visit:
 View = Callable[Concatenate[Visit, P], HttpResponse]
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What ``page`` was told about a view, for the table of roles and for finding the way back."""
+
+    roles: frozenset[Role]
+    methods: tuple[str, ...]
+
+
 def page(
-    *, roles: Collection[str], methods: tuple[str, ...] = ("GET",)
+    *, roles: Collection[str], methods: tuple[str, ...] = ("GET",), fresh: bool = False, before_change: bool = False
 ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """Open a view to signed-in operators who hold one of ``roles``.
 
     Without a sign-in (or with one that ended): to the sign-in page. Without the role: 404, as for a page that does
     not exist; a stranger learns nothing from the difference (promise P14).
+
+    ``fresh``: a dangerous act. Who was not asked for the password lately is asked first, and comes back to the page the
+    act stands on; what was posted meanwhile is not done. ``before_change``: open to somebody whose password another
+    person knows, too; every other page sends them to change it.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            operator, now = signed_in(request), present()
-            if operator is None or not may_stay(operator=operator, now=now):
+            now = present()
+            stay = stay_of(request=request, now=now)
+            if stay is None or not may_stay(operator=stay.operator, now=now):
+                ended = request.user.is_authenticated
                 logout(request)
-                return _to_sign_in(request)
-            visit = Visit(request=request, operator=operator, now=now)
+                if _is_fragment(request):  # the whole page is to be asked for again, and leads to the sign-in
+                    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+                return redirect(signing_in(request, ended=ended))
+            visit = Visit(request=request, operator=stay.operator, stay=stay, now=now)
             if not visit.has(roles):
                 raise Http404
             if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
                 return HttpResponseNotAllowed(methods)
+            if not _is_fragment(request):  # a page that looks again by itself is nobody at work
+                seen(stay=stay, now=now)
+            if stay.operator.must_change and not before_change:
+                return redirect("console:account-password")
+            if fresh and not is_fresh(stay=stay, now=now):
+                return redirect(confirming(request, readable="GET" in methods))
             response = view(visit, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"
             return response
 
+        opened.__dict__["rule"] = Rule(roles=frozenset(Role(role) for role in roles), methods=methods)
         return opened
 
     return decorate
 
 
-def signed_in(request: HttpRequest) -> Operator | None:
-    """The operator of this session; in production only one who gave the second factor."""
-    user = request.user
-    if not isinstance(user, Operator):
-        return None
-    if not settings.AKASHI_DEMO and not request.session.get(SECOND_FACTOR):
-        return None
-    return user
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 def draw(visit: Visit, template: str, *, title: str, here: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -116,10 +129,3 @@ def office_name(code: str) -> str:
     if not code:
         return "全体管理"
     return Municipality.objects.values_list("name", flat=True).filter(code=code).first() or code
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    target = reverse("console:sign-in")
-    if request.method in ("GET", "HEAD") and request.path != reverse("console:front"):
-        target = f"{target}?{urlencode({'next': request.get_full_path()})}"
-    return redirect(target)

@@ -15,4 +15,6 @@ urlpatterns = [
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),
+    path("operators/", include("ops_console.staff.urls")),
+    path("account/", include("ops_console.account.urls")),
 ]

@@ -5,7 +5,15 @@ from typing import Any
 
 #: Made anew by the migrations of the receiving side, or worth nothing there (a session must not outlive a move).
 LEFT_OUT = frozenset(
-    ["django_migrations", "django_content_type", "auth_permission", "django_session", "web_verify_count"]
+    [
+        "django_migrations",
+        "django_content_type",
+        "auth_permission",
+        "django_session",
+        "ops_console_stay",
+        "ops_console_challenge",
+        "web_verify_count",
+    ]
 )
 _TABLES = """
 SELECT c.relname, c.relrowsecurity, array_agg(a.attname::text ORDER BY a.attnum)

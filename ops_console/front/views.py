@@ -1,7 +1,5 @@
 """The front page."""
 
-from datetime import datetime
-
 from django.http import HttpResponse
 
 from issuer.papers.kinds import CertificateKind
@@ -9,7 +7,8 @@ from issuer.rules.calendar import japan_day
 from issuer.tenancy.scope import scope
 from ops_console.front.platform import offices
 from ops_console.front.selectors import situation
-from ops_console.page import PREVIOUS_SIGN_IN, Visit, draw, page
+from ops_console.operators.staying import previous_sign_in
+from ops_console.page import Visit, draw, page
 from ops_console.paging import page_number
 from ops_console.roles import ANYONE, FEEDS, HISTORY, INCIDENTS, WORKLIST, readable_kinds
 
@@ -24,7 +23,6 @@ def front(visit: Visit) -> HttpResponse:
     kinds = readable_kinds(visit.operator.roles) or frozenset(CertificateKind)
     with scope(visit.municipality):
         now_here = situation(municipality=visit.municipality, kinds=kinds, now=visit.now)
-    previous = visit.request.session.get(PREVIOUS_SIGN_IN)
     return draw(
         visit,
         "front/page.html",
@@ -33,7 +31,7 @@ def front(visit: Visit) -> HttpResponse:
         situation=now_here,
         formless=[line for line in now_here.kinds if line.level == "none"],
         today=japan_day(visit.now),
-        previous=datetime.fromisoformat(previous) if previous else None,
+        previous=previous_sign_in(visit.request),
         may_history=visit.has(HISTORY),
         may_feeds=visit.has(FEEDS),
         may_incidents=visit.has(INCIDENTS),

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote, urlencode
@@ -44,13 +44,19 @@ def add_operator(
     expires_on: date | None,
     now: datetime,
     actor: str,
+    affiliation: str = "",
+    withheld: Collection[str] = (),
+    must_change: bool = False,
 ) -> NewOperator:
     """Create one operator. ``municipality`` "" makes an operator of the platform, who has the role PLATFORM only.
+
+    ``withheld``: roles of ``roles`` that a second person must grant yet. ``must_change``: the person must choose a
+    password of their own at the first sign-in.
 
     Raises OperatorExists, or BadInput for an unknown municipality, a wrong id, or roles that do not fit.
     """
     _check(name, municipality, roles)
-    password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    password = new_password()
     chain = municipality or PLATFORM
     with scope(chain) as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("operator", name)])
@@ -60,13 +66,15 @@ def add_operator(
             name=name,
             display_name=display_name or name,
             municipality=municipality,
-            roles=sorted(set(roles)),
+            roles=sorted(set(roles) - set(withheld)),
             expires_on=expires_on,
             created_at=now,
+            affiliation=affiliation,
+            must_change=must_change,
         )
         operator.set_password(password)
         operator.save()
-        device = TOTPDevice.objects.create(user=operator, name="totp", confirmed=True)
+        otpauth = new_device(operator)
         append(
             municipality=chain,
             at=now,
@@ -74,7 +82,24 @@ def add_operator(
             action="operator.added",
             detail={"operator": name, "roles": operator.roles},
         )
-    return NewOperator(name=name, password=password, otpauth=_key_uri(name, device))
+    return NewOperator(name=name, password=password, otpauth=otpauth)
+
+
+def new_password() -> str:
+    """Twenty random letters and digits (99 bits) in four groups, for somebody to read from paper once."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+
+
+def new_device(operator: Operator, *, confirmed: bool = True) -> str:
+    """Give the operator an authenticator; returns its key URI. ``confirmed``: it counts from now on."""
+    device = TOTPDevice.objects.create(user=operator, name="totp", confirmed=confirmed)
+    return key_uri(operator.name, device)
+
+
+def key_uri(name: str, device: TOTPDevice) -> str:
+    """``otpauth://`` URI of a device, as authenticators read it from a picture."""
+    query = urlencode({"secret": base64.b32encode(device.bin_key).decode().rstrip("="), "issuer": "Akashi"})
+    return f"otpauth://totp/Akashi:{quote(name)}?{query}"
 
 
 def _check(name: str, municipality: str, roles: Sequence[str]) -> None:
@@ -88,8 +113,3 @@ def _check(name: str, municipality: str, roles: Sequence[str]) -> None:
         raise BadInput("全体管理の職員は団体の役割を持てません")
     if municipality and not known(municipality):
         raise BadInput(f"団体 {municipality} はありません (municipality_add で作ります)")
-
-
-def _key_uri(name: str, device: TOTPDevice) -> str:
-    query = urlencode({"secret": base64.b32encode(device.bin_key).decode().rstrip("="), "issuer": "Akashi"})
-    return f"otpauth://totp/Akashi:{quote(name)}?{query}"

@@ -11,7 +11,7 @@ from ops_console.printing.line import print_line
 from ops_console.roles import ANYONE
 
 
-@page(roles=ANYONE)
+@page(roles=ANYONE, before_change=True)
 def print_style(visit: Visit) -> HttpResponse:
     """``@page`` with the line at the foot on the left."""
     line = print_line(operator=visit.operator, office=office_name(visit.municipality), now=visit.now)

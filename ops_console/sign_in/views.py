@@ -1,24 +1,26 @@
-"""Signing in with id, password and code; signing out by POST."""
+"""Signing in with id, password and code or passkey; being asked again; signing out by POST."""
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from integrations.web.clock import now as present
+from ops_console.models import Operator
+from ops_console.operators import passkeys, staying
 from ops_console.operators.acts import note_alone
-from ops_console.operators.entering import enter
-from ops_console.page import PREVIOUS_SIGN_IN, SECOND_FACTOR, Visit, page, signed_in
+from ops_console.operators.entering import Second, code_verified, confirm, enter, is_locked
+from ops_console.page import Visit, draw, page
 from ops_console.roles import ANYONE
-from ops_console.sign_in.forms import SignInForm
+from ops_console.sign_in.forms import ConfirmForm, SignInForm
+from ops_console.sign_in.site import site_of
+from ops_console.ways import onward
 
-_WRONG = "職員 ID、パスワード{}のどれかが違います。続けて5回違うと、15分間サインインできなくなります。"
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_WRONG = "{}パスワード{}のどれかが違います。続けて5回違うと、15分間サインインできなくなります。"
+_FACTOR = "、確認コード・パスキー"
 
 
 @never_cache
@@ -26,37 +28,88 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page. One answer for every reason, so that nobody learns which ids exist."""
-    if request.method != "POST" and signed_in(request):
-        return redirect(_target(request))
-    needs_code = not settings.AKASHI_DEMO
-    form = SignInForm(request.POST or None, second_factor=needs_code)
-    if request.method == "POST" and form.is_valid():
-        given, now = form.cleaned_data, present()
-        operator = enter(name=given["name"], password=given["password"], code=given.get("code"), now=now)
+    now = present()
+    if request.method != "POST" and staying.stay_of(request=request, now=now):
+        return redirect(onward(request))
+    form = SignInForm(request.POST if request.method == "POST" else None, second_factor=not settings.AKASHI_DEMO)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        second = _second(request, form, passkeys.SIGN_IN)
+        operator = enter(name=given["name"], password=given["password"], second=second, now=now)
         if operator is not None:
-            previous = operator.last_sign_in
-            login(request, operator, backend=_BACKEND)
-            request.session[SECOND_FACTOR] = needs_code
-            request.session[PREVIOUS_SIGN_IN] = previous.isoformat() if previous else ""
-            return redirect(_target(request))
-        form.add_error(None, _WRONG.format("、確認コード" if needs_code else ""))
+            staying.begin(request=request, operator=operator, second_factor=form.second_factor, now=now)
+            return redirect(onward(request))
+        form.add_error(None, _WRONG.format("職員 ID、", _FACTOR if form.second_factor else ""))
     context = {"form": form, "title": "サインイン", "demo": settings.AKASHI_DEMO, "version": settings.AKASHI_VERSION}
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
+    context["ended"] = bool(request.GET.get("ended"))
     return render(request, "console/sign_in/page.html", context, status=422 if form.errors else 200)
 
 
-@page(roles=ANYONE, methods=("POST",))
+@never_cache
+@require_POST
+def question(request: HttpRequest) -> HttpResponse:
+    """A question for whichever passkey of this site the person has: the same for everybody, known or not."""
+    options = passkeys.ask_any(site=site_of(request), now=present())
+    return HttpResponse(options, content_type="application/json")
+
+
+@sensitive_post_parameters()
+@page(roles=ANYONE, methods=("GET", "POST"), before_change=True)
+def again(visit: Visit) -> HttpResponse:
+    """Ask a signed-in person again before a dangerous act, and lead back to its page."""
+    request = visit.request
+    form = ConfirmForm(
+        request.POST if request.method == "POST" else None, second_factor=not settings.AKASHI_DEMO, label_suffix=""
+    )
+    if form.is_bound and form.is_valid():
+        second = _second(request, form, passkeys.CONFIRM)
+        if confirm(operator=visit.operator, password=form.cleaned_data["password"], second=second, now=visit.now):
+            request.session.cycle_key()
+            staying.confirmed(stay=visit.stay, now=visit.now)
+            return redirect(onward(request))
+        if is_locked(operator=visit.operator, now=visit.now):  # nobody goes on guessing at somebody's open screen
+            staying.end_all(operator=visit.operator)
+            logout(request)
+            return redirect("console:sign-in")
+        form.add_error(None, _WRONG.format("", _FACTOR if form.second_factor else ""))
+    return draw(
+        visit,
+        "sign_in/again.html",
+        title="本人の確認",
+        here="",
+        status=422 if form.errors else 200,
+        form=form,
+        next=onward(request),
+        undone=bool(request.GET.get("undone")),
+    )
+
+
+@page(roles=ANYONE, methods=("POST",), before_change=True)
+def own_question(visit: Visit) -> HttpResponse:
+    """A question for the passkeys of the person who is signed in."""
+    options = passkeys.ask_own(operator=visit.operator, site=site_of(visit.request), now=visit.now)
+    return HttpResponse(options, content_type="application/json")
+
+
+@page(roles=ANYONE, methods=("POST",), before_change=True)
 def sign_out(visit: Visit) -> HttpResponse:
     """Leave; the session is gone from the database too."""
     note_alone(operator=visit.operator, action="sign_out.done", now=visit.now)
+    visit.stay.delete()
     logout(visit.request)
     return redirect("console:sign-in")
 
 
-def _target(request: HttpRequest) -> str:
-    """Where the person wanted to go, if that is here."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    inside = wanted.startswith(reverse("console:front"))
-    if inside and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-        return wanted
-    return reverse("console:front")
+def _second(request: HttpRequest, form: ConfirmForm, purpose: str) -> Second:
+    """How to look at the second factor that was given; None where none is asked."""
+    if not form.second_factor:
+        return None
+    given, site, now = form.cleaned_data, site_of(request), present()
+
+    def verified(operator: Operator) -> bool:
+        if given["passkey"]:
+            return passkeys.accepts(operator=operator, answer=given["passkey"], purpose=purpose, site=site, now=now)
+        return code_verified(operator, given["code"])
+
+    return verified

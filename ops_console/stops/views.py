@@ -55,7 +55,7 @@ def propose(visit: Visit, number: int) -> HttpResponse:
     return draw(visit, "stops/propose.html", title="再開の提案", here="stops", status=status, form=form, stop=found)
 
 
-@page(roles=_ACTING, methods=("POST",))
+@page(roles=_ACTING, methods=("POST",), fresh=True)
 def approve(visit: Visit, number: int) -> HttpResponse:
     """Go on, as the second person."""
     _standing(visit, number)

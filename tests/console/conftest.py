@@ -12,8 +12,8 @@ from django.conf import LazySettings
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
-from ops_console.models import Operator
-from ops_console.page import SECOND_FACTOR
+from ops_console.models import Operator, Stay
+from ops_console.operators.staying import STAY
 
 from .rows import fill
 
@@ -84,14 +84,18 @@ def platform(hire: Callable[..., Operator], db: None) -> Operator:
 
 
 @pytest.fixture
-def as_(client: Client) -> SignIn:
-    """A browser signed in as somebody."""
+def as_(settings: LazySettings) -> SignIn:
+    """A browser in which somebody signed in just now."""
 
     def entered(operator: Operator) -> Client:
         browser = Client()
         browser.force_login(operator)
+        at = settings.AKASHI_NOW
+        stay = Stay.objects.create(
+            operator=operator, started_at=at, last_seen_at=at, confirmed_at=at, second_factor=True, browser="Chrome"
+        )
         session = browser.session
-        session[SECOND_FACTOR] = True
+        session[STAY] = stay.pk
         session.save()
         return browser
 

@@ -118,9 +118,9 @@ def test_ages_are_minutes_of_office_hours(day: str, now: datetime) -> None:
 def test_the_page_is_drawn_for_every_state(
     day: str, hire: Callable[..., Operator], as_: SignIn, settings: LazySettings, now: datetime
 ) -> None:
-    browser = as_(hire("sealer", day, "SEAL"))
+    sealer = hire("sealer", day, "SEAL")
     for at in (now, now.replace(hour=2), now + timedelta(days=40)):
         settings.AKASHI_NOW = at
-        response = browser.get("/console/")
+        response = as_(sealer).get("/console/")
         assert response.status_code == 200
         assert "/console/history/" not in response.content.decode()

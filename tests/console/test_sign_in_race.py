@@ -27,7 +27,7 @@ def test_twelve_guesses_at_once_get_five_looks_and_then_a_closed_door(
     def guess(n: int) -> Operator | None:
         together.wait()
         try:
-            return enter(name="clerk-a", password=f"wrong-{n}", code=None, now=now)
+            return enter(name="clerk-a", password=f"wrong-{n}", second=None, now=now)
         finally:
             connections.close_all()
 
@@ -35,4 +35,4 @@ def test_twelve_guesses_at_once_get_five_looks_and_then_a_closed_door(
         assert set(threads.map(guess, range(GUESSES))) == {None}
     reasons = [detail["reason"] for _, detail in acts(kakogawa, actor="clerk-a")]
     assert (reasons.count("PASSWORD"), reasons.count("LOCKED")) == (MOST_FAILURES, GUESSES - MOST_FAILURES)
-    assert enter(name="clerk-a", password=PASSWORD, code=None, now=now) is None
+    assert enter(name="clerk-a", password=PASSWORD, second=None, now=now) is None

@@ -1,0 +1,1 @@
+"""自分のアカウント: one's own password, second factors and sessions."""

@@ -1,0 +1,1 @@
+"""操作者権限: who may sign in, and what each may do."""
