@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ops_console.printing.urls")),
     path("approvals/", include("ops_console.approvals.urls")),
     path("history/", include("ops_console.history.urls")),
+    path("people/", include("ops_console.people.urls")),
     path("statistics/", include("ops_console.statistics.urls")),
     path("stops/", include("ops_console.stops.urls")),
     path("feeds/", include("ops_console.feeds.urls")),

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from issuer.papers.kinds import KIND_NAMES
+from integrations.feeds.layouts import code_names
+from issuer.papers.kinds import KIND_NAMES, HoldKind
 
 STATES: Mapping[str, str] = {
     "CLAIMED": "処理中",
@@ -39,7 +40,10 @@ REFUSALS: Mapping[str, str] = {
     "SELF_CHECK": "交付前の照合",
 }
 
+#: Beside our own words those of the feed contract's tables of codes, by their names there (住民状態, 抑止種別 …).
 TABLES: Mapping[str, Mapping[str, str]] = {
+    **code_names(),
+    "抑止種別": {**code_names()["抑止種別"], HoldKind.LINK_ERROR: "連携誤り"},
     "kind": {kind.value: name for kind, name in KIND_NAMES.items()},
     "state": STATES,
     "refusal": REFUSALS,
@@ -144,5 +148,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "statistics.viewed": "統計を表示",
         "statistics.exported": "統計をCSVに出力",
         "record.name_revealed": "氏名を表示",
+        "people.searched": "住民を検索",
+        "person.viewed": "住民を閲覧",
+        "person.revealed": "住民の項目を表示",
+        "person.reveal_refused": "住民の住所の表示を断る",
     },
 }
