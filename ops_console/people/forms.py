@@ -33,20 +33,13 @@ class SearchForm(forms.Form):
         label="氏名 (漢字・かな・ローマ字)",
         required=False,
         max_length=100,
-        help_text="氏だけでも探せます。異体字・新旧字体、かなの種類、濁点、小書き、全角・半角は区別しません。",
         widget=forms.TextInput(attrs=PLAIN),
     )
-    birth = DayField(
-        label="生年月日",
-        required=False,
-        help_text="S60.4.12、昭和60年4月12日、1985-04-12",
-        widget=forms.TextInput(attrs=PLAIN),
-    )
+    birth = DayField(label="生年月日", required=False, widget=forms.TextInput(attrs=PLAIN))
     address = forms.CharField(
         label="住所の一部",
         required=False,
         max_length=100,
-        help_text="氏名か生年月日と合わせて絞り込みます。",
         widget=forms.TextInput(attrs=PLAIN),
     )
     atena_no = forms.RegexField(
