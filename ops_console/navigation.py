@@ -28,7 +28,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     ("制限", (Entry("stops", "停止と再開", STOPS),)),
-    ("連携", (Entry("feeds", "連携状況", FEEDS), Entry("worklist", "作業一覧", WORKLIST))),
+    (
+        "連携",
+        (
+            Entry("feeds", "連携状況", FEEDS),
+            Entry("quarantine", "隔離した行", FEEDS),
+            Entry("reconciliations", "突合", FEEDS),
+            Entry("worklist", "作業一覧", WORKLIST),
+            Entry("characters", "文字の作業一覧", WORKLIST),
+        ),
+    ),
     ("統計・精算", (Entry("statistics", "統計", STATISTICS),)),
 )
 

@@ -14,6 +14,8 @@ urlpatterns = [
     path("statistics/", include("ops_console.statistics.urls")),
     path("stops/", include("ops_console.stops.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
+    path("quarantine/", include("ops_console.quarantine.urls")),
+    path("reconciliations/", include("ops_console.reconciliations.urls")),
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),
 ]

@@ -22,7 +22,7 @@ from issuer.replica.models import SealRegistration
 from issuer.replica.selectors import Home, ask_home
 from issuer.tenancy.scope import current_municipality
 from issuer.tenancy.trips import Trip
-from ops_console.people.selectors import MaskedPerson, masked
+from ops_console.people.selectors import MaskedPerson, masked, masked_people
 from ops_console.words import TABLES
 
 _REQUESTS = 10
@@ -67,7 +67,7 @@ def person(*, atena_no: str, kinds: Collection[CertificateKind]) -> Person | Non
         masked=here,
         home=living,
         seal=SealRegistration.objects.filter(atena_no=atena_no, is_deleted=False, seal_state="1").exists(),
-        mates=tuple(mate for one in people if one.atena_no != atena_no and (mate := masked(one.atena_no))),
+        mates=tuple(masked_people(one.atena_no for one in people if one.atena_no != atena_no).values()),
         holds=_holds(atena_no, row.household_no),
         requests=tuple(
             Request.objects.filter(operation="ISSUE", atena_no=atena_no, kind__in=kinds).order_by(

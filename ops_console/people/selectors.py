@@ -61,8 +61,12 @@ class Found:
 
 def masked(atena_no: str) -> MaskedPerson | None:
     """One person by 宛名番号, None for nobody. The town of somebody under a hold is not told."""
-    people = _masked([atena_no], now=present(), with_towns=False)
-    return people[0] if people else None
+    return masked_people([atena_no]).get(atena_no)
+
+
+def masked_people(numbers: Iterable[str]) -> dict[str, MaskedPerson]:
+    """Several people by 宛名番号 as ``masked`` shows one; those that are not there are absent."""
+    return {one.atena_no: one for one in _masked(list(numbers), now=present(), with_towns=False)}
 
 
 def search(*, wanted: Wanted, now: datetime, with_towns: bool) -> Found:
