@@ -1,30 +1,25 @@
-"""What a search asks for that no address may hold: kept in the session under a random word.
-
-Gone at sign-out; another session that gets hold of the address learns nothing from it.
-"""
+"""What a search is about but no address may hold (宛名番号): it stays in the session under a random word."""
 
 import secrets
-from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
-#: Questions that a session remembers per room; the oldest is forgotten first.
-_REMEMBERED = 20
+_SESSION = "akashi_remembered"
+#: Searches that a session remembers; the oldest is forgotten first.
+_MOST = 20
 
 
-def keep(*, session: SessionBase, room: str, value: Any) -> str:
-    """The word for ``value`` (something JSON can hold); the same value keeps its word."""
-    known: dict[str, Any] = session.get(_key(room), {})
-    word = next((w for w, kept in known.items() if kept == value), None) or secrets.token_urlsafe(9)
-    kept = {**{w: v for w, v in known.items() if w != word}, word: value}
-    session[_key(room)] = dict(list(kept.items())[-_REMEMBERED:])
+def remember(value: str, *, session: SessionBase) -> str:
+    """The word that stands for ``value`` in this session; "" for nothing."""
+    if not value:
+        return ""
+    kept: dict[str, str] = session.get(_SESSION, {})
+    word = next((w for w, old in kept.items() if old == value), None) or secrets.token_urlsafe(9)
+    session[_SESSION] = dict(list(({w: v for w, v in kept.items() if w != word} | {word: value}).items())[-_MOST:])
     return word
 
 
-def recall(*, session: SessionBase, room: str, word: str) -> Any:
-    """What the word stands for, None when it is forgotten or never was."""
-    return session.get(_key(room), {}).get(word)
-
-
-def _key(room: str) -> str:
-    return f"akashi_{room}_remembered"
+def recall(word: str, *, session: SessionBase) -> str | None:
+    """The value of a word; None when this session never had it or has forgotten it."""
+    found: str | None = session.get(_SESSION, {}).get(word)
+    return found

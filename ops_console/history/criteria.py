@@ -1,7 +1,4 @@
-"""What a search of the history is narrowed by, and its two shapes: a form and an address.
-
-宛名番号 names a person, so it never stands in an address: it stays in the session under a random word.
-"""
+"""What a search of the history is narrowed by, and its two shapes: a form and an address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from ops_console.remembered import keep, recall
-
-_ROOM = "history"
+from ops_console.remembered import recall, remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def address(criteria: Criteria, *, session: SessionBase) -> str:
         "result": criteria.result,
         "number": criteria.number,
         "request": criteria.request_id,
-        "person": keep(session=session, room=_ROOM, value=criteria.atena_no) if criteria.atena_no else "",
+        "person": remember(criteria.atena_no, session=session),
     }
     return urlencode({name: value for name, value in query.items() if value or name in ("since", "until")})
 
@@ -63,7 +58,7 @@ def from_address(query: Mapping[str, str], *, session: SessionBase, today: date)
     names = ("since", "until", "kind", "result", "number", "request")
     data: dict[str, Any] = {name: query.get(name, "") for name in names}
     if word := query.get("person", ""):
-        subject = recall(session=session, room=_ROOM, word=word)
+        subject = recall(word, session=session)
         if subject is None:
             return None
         data["atena_no"] = subject

@@ -1,5 +1,6 @@
 """住民の検索: the search, one person behind a mask, and groups of items when somebody says what for."""
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,10 +17,11 @@ from ops_console.people import selectors
 from ops_console.people.forms import GROUPS, PURPOSES, RevealForm, SearchForm
 from ops_console.people.person import Person, opened
 from ops_console.people.person import person as read_person
-from ops_console.remembered import keep, recall
+from ops_console.remembered import recall, remember
 from ops_console.roles import FEEDS, HISTORY, PEOPLE, Role, readable_kinds
 
-_ROOM = "people"
+#: Before what this room leaves in the session.
+_MARK = "people:"
 _FORGOTTEN = "検索の条件は、時間がたったため忘れました。もう一度入力してください。"
 _NOT_READY = "氏名の索引を作っています (全件の連携の後、数分かかります)。宛名番号か世帯番号では、いま探せます。"
 _GUARDED = (
@@ -36,12 +38,12 @@ def people(visit: Visit) -> HttpResponse:
         form = SearchForm(request.POST)
         if not form.is_valid():
             return _list(visit, form)
-        word = keep(session=request.session, room=_ROOM, value=_kept(form))
+        word = remember(_kept(form), session=request.session)
         return redirect(f"{reverse('console:people')}?{urlencode({'search': word})}")
     word = request.GET.get("search", "")
     if not word:
         return _list(visit, SearchForm())
-    asked = recall(session=request.session, room=_ROOM, word=word)
+    asked = _asked(recall(word, session=request.session))
     form = SearchForm(asked or {})
     if asked is None:
         form.errors.clear()
@@ -147,12 +149,19 @@ def _list(visit: Visit, form: SearchForm, *, found: selectors.Found | None = Non
     )
 
 
-def _kept(form: SearchForm) -> dict[str, str]:
-    """The valid form as text that fills it again."""
+def _kept(form: SearchForm) -> str:
+    """The valid form as a text of its own kind, which fills it again."""
     given = {name: value for name, value in form.cleaned_data.items() if value}
-    return {
-        name: value.isoformat() if isinstance(form.fields[name], DayField) else value for name, value in given.items()
-    }
+    days = {name: value.isoformat() for name, value in given.items() if isinstance(form.fields[name], DayField)}
+    return f"{_MARK}{json.dumps(given | days, ensure_ascii=False)}"
+
+
+def _asked(kept: str | None) -> dict[str, str] | None:
+    """What ``_kept`` kept; None for a word that is forgotten or is another search's."""
+    if kept is None or not kept.startswith(_MARK):
+        return None
+    asked: dict[str, str] = json.loads(kept.removeprefix(_MARK))
+    return asked
 
 
 def _knows_towns(visit: Visit) -> bool:
