@@ -1,6 +1,7 @@
 """住民の検索: the search, one person behind a mask, and groups of items when somebody says what for."""
 
 import json
+import re
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -126,6 +127,7 @@ def _draw(visit: Visit, found: Person, form: RevealForm, items: dict[str, Any], 
         form=form,
         person=found,
         one=found.masked,
+        search=_word(visit),
         items=[(GROUPS[group], lines) for group, lines in items.items()],
         purpose=PURPOSES.get(form.cleaned_data.get("purpose", ""), "") if items else "",
         holds=found.holds if visit.has({Role.PROTECTION}) else (),
@@ -146,7 +148,14 @@ def _list(visit: Visit, form: SearchForm, *, found: selectors.Found | None = Non
         form=form,
         found=found,
         most=selectors.MOST_SHOWN,
+        search=visit.request.GET.get("search", "") if found else "",
     )
+
+
+def _word(visit: Visit) -> str:
+    """The search that the person was opened from, for the way back."""
+    word = visit.request.POST.get("search", "")
+    return word if re.fullmatch(r"[\w-]{1,40}", word, re.ASCII) else ""
 
 
 def _kept(form: SearchForm) -> str:

@@ -303,3 +303,14 @@ def test_the_history_of_the_person_is_one_form_away(town: str, clerk: Operator, 
     browser = as_(clerk)
     assert "この人の発行履歴" in browser.post(PERSON_PAGE, {"atena_no": HEAD}).content.decode()
     assert browser.post("/console/history/", {"atena_no": HEAD}, follow=True).status_code == 200
+
+
+def test_the_way_back_leads_to_what_was_found(town: str, clerk: Operator, as_: SignIn) -> None:
+    browser = as_(clerk)
+    listed = search(browser, name="高崎")
+    word = listed.context["search"]
+    opened = browser.post(REVEAL, {"atena_no": HEAD, **ASKED, "search": word}).content.decode()
+    assert f'href="/console/people/?search={word}"' in opened
+    assert [one.atena_no for one, _ in browser.get(PEOPLE, {"search": word}).context["found"].people] == [WIFE, HEAD]
+    odd = browser.post(PERSON_PAGE, {"atena_no": HEAD, "search": '"><b>'}).content.decode()
+    assert '"><b>' not in odd

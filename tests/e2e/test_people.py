@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import household
 
+from ..console.matrix.quarantine import fill as waiting
 from .test_console import sign_in, tab_to
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -63,7 +64,6 @@ def test_a_person_is_found_and_a_name_asked_for_without_a_mouse(town: str, page:
     assert NAME not in page.content()
     assert Axe().run(page).response["violations"] == []
     assert fits(page)
-    shot(page, "people")
     tab_to_button(page, "開く 宛名番号 1001")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("住民")
@@ -80,3 +80,32 @@ def test_a_person_is_found_and_a_name_asked_for_without_a_mouse(town: str, page:
     assert NAME not in page.title()
     assert Axe().run(page).response["violations"] == []
     shot(page, "person")
+
+
+def test_the_lists_of_what_waits_are_read_and_worked_off_without_a_mouse(
+    office: str, now: datetime, page: Page
+) -> None:
+    waiting(municipality=office, now=now)
+    sign_in(page)
+    for path in ("characters", "quarantine", "reconciliations"):
+        page.goto(f"/console/{'worklist/' if path == 'characters' else ''}{path}/")
+        assert Axe().run(page).response["violations"] == []
+        assert fits(page), path
+        shot(page, path)
+    page.goto("/console/")
+    assert Axe().run(page).response["violations"] == []
+    assert fits(page)
+    shot(page, "front")
+    page.goto("/console/reconciliations/")
+    page.get_by_role("link", name="R8.11.20 10:00:00").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("突合の結果")
+    assert Axe().run(page).response["violations"] == []
+    shot(page, "result")
+    page.goto("/console/quarantine/")
+    tab_to_button(page, "確認した 異動 C1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("cell", name="clerk-a")).to_be_visible()
+    page.goto("/console/worklist/characters/")
+    tab_to_button(page, "外字を登録した (全員を確かめ直す)")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("文字の作業一覧")

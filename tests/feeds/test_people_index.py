@@ -1,6 +1,7 @@
 """The index of people keeps step with packages, and only looks at home."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from .packages import Feed, one
 BIRTH = date(1985, 4, 12)
 
 
-def person(no: str, **given: object) -> tuple[str, dict[str, str]]:
+def person(no: str, **given: Any) -> tuple[str, dict[str, str]]:
     relation = {} if no == "1001" else {"relation1": "20", "relation_text": "子", "order_in_household": no[-1]}
     return one("J01", **({"atena_no": no, "household_no": "2001", "birth_date": BIRTH.isoformat()} | relation | given))
 
