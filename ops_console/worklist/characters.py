@@ -33,7 +33,7 @@ GROUP BY 1 ORDER BY 2 DESC, 1
 """
 
 
-class _Points(Func):  # type: ignore[misc]
+class _Points(Func):
     """The code points at the end of a text, NULL where it names none."""
 
     function = "substring"
