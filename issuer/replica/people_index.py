@@ -7,6 +7,7 @@ Every look-up is an equality or a range of code points that begins with the muni
 under row level security.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,7 +86,7 @@ def follow(*, cursor: CursorWrapper, municipality: str, all_new: bool) -> None:
         _mark(cursor, municipality, "")
     elif people:
         cursor.execute(f"DELETE FROM {_TABLE} WHERE municipality = %s AND atena_no = ANY(%s)", [municipality, people])
-        _fill(cursor, municipality, people)
+        _fill_some(cursor, municipality, people)
 
 
 def ensure(*, cursor: CursorWrapper, municipality: str, most: int = MOST_AT_ONCE) -> None:
@@ -107,35 +108,43 @@ def refresh(*, cursor: CursorWrapper, municipality: str) -> bool:
 
 
 def find(
-    *, cursor: CursorWrapper, municipality: str, name: str = "", birth: date | None = None, atena_no: str = ""
+    *,
+    cursor: CursorWrapper,
+    municipality: str,
+    name: str = "",
+    birth: date | None = None,
+    among: Sequence[str] | None = None,
+    most: int = MOST_LOOKED_AT,
 ) -> tuple[list[Hit], bool]:
     """People one of whose names begins as ``name`` however written, born on ``birth``, in order of the name.
 
-    Needs a name or a birth; ``atena_no`` narrows. Also returns whether there were more than are looked at.
+    Needs a name with a letter or a birth; ``among`` narrows to 宛名番号. Also returns whether there may be more than
+    the ``most`` ways of writing that were looked at.
     """
     key = folding.fold_name(name)
-    narrowed, values = ["municipality = %s"], [municipality]
-    for condition, value in (
-        ("name_key >= %s", key),
-        ("name_key < %s", key and key + _LAST),
-        ("birth_date = %s", birth.isoformat() if birth else ""),
-        ("atena_no = %s", atena_no),
-    ):
-        if value:
-            narrowed.append(condition)
-            values.append(value)
-    if len(values) == 1:
+    if not key and (name or birth is None):
         return [], False
+    narrowed: list[str] = ["municipality = %s"]
+    values: list[object] = [municipality]
+    if key:
+        narrowed.append("name_key >= %s AND name_key < %s")
+        values += [key, key + _LAST]
+    if birth:
+        narrowed.append("birth_date = %s")
+        values.append(birth)
+    if among is not None:
+        narrowed.append("atena_no = ANY(%s)")
+        values.append(list(among))
     cursor.execute(
         f"SELECT atena_no, field FROM {_TABLE} WHERE {' AND '.join(narrowed)} ORDER BY name_key, atena_no LIMIT %s",
-        [*values, MOST_LOOKED_AT + 1],
+        [*values, most + 1],
     )
     found: dict[str, list[str]] = {}
     rows = cursor.fetchall()
-    for number, field in rows[:MOST_LOOKED_AT]:
+    for number, field in rows[:most]:
         found.setdefault(number, []).append(field)
     hits = [Hit(atena_no=number, fields=tuple(fields) if key else ()) for number, fields in found.items()]
-    return hits, len(rows) > MOST_LOOKED_AT
+    return hits, len(rows) > most
 
 
 def _make(cursor: CursorWrapper, municipality: str) -> bool:
@@ -146,29 +155,44 @@ def _make(cursor: CursorWrapper, municipality: str) -> bool:
     cursor.execute("SELECT EXISTS (SELECT 1 FROM replica_resident WHERE municipality = %s)", [municipality])
     if not _number(cursor):  # a city that has not come yet is not done
         return False
-    if _fill(cursor, municipality, None) >= _A_CITY:
+    if _fill_all(cursor, municipality) >= _A_CITY:
         cursor.execute("SELECT replica_analyze(%s)", [_TABLE])
     _mark(cursor, municipality, folding.edition())
     return True
 
 
-def _fill(cursor: CursorWrapper, municipality: str, people: list[str] | None) -> int:
-    """Fold the names of everybody, or of some ``people``, and write them; returns how many rows."""
+def _fill_all(cursor: CursorWrapper, municipality: str) -> int:
+    """Fold the names of everybody and write them; returns how many rows."""
     cursor.execute(f"CREATE TEMP TABLE named ON COMMIT DROP AS SELECT {_COLUMNS} FROM {_TABLE} LIMIT 0")
     # A cursor of the server's: the people of a city do not stand in memory at once.
     with cursor.connection.cursor(name="people_index") as names:
-        names.execute(_ALL if people is None else _SOME, {"municipality": municipality, "people": people})
+        names.execute(_ALL, {"municipality": municipality})
         while block := names.fetchmany(_BLOCK):
             with cursor.copy(f"COPY named ({_COLUMNS}) FROM STDIN") as copy:
-                for atena_no, field, written, birth in block:
-                    copy.write_row((atena_no, field, folding.fold_name(written), birth))
-    cursor.execute(
-        f"INSERT INTO {_TABLE} (municipality, {_COLUMNS}) SELECT %s, {_COLUMNS} FROM named WHERE name_key <> ''",
-        [municipality],
-    )
+                for row in _folded(block):
+                    copy.write_row(row)
+    cursor.execute(f"INSERT INTO {_TABLE} (municipality, {_COLUMNS}) SELECT %s, {_COLUMNS} FROM named", [municipality])
     count = int(cursor.rowcount)
     cursor.execute("DROP TABLE named")
     return count
+
+
+def _fill_some(cursor: CursorWrapper, municipality: str, people: list[str]) -> None:
+    """Fold the names of these people and write them: two statements, for a package must not wait."""
+    cursor.execute(_SOME, {"municipality": municipality, "people": people})
+    if rows := list(_folded(cursor.fetchall())):
+        cursor.execute(
+            f"INSERT INTO {_TABLE} (municipality, {_COLUMNS}) "
+            "SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[])",
+            [municipality, *map(list, zip(*rows, strict=True))],
+        )
+
+
+def _folded(rows: Iterable[tuple[str, str, str, date | None]]) -> Iterator[tuple[str, str, str, date | None]]:
+    """Rows with the name folded; without those that hold no letter."""
+    for atena_no, field, written, birth in rows:
+        if key := folding.fold_name(written):
+            yield atena_no, field, key, birth
 
 
 def _is_current(cursor: CursorWrapper, municipality: str) -> bool:

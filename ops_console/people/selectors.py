@@ -20,6 +20,8 @@ from ops_console.people.why import reasons
 
 #: People shown for one question; a question that finds more wants another word.
 MOST_SHOWN = 50
+#: A person is written in up to eight ways, and mostly one of them begins as asked.
+_MOST_ROWS = 4 * MOST_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,7 @@ def search(*, wanted: Wanted, now: datetime, with_towns: bool) -> Found:
     ``with_towns``: the asker may know where people under a hold live; who may not does not find them by address.
     """
     hits, more = _candidates(wanted)
-    rows = Resident.objects.filter(atena_no__in=[hit.atena_no for hit in hits], is_deleted=False)
-    if wanted.household_no:
-        rows = rows.filter(household_no=wanted.household_no)
-    living = dict(rows.values_list("atena_no", "household_no"))
-    if wanted.address:
-        living = _living_at(living, wanted.address, now=now, with_towns=with_towns)
-    fitting = [hit for hit in hits if hit.atena_no in living]
+    fitting = _living_at(hits, wanted.address, now=now, with_towns=with_towns) if wanted.address else hits
     shown = {hit.atena_no: hit for hit in fitting[:MOST_SHOWN]}
     names = _names(shown) if wanted.name else {}
     people = tuple(
@@ -92,30 +88,37 @@ def search(*, wanted: Wanted, now: datetime, with_towns: bool) -> Found:
 
 
 def _candidates(wanted: Wanted) -> tuple[list[Hit], bool]:
-    """Who may fit, by the index or by number."""
-    if wanted.name or wanted.birth:
-        with connections["default"].cursor() as cursor:
-            people_index.ensure(cursor=cursor, municipality=current_municipality())
-            return people_index.find(
-                cursor=cursor,
-                municipality=current_municipality(),
-                name=wanted.name,
-                birth=wanted.birth,
-                atena_no=wanted.atena_no,
-            )
-    rows = Resident.objects.filter(is_deleted=False).order_by("order_in_household", "atena_no")
-    if wanted.atena_no:
-        rows = rows.filter(atena_no=wanted.atena_no)
-    elif wanted.household_no:
-        rows = rows.filter(household_no=wanted.household_no)
-    else:
-        return [], False
-    numbers = list(rows.values_list("atena_no", flat=True)[: people_index.MOST_LOOKED_AT + 1])
-    return [Hit(atena_no=no, fields=()) for no in numbers], len(numbers) > people_index.MOST_LOOKED_AT
+    """Who may fit, by number or by the index."""
+    numbers = _numbers(wanted)
+    if not wanted.name and wanted.birth is None:
+        found = numbers or []
+        return [Hit(atena_no=no, fields=()) for no in found], len(found) > people_index.MOST_LOOKED_AT
+    with connections["default"].cursor() as cursor:
+        people_index.ensure(cursor=cursor, municipality=current_municipality())
+        return people_index.find(
+            cursor=cursor,
+            municipality=current_municipality(),
+            name=wanted.name,
+            birth=wanted.birth,
+            among=numbers,
+            most=people_index.MOST_LOOKED_AT if wanted.address else _MOST_ROWS,
+        )
 
 
-def _living_at(living: dict[str, str], address: str, *, now: datetime, with_towns: bool) -> dict[str, str]:
+def _numbers(wanted: Wanted) -> list[str] | None:
+    """Whom 宛名番号 and 世帯番号 leave, in order of the household; None where neither is given."""
+    given = {"atena_no": wanted.atena_no, "household_no": wanted.household_no}
+    rows = Resident.objects.filter(is_deleted=False, **{name: no for name, no in given.items() if no})
+    if not any(given.values()):
+        return None
+    ordered = rows.order_by("order_in_household", "atena_no").values_list("atena_no", flat=True)
+    return list(ordered[: people_index.MOST_LOOKED_AT + 1])
+
+
+def _living_at(hits: list[Hit], address: str, *, now: datetime, with_towns: bool) -> list[Hit]:
     """Of these people, those whose household's address holds what was typed, however written."""
+    rows = Resident.objects.filter(atena_no__in=[hit.atena_no for hit in hits], is_deleted=False)
+    living = dict(rows.values_list("atena_no", "household_no"))
     office = Municipality.objects.values_list("name", flat=True).filter(code=current_municipality()).first() or ""
     wanted = fold_honseki(address, town=office)
     homes = {
@@ -126,7 +129,7 @@ def _living_at(living: dict[str, str], address: str, *, now: datetime, with_town
     }
     there = {no: home for no, home in living.items() if wanted and wanted in homes.get(home, "")}
     hidden = frozenset() if with_towns else held(people=there, now=now)
-    return {no: home for no, home in there.items() if no not in hidden}
+    return [hit for hit in hits if hit.atena_no in there and hit.atena_no not in hidden]
 
 
 def _masked(numbers: list[str], *, now: datetime, with_towns: bool) -> list[MaskedPerson]:

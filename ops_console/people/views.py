@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from issuer.replica.people_index import NotReady
+from issuer.replica.people_index import MOST_LOOKED_AT, NotReady
 from issuer.tenancy.scope import scope
 from ops_console.day_field import DayField
 from ops_console.operators.acts import note
@@ -148,6 +148,7 @@ def _list(visit: Visit, form: SearchForm, *, found: selectors.Found | None = Non
         form=form,
         found=found,
         most=selectors.MOST_SHOWN,
+        looked_at=MOST_LOOKED_AT,
         search=visit.request.GET.get("search", "") if found else "",
     )
 

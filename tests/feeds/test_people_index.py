@@ -43,7 +43,7 @@ def town(juki: Feed, kakogawa: str) -> str:
     return kakogawa
 
 
-def found(code: str, name: str = "", birth: date | None = None, **more: str) -> dict[str, tuple[str, ...]]:
+def found(code: str, name: str = "", birth: date | None = None, **more: Any) -> dict[str, tuple[str, ...]]:
     with scope(code) as cursor:
         people_index.ensure(cursor=cursor, municipality=code)
         hits, _ = people_index.find(cursor=cursor, municipality=code, name=name, birth=birth, **more)
@@ -86,7 +86,7 @@ def test_a_day_of_birth_finds_alone_and_narrows_a_name(town: str) -> None:
     assert sorted(found(town, birth=BIRTH)) == ["1001", "1002", "1003"]
     assert list(found(town, "高崎", BIRTH)) == ["1001"]
     assert found(town, "高崎", BIRTH.replace(year=1986)) == {}
-    assert found(town, "高崎", atena_no="1002") == {}
+    assert found(town, "高崎", among=["1002"]) == {}
     assert found(town) == {}
     assert found(town, "・・") == {}
 
