@@ -14,6 +14,7 @@ from issuer.papers.people import WrittenDate
 from issuer.replica import people_index
 from issuer.replica.models import AliasName
 from issuer.replica.people_index import Hit
+from issuer.replica.register_models import RegisterMemberRow
 from issuer.tenancy.scope import scope
 from ops_console.models import Operator
 from ops_console.people import selectors
@@ -256,6 +257,17 @@ def test_a_hold_whose_time_is_over_hides_nothing_unless_it_is_a_protective_measu
     assert found(browser, name="渡辺", address="北町") == [OTHER]
     hold(town, earlier, OTHER, **ends)
     assert found(browser, name="渡辺", address="北町") == []
+
+
+def test_a_hold_on_a_register_hides_where_its_people_live(
+    town: str, clerk: Operator, as_: SignIn, now: datetime
+) -> None:
+    with scope(town):
+        RegisterMemberRow.objects.create(**feed_row(town, now, "KOSEKI"), koseki_no="K1", member_no=1, atena_no=WIFE)
+    hold(town, now, "K1", target_kind="3")
+    assert found(as_(clerk), name="高崎", address="北町") == []
+    with scope(town):
+        assert {no for no in (HEAD, WIFE, OTHER) if (one := selectors.masked(no)) and one.held} == {HEAD, WIFE}
 
 
 def test_masked_shows_one_person_to_other_rooms(town: str, strangers: str, now: datetime) -> None:
