@@ -1,9 +1,13 @@
-"""Days as staff write them (R7.1.6, 令和7年1月6日, 元年, 2025-01-06), read strictly, with the right answer offered."""
+"""Days and moments as staff write them, read strictly, with the right answer offered.
+
+``R7.1.6``, ``令和7年1月6日``, ``元年``, ``2025-01-06``; with a time ``9:05`` or ``9時5分`` after it.
+"""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from issuer.certificates.wareki import japanese
+from issuer.rules.calendar import JST
 
 #: Letter, kanji, name, first and last day.
 _ERAS = (
@@ -16,17 +20,22 @@ _ERAS = (
 _SEPARATED = re.compile(
     r"(?P<era>[A-Z]|[令平昭大明][和成正治]?)?(?P<y>[0-9]{1,4}|元)[年./-](?P<m>[0-9]{1,2})[月./-](?P<d>[0-9]{1,2})日?"
 )
+#: 太政官達 337号: 明治5年12月3日 became 1873-01-01. The days before it were counted by another calendar.
+_OLD_CALENDAR_ENDS = date(1873, 1, 1)
+_LAST_YEAR = 9998
+_CLOCK = re.compile(r"(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2})|時(?:(?P<n>[0-9]{1,2})分)?)")
+_DAY_AND_CLOCK = re.compile(r"(?P<day>.*?)(?:(?<=日)|[T ]) *(?P<clock>[0-9]{1,2}(?::[0-9]{2}|時(?:[0-9]{1,2}分)?))")
 #: Full-width figures, letters and signs to half-width, so that an input method need not be switched.
-_WIDE = {0xFF01 + n: chr(0x21 + n) for n in range(94)} | {0x3000: ""}
+_WIDE = {0xFF01 + n: chr(0x21 + n) for n in range(94)} | {0x3000: " "}
 
 
 class WrongDay(ValueError):
-    """What was written is no day; the message says so in Japanese and offers the right one where there is one."""
+    """What was written is no day or no time; the message says so in Japanese, and offers the right one if there is."""
 
 
 def read_day(text: str) -> date:
     """The day written in ``text``. Raises WrongDay."""
-    plain = text.translate(_WIDE).replace(" ", "").upper()
+    plain = "".join(text.translate(_WIDE).split()).upper()
     found = _SEPARATED.fullmatch(plain)
     if found is None:
         raise WrongDay("日付は R8.11.21、令和8年11月21日、2026-11-21 のように入力してください。")
@@ -44,12 +53,43 @@ def read_day(text: str) -> date:
     return value
 
 
+def read_clock(text: str) -> time:
+    """The time of day written in ``text`` (9:05, 9時5分, 9時). Raises WrongDay."""
+    found = _CLOCK.fullmatch("".join(text.translate(_WIDE).split()))
+    if found is None:
+        raise WrongDay("時刻は 9:05 か 9時5分 のように、24時間で入力してください。")
+    hour, minute = int(found["h"]), int(found["m"] or found["n"] or 0)
+    if (hour, minute) == (24, 0):
+        raise WrongDay("24:00 は、翌日の 0:00 と入力してください。")
+    if hour > 23 or minute > 59:
+        raise WrongDay("時は0から23、分は0から59で入力してください。")
+    return time(hour, minute)
+
+
+def read_moment(text: str) -> datetime:
+    """The moment in Japan written in ``text``: a day of either calendar, then a time. Raises WrongDay."""
+    plain = text.translate(_WIDE).strip().upper()
+    found = _DAY_AND_CLOCK.fullmatch(plain)
+    if found is None:
+        read_day(plain)  # a wrong day is told first; a right one lacks its time
+        raise WrongDay("日付の後に、時刻を 9:05 のように入力してください。")
+    return datetime.combine(read_day(found["day"]), read_clock(found["clock"]), JST)
+
+
 def _day(year: int, month: int, day: int) -> date:
+    if not 1 <= year <= _LAST_YEAR:
+        raise WrongDay("年が正しくありません。元号の年か、西暦4桁を確かめてください。")
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        raise WrongDay("月は1から12、日は1から31で入力してください。")
     try:
-        return date(year, month, day)
+        value = date(year, month, day)
     except ValueError:
-        pass
-    if 1 <= month <= 12 and 1 <= day <= 31 and 1 <= year < 9999:
         last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        raise WrongDay(f"{month}月{day}日はありません。{japanese(last)}までです。")
-    raise WrongDay("月は1から12、日は1から31で入力してください。")
+        raise WrongDay(f"{month}月{day}日はありません。{_said(last)}までです。") from None
+    if value < _OLD_CALENDAR_ENDS:
+        raise WrongDay("明治5年12月2日までは旧暦のため、日付として扱えません。明治6年1月1日以後を入力してください。")
+    return value
+
+
+def _said(value: date) -> str:
+    return japanese(value) if value >= _OLD_CALENDAR_ENDS else value.isoformat()

@@ -6,7 +6,11 @@ from typing import Any
 from django import forms
 
 from issuer.certificates.wareki import japanese
+from issuer.papers.errors import ContentConflict
 from ops_console.dates import WrongDay, read_day
+
+#: Of every box that staff type codes, numbers and dates into.
+PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
 
 
 class DayField(forms.CharField):
@@ -23,8 +27,14 @@ class DayField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
     def prepare_value(self, value: Any) -> Any:
-        """The era's writing of a day that came in ISO form from an address."""
+        """The era's writing of a day that came in ISO form from an address, or as a day from a record."""
         try:
+            if isinstance(value, date):
+                return japanese(value)
             return japanese(date.fromisoformat(value)) if isinstance(value, str) and value else value
-        except ValueError:
+        except (ValueError, ContentConflict):
             return value
+
+    def says(self, value: Any) -> str:
+        """Both calendars of a day that was read, for the person to look at before it counts."""
+        return f"{japanese(value)} ({value.isoformat()})" if isinstance(value, date) else ""

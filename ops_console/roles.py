@@ -46,6 +46,8 @@ STOPS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 STATISTICS = frozenset({Role.STATISTICS})
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
+#: Who looks for people of the 副本; 戸籍 and 税 have their own records.
+PEOPLE = frozenset({Role.VIEW})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 OPERATORS = frozenset({Role.ADMIN, Role.AUDIT, Role.PLATFORM})
 OPERATORS_ACTING = OPERATORS - {Role.AUDIT}

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from issuer.papers.kinds import KIND_NAMES
+from integrations.feeds.layouts import code_names
+from issuer.papers.kinds import KIND_NAMES, HoldKind
 
 STATES: Mapping[str, str] = {
     "CLAIMED": "処理中",
@@ -39,7 +40,10 @@ REFUSALS: Mapping[str, str] = {
     "SELF_CHECK": "交付前の照合",
 }
 
+#: Beside our own words those of the feed contract's tables of codes, by their names there (住民状態, 抑止種別 …).
 TABLES: Mapping[str, Mapping[str, str]] = {
+    **code_names(),
+    "抑止種別": {**code_names()["抑止種別"], HoldKind.LINK_ERROR: "連携誤り"},
     "kind": {kind.value: name for kind, name in KIND_NAMES.items()},
     "state": STATES,
     "refusal": REFUSALS,
@@ -83,6 +87,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "HELD": "保留 (前の連番待ち)",
         "DUPLICATE": "重複 (適用済み)",
         "REFUSED": "拒否",
+    },
+    "reconciliation": {"PACKAGE": "連携の合計", "NIGHTLY": "毎晩の突合", "CONTROL": "全件の突合"},
+    "difference": {
+        "MISSING": "副本にない",
+        "EXTRA": "副本だけにある",
+        "OLDER": "副本が古い",
+        "NEWER": "副本が新しい",
+        "CONTENT": "内容が違う",
     },
     "step": {"READ": "読み取り", "MERGE": "反映"},
     "incident": {
@@ -128,6 +140,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "reason": "理由",
         "announced": "知らされた数",
         "counted": "数えた数",
+        "seen_by": "確認した職員",
+        "seen_at": "確認した時刻",
     },
     "act": {
         "issue.sealed": "交付を封印",
@@ -169,5 +183,16 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "passkey.removed": "パスキーを削除",
         "authenticator.added": "認証アプリを登録",
         "authenticator.removed": "認証アプリを削除",
+        "quarantine.viewed": "隔離した行を閲覧",
+        "quarantine.exported": "隔離した行をCSVに出力",
+        "quarantine.seen": "隔離した異動を確認",
+        "reconciliation.viewed": "突合の結果を閲覧",
+        "reconciliation.exported": "突合の結果をCSVに出力",
+        "characters.exported": "文字の作業一覧をCSVに出力",
+        "characters.looked_again": "文字を確かめ直す",
+        "people.searched": "住民を検索",
+        "person.viewed": "住民を閲覧",
+        "person.revealed": "住民の項目を表示",
+        "person.reveal_refused": "住民の住所の表示を断る",
     },
 }

@@ -31,7 +31,7 @@ from issuer.intake import quarantine, worklist
 from issuer.municipality.character_tables import characters_at
 from issuer.municipality.keys import create_data_keys, data_key
 from issuer.municipality.selectors import policy
-from issuer.replica import gaiji, merge, register_index, touched
+from issuer.replica import gaiji, merge, people_index, register_index, touched
 from issuer.tenancy import scratch
 from issuer.tenancy.locks import own_municipality
 
@@ -85,6 +85,8 @@ def apply_package(
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality, kinds=moved)
     if "koseki" in moved:
         register_index.follow(cursor=cursor, municipality=manifest.municipality)
+    if manifest.system == "JUKI":
+        people_index.follow(cursor=cursor, municipality=manifest.municipality, all_new="household" in new)
     if manifest.rows >= gentle.BIG and not found.rejects:
         aside.empty_stages(cursor, manifest, [step for _, step in steps])
     # Before the first shared list is written: T1 writes there too, under its shared lock, and would wait for us

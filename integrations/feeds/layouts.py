@@ -63,9 +63,15 @@ def next_index(items: tuple[Item, ...], field: str) -> int:
 
 
 @cache
+def code_names() -> dict[str, dict[str, str]]:
+    """The contract's tables of codes (codes.toml): name of the table → code → Japanese word."""
+    return tomllib.loads((FOLDER / "codes.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def layouts() -> dict[str, Layout]:
     """Every layout by id. Raises ConfigurationError when a table is not what it should be."""
-    codes = tomllib.loads((FOLDER / "codes.toml").read_text(encoding="utf-8"))
+    codes = code_names()
     read = {}
     for path in sorted(FOLDER.glob("*.toml")):
         if path.name != "codes.toml":

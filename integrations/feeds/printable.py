@@ -2,10 +2,10 @@
 """Items about characters close themselves when the rows, as they stand now, can be printed.
 
 A newer row may be written with other characters, a new edition of 外字 may have the glyph. Asked after every package
-about the subjects it touched, and after a package of the GAIJI system about everybody on the list.
+about the subjects it touched, and about everybody on the list after a package of the GAIJI system or when staff ask.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
@@ -15,6 +15,7 @@ from integrations.feeds.layouts import SUBJECT_KINDS
 from integrations.feeds.manifest import APPLICABLE, Manifest
 from integrations.feeds.targets import plan
 from issuer.intake import worklist
+from issuer.municipality.selectors import policy
 
 #: Items that a glyph settles; a text that found no room in its box (text_fits) stays for a person to look at.
 _OPEN = (
@@ -45,27 +46,48 @@ _BESIDE = (
 def close_what_can_be_printed(*, cursor: CursorWrapper, manifest: Manifest, scanner: Scanner, now: datetime) -> None:
     """Close the open CHARACTER items whose subjects have no unprintable text left. Call it after the merge."""
     municipality = manifest.municipality
-    everybody = manifest.system == "GAIJI"
-    cursor.execute(
-        _OPEN if everybody else _OPEN + _TOUCHED,
-        [municipality, worklist.CHARACTER, *(() if everybody else (municipality, municipality))],
-    )
+    if manifest.system == "GAIJI":
+        cursor.execute(_OPEN, [municipality, worklist.CHARACTER])
+    else:
+        cursor.execute(_OPEN + _TOUCHED, [municipality, worklist.CHARACTER, municipality, municipality])
     told = {subject for subject, _ in scanner.found}
     found = [(subject, refused) for subject, refused in cursor.fetchall() if subject not in told]
+    _close(cursor, municipality, scanner, found, now=now, by=f"feed:{manifest.system}")
+
+
+def look_again(*, cursor: CursorWrapper, municipality: str, operator: str, now: datetime) -> tuple[int, int]:
+    """Ask anew, inside ``scope``, about everybody on the list: a font may have come that the files know nothing of.
+
+    Returns how many items were looked at and how many of them are closed now.
+    """
+    cursor.execute(_OPEN, [municipality, worklist.CHARACTER])
+    found = list(cursor.fetchall())
+    scanner = Scanner(municipality=municipality, profile=policy(municipality=municipality, at=now).characters)
+    return len(found), _close(cursor, municipality, scanner, found, now=now, by=operator)
+
+
+def _close(
+    cursor: CursorWrapper,
+    municipality: str,
+    scanner: Scanner,
+    found: Sequence[tuple[str, bool]],
+    *,
+    now: datetime,
+    by: str,
+) -> int:
+    """Close those of the items (subject, whether it was refused at the kiosk) that can be printed; how many."""
     if not found:
-        return
+        return 0
     about = {subject: {subject} for subject, _ in found}
     cursor.execute(_BESIDE, [municipality, [subject for subject, refused in found if refused]])
     for subject, beside in cursor.fetchall():
         about[subject].add(beside)
     bad = _unprintable(cursor, municipality, scanner, set().union(*about.values()))
+    printable = [subject for subject, those in about.items() if not those & bad]
     worklist.close_items(
-        municipality=municipality,
-        topic=worklist.CHARACTER,
-        subjects=[subject for subject, those in about.items() if not those & bad],
-        now=now,
-        by=f"feed:{manifest.system}",
-    )
+        municipality=municipality, topic=worklist.CHARACTER, subjects=printable, now=now, by=by
+    )  # fmt: skip
+    return len(printable)
 
 
 def _unprintable(cursor: CursorWrapper, municipality: str, scanner: Scanner, subjects: Iterable[str]) -> set[str]:

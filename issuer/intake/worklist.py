@@ -54,3 +54,15 @@ def close_items(*, municipality: str, topic: str, subjects: Iterable[str], now: 
             "WHERE municipality = %s AND topic = %s AND subject = ANY(%s) AND closed_at IS NULL",
             [now, by, municipality, topic, named],
         )
+
+
+def see_item(*, municipality: str, topic: str, subject: str, operator: str, now: datetime) -> bool:
+    """Note on an open item who saw it first, inside the scope; returns whether there is such an item."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE intake_work_item "
+            "SET detail = jsonb_build_object('seen_by', %s::text, 'seen_at', %s::text) || detail "
+            "WHERE municipality = %s AND topic = %s AND subject = %s AND closed_at IS NULL",
+            [operator, now.isoformat(), municipality, topic, subject],
+        )
+        return bool(cursor.rowcount)

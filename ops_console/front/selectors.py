@@ -32,7 +32,7 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Counts of requests received since midnight in Japan, and of what waits for somebody."""
+    """Counts of requests received since midnight in Japan, and of what is not settled, however old."""
 
     issued: int
     refused: int
@@ -40,7 +40,6 @@ class Today:
     refusals: tuple[tuple[str, int], ...]
     undetermined: int
     incidents: int
-    waiting: tuple[tuple[str, int], ...]
     packages_stuck: int
 
 
@@ -121,14 +120,12 @@ def _today(kinds: Collection[CertificateKind], now: datetime) -> Today:
     )
     states = dict(received.values_list("state").annotate(Count("request_id")))
     refusals = received.filter(state="REFUSED").values_list("refusal").annotate(n=Count("request_id")).order_by("-n")
-    waiting = dict(WorkItem.objects.filter(closed_at=None).values_list("topic").annotate(Count("id")))
     return Today(
         issued=sum(states.get(state, 0) for state in ("ISSUED", "DELIVERED", "FAILED", "CANCELLED")),
         refused=states.get("REFUSED", 0),
         aborted=states.get("ABORTED", 0),
         refusals=tuple(refusals),
-        undetermined=waiting.pop("UNKNOWN_OUTCOME", 0),
+        undetermined=WorkItem.objects.filter(topic="UNKNOWN_OUTCOME", closed_at=None).count(),
         incidents=open_count(),
-        waiting=tuple(sorted(waiting.items())),
         packages_stuck=Receipt.objects.filter(state="HELD").count(),
     )

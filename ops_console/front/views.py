@@ -7,10 +7,11 @@ from issuer.rules.calendar import japan_day
 from issuer.tenancy.scope import scope
 from ops_console.front.platform import offices
 from ops_console.front.selectors import situation
+from ops_console.front.waiting import waiting_for
 from ops_console.operators.staying import previous_sign_in
 from ops_console.page import Visit, draw, page
 from ops_console.paging import page_number
-from ops_console.roles import ANYONE, FEEDS, HISTORY, INCIDENTS, WORKLIST, readable_kinds
+from ops_console.roles import ANYONE, FEEDS, HISTORY, INCIDENTS, readable_kinds
 
 _OFFICES_PER_PAGE = 50
 
@@ -23,19 +24,20 @@ def front(visit: Visit) -> HttpResponse:
     kinds = readable_kinds(visit.operator.roles) or frozenset(CertificateKind)
     with scope(visit.municipality):
         now_here = situation(municipality=visit.municipality, kinds=kinds, now=visit.now)
+        waiting = waiting_for(operator=visit.operator, now=visit.now)
     return draw(
         visit,
         "front/page.html",
         title="現在の状況",
         here="front",
         situation=now_here,
+        waiting=waiting,
         formless=[line for line in now_here.kinds if line.level == "none"],
         today=japan_day(visit.now),
         previous=previous_sign_in(visit.request),
         may_history=visit.has(HISTORY),
         may_feeds=visit.has(FEEDS),
         may_incidents=visit.has(INCIDENTS),
-        may_worklist=visit.has(WORKLIST),
         partial=bool(readable_kinds(visit.operator.roles)) and kinds != frozenset(CertificateKind),
     )
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -57,6 +58,14 @@ def clock(value: datetime | None, now: datetime) -> str:
 def both_calendars(value: date | None) -> str:
     """``令和8年11月21日 (2026-11-21)``."""
     return "" if value is None else f"{japanese(value)} ({value.isoformat()})"
+
+
+@register.filter
+def read_as(field: BoundField) -> str:
+    """Both calendars of the day or moment that was typed into a field, "" while none was read."""
+    says = getattr(field.field, "says", None)
+    value = getattr(field.form, "cleaned_data", {}).get(field.name)
+    return str(says(value)) if says else ""
 
 
 @register.filter

@@ -13,7 +13,8 @@ PAGE = 100
 #: Topics a person may tick off. The others leave the list by themselves: when the right row or the outcome arrives.
 BY_HAND = frozenset({worklist.CHARACTER, worklist.IDENTIFICATION, worklist.TOTALS, worklist.MY_NUMBER})
 
-_SUBJECTS = {
+#: Sort of record → what its number is called.
+SUBJECTS = {
     "person": "宛名番号",
     "household": "世帯番号",
     "koseki": "戸籍番号",
@@ -62,13 +63,13 @@ def counts() -> dict[str, int]:
 
 def _item(row: WorkItem) -> Item:
     prefix, mark, rest = row.subject.partition(":")
-    known = mark and prefix in _SUBJECTS
+    known = mark and prefix in SUBJECTS
     request_id = row.subject if row.topic == "UNKNOWN_OUTCOME" else ""
     return Item(
         topic=row.topic,
         subject=row.subject,
         by_hand=row.topic in BY_HAND,
-        what="要求番号" if request_id else _SUBJECTS[prefix] if known else "対象",
+        what="要求番号" if request_id else SUBJECTS[prefix] if known else "対象",
         which=rest if known else row.subject,
         request_id=request_id,
         receipt=str(row.detail.get("receipt", "")),

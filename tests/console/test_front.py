@@ -3,17 +3,29 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from django.conf import LazySettings
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
+from issuer.approvals.services import propose
+from issuer.identity.models import Registration
+from issuer.intake.worklist import open_item
 from issuer.municipality.core_down import approve_core_down, propose_core_down
+from issuer.municipality.models import Suspension
 from issuer.municipality.services import suspend
+from issuer.municipality.stops import propose_lift, stop
 from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.replica.models import FeedState
 from issuer.tenancy.scope import scope
+from ops_console.approvals.desk import Desk
+from ops_console.approvals.desks import DESKS
 from ops_console.front.selectors import Situation, situation
+from ops_console.front.waiting import waiting_for
 from ops_console.models import Operator
 
 from .conftest import SignIn
+from .matrix import roles
 
 
 def look(code: str, now: datetime) -> Situation:
@@ -33,11 +45,10 @@ def test_with_fresh_data_within_hours_every_kind_is_issued(day: str, now: dateti
     assert len(found.kinds) == len(CertificateKind)
 
 
-def test_today_counts_refusals_by_reason_and_what_waits(day: str, now: datetime) -> None:
+def test_today_counts_refusals_by_reason_and_what_is_not_settled(day: str, now: datetime) -> None:
     today = look(day, now).today
     assert (today.issued, today.refused, today.undetermined, today.incidents) == (2, 3, 1, 1)
     assert dict(today.refusals) == {"STALE": 1, "HELD": 1, "NOT_OFFERED": 1}
-    assert today.waiting == (("CHARACTER", 1),)
     assert today.packages_stuck == 1
 
 
@@ -124,3 +135,61 @@ def test_the_page_is_drawn_for_every_state(
         response = as_(sealer).get("/console/")
         assert response.status_code == 200
         assert "/console/history/" not in response.content.decode()
+
+
+def test_what_waits_is_told_to_whoever_may_work_it_off(
+    day: str, hire: Callable[..., Operator], as_: SignIn, now: datetime
+) -> None:
+    with scope(day):
+        open_item(municipality=day, topic="INCONSISTENT", subject="household:1", detail={}, now=now)
+        Registration.objects.create(
+            municipality=day, application_number="1355500000000272", serial_no="1", applicant=b"", state="RECEIVED",
+            applied_at=now,
+        )  # fmt: skip
+    stop(municipality=day, kinds=[CertificateKind.FUHYO], reason="確認", operator="chief", now=now)
+    with scope(day):
+        number = Suspension.objects.latest("id").id
+    propose_lift(municipality=day, number=number, reason="確認を終えた", operator="chief", now=now)
+
+    def seen(*roles: str, name: str = "") -> dict[str, tuple[int, str]]:
+        browser = as_(hire(name or "-".join(roles).lower(), day, *roles))
+        return {w.label: (w.count, w.address) for w in browser.get("/console/").context["waiting"]}
+
+    unsettled = (1, "/console/history/?since=&until=&result=UNDETERMINED")
+    lists = {
+        "閉じていない事案": (1, "/console/incidents/"),
+        "文字": (1, "/console/worklist/characters/"),
+        "記録の食い違い": (1, "/console/worklist/?topic=INCONSISTENT"),
+    }
+    assert seen("VIEW") == {**lists, "未確定の交付": unsettled}
+    lifting = {"承認を待つ交付の再開": (1, "/console/stops/")}
+    assert seen("ADMIN") == {**lists, **lifting}
+    # Who proposed it cannot approve it: it waits for somebody else.
+    assert seen("ADMIN", name="chief") == lists
+    assert seen("STATISTICS") == {}
+    of_registers = seen("KOSEKI")
+    assert of_registers.pop("住登外の利用登録の審査")[0] == 1
+    assert of_registers == {"未確定の交付": unsettled}
+
+
+def test_a_proposal_waits_for_everybody_of_the_role_but_its_author(
+    day: str, hire: Callable[..., Operator], as_: SignIn, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(act="test.act", label="試験", roles=roles("SEAL"), warning="", approve=lambda **_: None, page="front")
+    monkeypatch.setitem(DESKS, desk.act, desk)
+    propose(
+        municipality=day, act=desk.act, subject="1", payload={}, difference=[], reason="理由", operator="one", now=now
+    )
+    other = {"act": "another.act", "subject": "1", "payload": {}, "difference": [], "reason": "理由", "operator": "x"}
+    propose(municipality=day, now=now, **other)
+    told = {}
+    for name, role in (("one", "SEAL"), ("two", "SEAL"), ("three", "STATISTICS")):
+        found = as_(hire(name, day, role)).get("/console/").context["waiting"]
+        told[name] = [(w.label, w.count, w.address) for w in found]
+    assert told == {"one": [], "two": [("あなたが承認できる提案", 1, "/console/approvals/")], "three": []}
+
+
+def test_what_waits_costs_few_statements(day: str, clerk: Operator, now: datetime) -> None:
+    with scope(day), CaptureQueriesContext(connections["default"]) as counted:
+        waiting_for(operator=clerk, now=now)
+    assert len(counted) <= 4
