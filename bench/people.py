@@ -172,7 +172,13 @@ def looks(browser: Any, known: list[dict[str, Any]], dice: random.Random) -> dic
 
         return once
 
+    def empty() -> float:
+        start = time.perf_counter()
+        assert browser.get("/console/people/", secure=True).status_code == 200
+        return (time.perf_counter() - start) * 1000
+
     return {
+        "the empty page, to compare": empty,
         "surname alone": search(lambda one: {"name": one["family_name"]}),
         "whole name": search(lambda one: {"name": one["family_name"] + one["given_name"]}),
         "name and birth": search(lambda one: {"name": one["family_name"], "birth": one["birth_date"].isoformat()}),
