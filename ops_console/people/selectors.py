@@ -25,6 +25,12 @@ _MOST_ASKED = 2 * MOST_SHOWN
 #: A person is written in up to eight ways, and mostly one of them begins as asked.
 _MOST_ROWS = 4 * MOST_SHOWN
 
+_ADDRESSES = """
+SELECT r.atena_no, r.household_no, concat(h.address_city, h.address_town, h.address_block, h.address_building)
+FROM replica_resident r JOIN replica_household h ON h.municipality = r.municipality AND h.household_no = r.household_no
+WHERE r.municipality = %s AND r.atena_no = ANY(%s) AND NOT r.is_deleted AND NOT h.is_deleted
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -122,19 +128,15 @@ def _living_at(hits: list[Hit], address: str, *, now: datetime, with_towns: bool
 
     Also whether some were left out unlooked at: of many who fit, only the first are asked about holds.
     """
-    rows = Resident.objects.filter(atena_no__in=[hit.atena_no for hit in hits], is_deleted=False)
-    living = dict(rows.values_list("atena_no", "household_no"))
     office = Municipality.objects.values_list("name", flat=True).filter(code=current_municipality()).first() or ""
     wanted = fold_honseki(address, town=office)
-    homes = {
-        home.household_no: fold_honseki(
-            f"{home.address_city}{home.address_town}{home.address_block}{home.address_building}", town=office
-        )
-        for home in Household.objects.filter(household_no__in=set(living.values()), is_deleted=False)
-    }
-    there = [hit for hit in hits if wanted and wanted in homes.get(living.get(hit.atena_no, ""), "")]
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_ADDRESSES, [current_municipality(), [hit.atena_no for hit in hits]])
+        living = {no: (home, fold_honseki(written, town=office)) for no, home, written in cursor.fetchall()}
+    there = [hit for hit in hits if wanted and wanted in living.get(hit.atena_no, ("", ""))[1]]
     first = there[:_MOST_ASKED]
-    hidden = frozenset() if with_towns else held(people={hit.atena_no: living[hit.atena_no] for hit in first}, now=now)
+    homes = {hit.atena_no: living[hit.atena_no][0] for hit in first}
+    hidden = frozenset() if with_towns else held(people=homes, now=now)
     return [hit for hit in first if hit.atena_no not in hidden], len(there) > len(first)
 
 
