@@ -4,7 +4,7 @@ Fills residents and households of invented people, folds the index of names once
 then: what a package pays to keep it in step (one person, 10,000 people), and the whole search as staff do it through
 the console (form, redirect, list; under row level security, the guard and the audit chain), a person's page and an
 item opened: p50, p95 and worst. Target: p95 ≤ 200 ms among 1,500,000 for each page.
-Works in a database of its own; 1,500,000 people want 3 GB below the home folder and about ten minutes of a quiet machine.
+Works in a database of its own; 1,500,000 people want 3 GB below the home folder and ten minutes of a quiet machine.
 """
 
 import argparse
