@@ -18,7 +18,7 @@ def signing_in(request: HttpRequest, *, ended: bool) -> str:
 def confirming(request: HttpRequest, *, readable: bool) -> str:
     """The page that asks who one is again. ``readable``: the page asked for can be gone back to by its own address."""
     undone = request.method == "POST"
-    back = request.path if readable else _page_before(request)
+    back = request.get_full_path() if readable else _page_before(request)
     asked = {"next": back, **({"undone": "1"} if undone else {})}
     return f"{reverse('console:confirm')}?{urlencode(asked)}"
 

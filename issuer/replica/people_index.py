@@ -10,6 +10,7 @@ under row level security.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -29,33 +30,33 @@ _A_CITY = 1000
 #: No name begins so: the end of the range of one beginning.
 _LAST = "\U0010ffff"
 
-_PERSON = "NOT r.is_deleted"
-_BESIDE = "JOIN replica_resident r ON r.municipality = x.municipality AND r.atena_no = x.atena_no"
-_ALIAS = f"NOT x.is_deleted AND x.deleted_on IS NULL AND {_PERSON} AND x.alias_kind"
-_FOREIGN = f"NOT x.is_deleted AND {_PERSON}"
-#: Field, what is folded, the table it stands in, and the rows that count.
+_BESIDE = "JOIN replica_resident r ON r.municipality = x.municipality AND r.atena_no = x.atena_no AND NOT r.is_deleted"
+_ALIAS = "CASE x.alias_kind WHEN '1' THEN 'SURNAME' ELSE 'ALIAS' END"
+#: The table of a name, its alias, the rows that count, and (field, text) of what each row holds.
 _SOURCES = (
-    ("NAME", "r.name", "replica_resident r", _PERSON),
-    ("KANA", "r.furigana", "replica_resident r", _PERSON),
-    ("SURNAME", "x.alias", f"replica_alias x {_BESIDE}", f"{_ALIAS} = '1'"),
-    ("SURNAME_KANA", "x.alias_furigana", f"replica_alias x {_BESIDE}", f"{_ALIAS} = '1'"),
-    ("ALIAS", "x.alias", f"replica_alias x {_BESIDE}", f"{_ALIAS} = '2'"),
-    ("ALIAS_KANA", "x.alias_furigana", f"replica_alias x {_BESIDE}", f"{_ALIAS} = '2'"),
-    ("ROMAN", "x.roman_name", f"replica_foreign_resident x {_BESIDE}", _FOREIGN),
-    ("KANJI", "x.kanji_name", f"replica_foreign_resident x {_BESIDE}", _FOREIGN),
+    ("replica_resident r", "r", "true", "('NAME', r.name), ('KANA', r.furigana)"),
+    (
+        f"replica_alias x {_BESIDE}",
+        "x",
+        "x.deleted_on IS NULL AND x.alias_kind IN ('1', '2')",
+        f"({_ALIAS}, x.alias), ({_ALIAS} || '_KANA', x.alias_furigana)",
+    ),
+    (f"replica_foreign_resident x {_BESIDE}", "x", "true", "('ROMAN', x.roman_name), ('KANJI', x.kanji_name)"),
 )
 
 
 def _written(which: str) -> str:
     """Everybody's names as they are written; ``which`` narrows to some people."""
     return " UNION ALL ".join(
-        f"SELECT r.atena_no, '{field}', {text}, CASE WHEN NOT r.birth_date_unknown THEN r.birth_date END "
-        f"FROM {rows} WHERE r.municipality = %(municipality)s AND {counts} AND {text} <> '' {which}"
-        for field, text, rows, counts in _SOURCES
+        f"SELECT {x}.atena_no, v.field, v.text, CASE WHEN NOT r.birth_date_unknown THEN r.birth_date END "
+        f"FROM {rows}, LATERAL (VALUES {texts}) AS v(field, text) "
+        f"WHERE {x}.municipality = %(municipality)s AND NOT {x}.is_deleted AND {counts} AND v.text <> ''"
+        + which.format(x=x)
+        for rows, x, counts, texts in _SOURCES
     )
 
 
-_ALL, _SOME = _written(""), _written("AND r.atena_no = ANY(%(people)s)")
+_ALL, _SOME = _written(""), _written(" AND {x}.atena_no = ANY(%(people)s)")
 
 
 class NotReady(Exception):
@@ -85,8 +86,7 @@ def follow(*, cursor: CursorWrapper, municipality: str, all_new: bool) -> None:
     if all_new or len(people) > MOST_AT_ONCE:
         _mark(cursor, municipality, "")
     elif people:
-        cursor.execute(f"DELETE FROM {_TABLE} WHERE municipality = %s AND atena_no = ANY(%s)", [municipality, people])
-        _fill_some(cursor, municipality, people)
+        _fold_again(cursor, municipality, people)
 
 
 def ensure(*, cursor: CursorWrapper, municipality: str, most: int = MOST_AT_ONCE) -> None:
@@ -125,7 +125,7 @@ def find(
     if not key and (name or birth is None):
         return [], False
     narrowed: list[str] = ["municipality = %s"]
-    values: list[object] = [municipality]
+    values: list[Any] = [municipality]
     if key:
         narrowed.append("name_key >= %s AND name_key < %s")
         values += [key, key + _LAST]
@@ -177,14 +177,27 @@ def _fill_all(cursor: CursorWrapper, municipality: str) -> int:
     return count
 
 
-def _fill_some(cursor: CursorWrapper, municipality: str, people: list[str]) -> None:
-    """Fold the names of these people and write them: two statements, for a package must not wait."""
+def _fold_again(cursor: CursorWrapper, municipality: str, people: list[str]) -> None:
+    """Write what these people's names fold to now; most of those a package touches keep theirs."""
     cursor.execute(_SOME, {"municipality": municipality, "people": people})
-    if rows := list(_folded(cursor.fetchall())):
+    now = set(_folded(cursor.fetchall()))
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM {_TABLE} WHERE municipality = %s AND atena_no = ANY(%s)", [municipality, people]
+    )
+    before = set(cursor.fetchall())
+    if gone := [row[:2] for row in before - now]:
+        numbers, fields = map(list, zip(*gone, strict=True))
+        cursor.execute(
+            f"DELETE FROM {_TABLE} i USING unnest(%s::text[], %s::text[]) AS gone(atena_no, field) "
+            "WHERE i.municipality = %s AND i.atena_no = gone.atena_no AND i.field = gone.field",
+            [numbers, fields, municipality],
+        )
+    if new := now - before:
+        columns = [list(column) for column in zip(*new, strict=True)]
         cursor.execute(
             f"INSERT INTO {_TABLE} (municipality, {_COLUMNS}) "
             "SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[])",
-            [municipality, *map(list, zip(*rows, strict=True))],
+            [municipality, *columns],
         )
 
 

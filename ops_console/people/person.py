@@ -19,6 +19,7 @@ from issuer.papers.kinds import CertificateKind
 from issuer.papers.people import Resident
 from issuer.replica.models import Resident as ResidentRow
 from issuer.replica.models import SealRegistration
+from issuer.replica.register_models import RegisterMemberRow
 from issuer.replica.selectors import Home, ask_home
 from issuer.tenancy.scope import current_municipality
 from issuer.tenancy.trips import Trip
@@ -34,13 +35,15 @@ Line = tuple[str, str]
 class Person:
     """What the page tells without asking.
 
-    ``seal``: 有効な登録があるか. ``mates``: the others of the household, masked. ``last``: the package that wrote the
-    row last, None where none is kept. ``quarantined``: rows of this person set aside.
+    ``seal``: whether a registration is in force. ``registers``: 戸籍番号 where the person stands. ``mates``: the others
+    of the household, masked. ``last``: the package that wrote the row last, None where none is kept. ``quarantined``:
+    rows of this person set aside.
     """
 
     masked: MaskedPerson
     home: Home
     seal: bool
+    registers: tuple[str, ...]
     mates: tuple[MaskedPerson, ...]
     holds: tuple[HoldRecord, ...]
     requests: tuple[Request, ...]
@@ -67,6 +70,11 @@ def person(*, atena_no: str, kinds: Collection[CertificateKind]) -> Person | Non
         masked=here,
         home=living,
         seal=SealRegistration.objects.filter(atena_no=atena_no, is_deleted=False, seal_state="1").exists(),
+        registers=tuple(
+            RegisterMemberRow.objects.filter(atena_no=atena_no, is_deleted=False, is_removed=False)
+            .order_by("koseki_no")
+            .values_list("koseki_no", flat=True)
+        ),
         mates=tuple(masked_people(one.atena_no for one in people if one.atena_no != atena_no).values()),
         holds=_holds(atena_no, row.household_no),
         requests=tuple(

@@ -20,8 +20,16 @@ from ops_console.people.why import reasons
 
 #: People shown for one question; a question that finds more wants another word.
 MOST_SHOWN = 50
+#: People at an address who are asked about holds.
+_MOST_ASKED = 2 * MOST_SHOWN
 #: A person is written in up to eight ways, and mostly one of them begins as asked.
 _MOST_ROWS = 4 * MOST_SHOWN
+
+_ADDRESSES = """
+SELECT r.atena_no, r.household_no, concat(h.address_city, h.address_town, h.address_block, h.address_building)
+FROM replica_resident r JOIN replica_household h ON h.municipality = r.municipality AND h.household_no = r.household_no
+WHERE r.municipality = %s AND r.atena_no = ANY(%s) AND NOT r.is_deleted AND NOT h.is_deleted
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +85,14 @@ def search(*, wanted: Wanted, now: datetime, with_towns: bool) -> Found:
     ``with_towns``: the asker may know where people under a hold live; who may not does not find them by address.
     """
     hits, more = _candidates(wanted)
-    fitting = _living_at(hits, wanted.address, now=now, with_towns=with_towns) if wanted.address else hits
+    fitting, cut = _living_at(hits, wanted.address, now=now, with_towns=with_towns) if wanted.address else (hits, False)
     shown = {hit.atena_no: hit for hit in fitting[:MOST_SHOWN]}
     names = _names(shown) if wanted.name else {}
     people = tuple(
         (person, reasons(asked=wanted.name, hit=shown[person.atena_no], names=names.get(person.atena_no, {})))
         for person in _masked(list(shown), now=now, with_towns=with_towns)
     )
-    return Found(people=people, more=more or len(fitting) > MOST_SHOWN)
+    return Found(people=people, more=more or cut or len(fitting) > MOST_SHOWN)
 
 
 def _candidates(wanted: Wanted) -> tuple[list[Hit], bool]:
@@ -115,21 +123,21 @@ def _numbers(wanted: Wanted) -> list[str] | None:
     return list(ordered[: people_index.MOST_LOOKED_AT + 1])
 
 
-def _living_at(hits: list[Hit], address: str, *, now: datetime, with_towns: bool) -> list[Hit]:
-    """Of these people, those whose household's address holds what was typed, however written."""
-    rows = Resident.objects.filter(atena_no__in=[hit.atena_no for hit in hits], is_deleted=False)
-    living = dict(rows.values_list("atena_no", "household_no"))
+def _living_at(hits: list[Hit], address: str, *, now: datetime, with_towns: bool) -> tuple[list[Hit], bool]:
+    """Of these people, those whose household's address holds what was typed, however written.
+
+    Also whether some were left out unlooked at: of many who fit, only the first are asked about holds.
+    """
     office = Municipality.objects.values_list("name", flat=True).filter(code=current_municipality()).first() or ""
     wanted = fold_honseki(address, town=office)
-    homes = {
-        home.household_no: fold_honseki(
-            f"{home.address_city}{home.address_town}{home.address_block}{home.address_building}", town=office
-        )
-        for home in Household.objects.filter(household_no__in=set(living.values()), is_deleted=False)
-    }
-    there = {no: home for no, home in living.items() if wanted and wanted in homes.get(home, "")}
-    hidden = frozenset() if with_towns else held(people=there, now=now)
-    return [hit for hit in hits if hit.atena_no in there and hit.atena_no not in hidden]
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_ADDRESSES, [current_municipality(), [hit.atena_no for hit in hits]])
+        living = {no: (home, fold_honseki(written, town=office)) for no, home, written in cursor.fetchall()}
+    there = [hit for hit in hits if wanted and wanted in living.get(hit.atena_no, ("", ""))[1]]
+    first = there[:_MOST_ASKED]
+    homes = {hit.atena_no: living[hit.atena_no][0] for hit in first}
+    hidden = frozenset() if with_towns else held(people=homes, now=now)
+    return [hit for hit in first if hit.atena_no not in hidden], len(there) > len(first)
 
 
 def _masked(numbers: list[str], *, now: datetime, with_towns: bool) -> list[MaskedPerson]:

@@ -134,6 +134,7 @@ def _draw(visit: Visit, found: Person, form: RevealForm, items: dict[str, Any], 
         holds=found.holds if visit.has({Role.PROTECTION}) else (),
         may_holds=visit.has({Role.PROTECTION}),
         may_restrict=visit.has({Role.HOLD, Role.PROTECTION}),
+        may_registers=visit.has({Role.KOSEKI}),
         may_history=visit.has(HISTORY),
         may_feeds=visit.has(FEEDS),
     )

@@ -270,6 +270,16 @@ def test_a_hold_on_a_register_hides_where_its_people_live(
         assert {no for no in (HEAD, WIFE, OTHER) if (one := selectors.masked(no)) and one.held} == {HEAD, WIFE}
 
 
+def test_the_number_of_a_register_is_for_the_role_that_reads_registers(
+    town: str, clerk: Operator, hire: Callable[..., Operator], as_: SignIn, now: datetime
+) -> None:
+    with scope(town):
+        RegisterMemberRow.objects.create(**feed_row(town, now, "KOSEKI"), koseki_no="K-77", member_no=1, atena_no=HEAD)
+    assert "K-77" not in as_(clerk).post(PERSON_PAGE, {"atena_no": HEAD}).content.decode()
+    registrar = as_(hire("registrar", town, "VIEW", "KOSEKI"))
+    assert "K-77" in registrar.post(PERSON_PAGE, {"atena_no": HEAD}).content.decode()
+
+
 def test_masked_shows_one_person_to_other_rooms(town: str, strangers: str, now: datetime) -> None:
     with scope(town):
         one = selectors.masked(HEAD)
