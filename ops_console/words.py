@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from issuer.papers.kinds import KIND_NAMES
+from issuer.papers.kinds import HOLD_NAMES, KIND_NAMES
 
 STATES: Mapping[str, str] = {
     "CLAIMED": "処理中",
@@ -43,6 +43,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "kind": {kind.value: name for kind, name in KIND_NAMES.items()},
     "state": STATES,
     "refusal": REFUSALS,
+    "hold": {kind.value: name for kind, name in HOLD_NAMES.items()},
+    "hold_state": {"PLANNED": "予定", "STANDING": "有効", "OVER": "終了"},
+    "hold_target": {"1": "個人", "2": "世帯", "3": "戸籍"},
+    "hold_source": {"CONSOLE": "運用管理", "INTAKE": "サーバ (連携誤り)"},
     "proposal": {"APPROVED": "承認", "DECLINED": "取下げ・却下"},
     "extent": {"ALL": "世帯全員", "SELF": "本人", "SELECTED": "選択した世帯員"},
     "option": {
@@ -141,6 +145,17 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "municipality.resume_proposed": "再開を提案",
         "municipality.resume_withdrawn": "再開の提案を取り下げ",
         "municipality.resumed": "再開を承認",
+        "hold.set": "発行制限を掛けた",
+        "hold.ended": "発行制限を解除",
+        "hold.release.proposed": "発行制限の解除を提案",
+        "hold.release.approved": "発行制限の解除を承認",
+        "hold.release.declined": "発行制限の解除の提案を取下げ・却下",
+        "hold.release_protection.proposed": "支援措置の解除を提案",
+        "hold.release_protection.approved": "支援措置の解除を承認",
+        "hold.release_protection.declined": "支援措置の解除の提案を取下げ・却下",
+        "restriction.searched": "発行制限を検索",
+        "restriction.checked": "発行制限の対象を確認",
+        "restriction.viewed": "発行制限を閲覧",
         "statistics.viewed": "統計を表示",
         "statistics.exported": "統計をCSVに出力",
         "record.name_revealed": "氏名を表示",

@@ -1,28 +1,15 @@
 """抑止: 支援措置 and every other stop that is answered HELD, so that none can be told from another."""
 
 from issuer.papers.facts import Facts, Hold
-from issuer.papers.kinds import HoldKind, RefusalCode
+from issuer.papers.kinds import HOLD_NAMES, PROTECTIONS, STOPS, HoldKind, RefusalCode
 from issuer.papers.verdict import Finding
 from issuer.rules.findings import NOBODY, against, clear
 from issuer.rules.printed import circle, examined
 
 PERSON, HOUSEHOLD, KOSEKI = "1", "2", "3"
 
-PROTECTIONS = frozenset({HoldKind.PROTECTION, HoldKind.PROVISIONAL_PROTECTION})
-STOPS = frozenset({HoldKind.STOPPED_BY_PERSON, HoldKind.STOPPED_BY_OFFICE, HoldKind.OTHER})
 #: ロック事由 of J02 that mean a stop rather than a change under way.
 LOCK_STOPS = frozenset(kind.value for kind in PROTECTIONS | STOPS)
-
-_NAMES = {
-    HoldKind.PROTECTION: "支援措置",
-    HoldKind.PROVISIONAL_PROTECTION: "仮支援措置",
-    HoldKind.CHANGE_IN_PROCESS: "異動処理中",
-    HoldKind.KOSEKI_IN_PROCESS: "戸籍処理中",
-    HoldKind.STOPPED_BY_PERSON: "発行停止 (本人申出)",
-    HoldKind.STOPPED_BY_OFFICE: "発行停止 (職権)",
-    HoldKind.OTHER: "発行停止 (その他)",
-    HoldKind.LINK_ERROR: "連携誤り",
-}
 
 
 def no_protection(facts: Facts) -> Finding:
@@ -56,7 +43,7 @@ def household_not_stopped(facts: Facts) -> Finding:
     """HELD when J02 locks the household for a stop rather than for a change."""
     household = facts.household
     if household and household.is_locked and household.lock_reason in LOCK_STOPS:
-        name = _NAMES[HoldKind(household.lock_reason)]
+        name = HOLD_NAMES[HoldKind(household.lock_reason)]
         return against(
             "household_not_stopped",
             RefusalCode.HELD,
@@ -93,7 +80,7 @@ def in_force(*, hold: Hold, facts: Facts) -> bool:
 
 def names_of(holds: list[Hold]) -> str:
     """Staff's words for the kinds of these holds."""
-    return "、".join(dict.fromkeys(_NAMES[h.kind] for h in holds))
+    return "、".join(dict.fromkeys(HOLD_NAMES[h.kind] for h in holds))
 
 
 def numbers_of(holds: list[Hold]) -> str:

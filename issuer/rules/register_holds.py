@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from issuer.papers.facts import Facts, Hold
-from issuer.papers.kinds import CertificateKind, HoldKind, RefusalCode
+from issuer.papers.kinds import PROTECTIONS, STOPS, CertificateKind, HoldKind, RefusalCode
 from issuer.papers.verdict import Finding
 from issuer.rules.findings import against, clear
-from issuer.rules.holds import PROTECTIONS, STOPS, has_begun, in_force, names_of, numbers_of
+from issuer.rules.holds import has_begun, in_force, names_of, numbers_of
 from issuer.rules.register_circle import guarded, is_of_register, linked, shown
 
 NOT_OF_A_REGISTER = "この種別は戸籍・附票のデータを使いません。"
