@@ -60,8 +60,12 @@ def is_unnamed(row: HoldRecord) -> bool:
 
     The stops of other systems are shown so too: if only 支援措置 were hidden, hiding would tell (promise P5).
     """
-    kind = HoldKind(row.hold_kind)
-    return kind in PROTECTIONS or (kind in STOPS and row.source_system != CONSOLE)
+    return is_unnamed_hold(kind=HoldKind(row.hold_kind), source=row.source_system)
+
+
+def is_unnamed_hold(*, kind: HoldKind, source: str) -> bool:
+    """``is_unnamed`` by a hold's kind and where it comes from."""
+    return kind in PROTECTIONS or (kind in STOPS and source != CONSOLE)
 
 
 def state_of(row: HoldRecord, now: datetime) -> str:

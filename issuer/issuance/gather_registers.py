@@ -68,7 +68,7 @@ def ask_registers(*, trip: Trip, municipality: str, who: Who) -> Callable[[], Re
 
 
 def run_reach(
-    *, cursor: CursorWrapper, municipality: str, own: Subquery, found: RegisterRecords
+    *, cursor: CursorWrapper, municipality: str, who: Who, own: Subquery, found: RegisterRecords
 ) -> tuple[RegisterRecords, tuple[Hold, ...]]:
     """The rest of ``RegisterRecords``, and every hold on anybody it names, on their households and registers.
 
@@ -93,6 +93,7 @@ def run_reach(
         persons=(people.statement, people.values),
         household_nos=(homes.statement, homes.values),
         koseki_nos=(f"{registers.statement} UNION SELECT %s::text", (*registers.values, found.koseki_no)),
+        applicant=str(who),
     )
     trip.run(cursor)
     where, busy = memberships()

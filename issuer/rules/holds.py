@@ -24,6 +24,7 @@ def no_protection(facts: Facts) -> Finding:
         if h.kind in PROTECTIONS
         and (concerns_household(hold=h, facts=facts) or _guards_register(hold=h, facts=facts))
         and has_begun(hold=h, facts=facts)
+        and not exempted(hold=h, facts=facts)
     ]
     return _finding("no_protection", RefusalCode.HELD, found, facts)
 
@@ -34,7 +35,10 @@ def no_stop(facts: Facts) -> Finding:
     found = [
         h
         for h in facts.holds
-        if h.kind in STOPS and covers(hold=h, facts=facts, people=frozenset(people)) and in_force(hold=h, facts=facts)
+        if h.kind in STOPS
+        and covers(hold=h, facts=facts, people=frozenset(people))
+        and in_force(hold=h, facts=facts)
+        and not exempted(hold=h, facts=facts)
     ]
     return _finding("no_stop", RefusalCode.HELD, found, facts)
 
@@ -76,6 +80,11 @@ def has_begun(*, hold: Hold, facts: Facts) -> bool:
 def in_force(*, hold: Hold, facts: Facts) -> bool:
     """Within [starts_at, ends_at)."""
     return has_begun(hold=hold, facts=facts) and (hold.ends_at is None or facts.now < hold.ends_at)
+
+
+def exempted(*, hold: Hold, facts: Facts) -> bool:
+    """Whether an 例外許可 of the applicant for this kind names the hold, and has not run out."""
+    return any(one.kind is facts.request.kind and facts.now < one.expires_at for one in hold.exemptions)
 
 
 def names_of(holds: list[Hold]) -> str:
