@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("restrictions", "発行制限", RESTRICTIONS),
             Entry("exemptions", "例外許可", RESTRICTIONS),
             Entry("stops", "停止と再開", STOPS),
+            Entry("core-downs", "基幹停止の宣言", STOPS),
         ),
     ),
     ("連携", (Entry("feeds", "連携状況", FEEDS), Entry("worklist", "作業一覧", WORKLIST))),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("statistics/", include("ops_console.statistics.urls")),
     path("restrictions/", include("ops_console.restrictions.urls")),
     path("exceptions/", include("ops_console.exceptions.urls")),
+    path("core-down/", include("ops_console.core_down.urls")),
     path("stops/", include("ops_console.stops.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),

@@ -6,6 +6,7 @@ Both take the advisory locks of tenancy/locks.py, so that a hold is either befor
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -130,7 +131,7 @@ def end_owned(cursor: CursorWrapper, *, municipality: str, hold_no: str, operato
     audit.append(municipality=municipality, at=now, actor=operator, action="hold.ended", detail={"hold_no": hold_no})
 
 
-def _refuse_same(cursor: CursorWrapper, values: list[object]) -> None:
+def _refuse_same(cursor: CursorWrapper, values: list[Any]) -> None:
     cursor.execute(
         "SELECT hold_no FROM holds_hold WHERE municipality = %s AND source_system = %s AND target_kind = %s"
         " AND target_no = %s AND hold_kind = %s AND certificate_kinds = %s AND ends_at IS NOT DISTINCT FROM %s"

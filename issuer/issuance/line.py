@@ -188,15 +188,14 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
         reason = "DEADLINE" if now >= request.deadline else "RECORDS_MOVED"
         if now < request.deadline and _is_same(facts, outcome, order):
             needed = exemptions_needed(facts)
-            spending = {"municipality": request.municipality, "numbers": needed, "request_id": request.request_id}
-            if needed and not spend(cursor, **spending, now=now):
+            if needed and not spend(cursor, numbers=needed, **_named(request), now=now):
                 return _refused_after_all(cursor, request, facts, order.number, now)
             try:
                 sealed = _seal(order, checked, signing_key(), now)
             except (SigningFailed, Unsignable):
                 reason = "SIGNING"
                 if needed:
-                    give_back(cursor, **spending)
+                    give_back(cursor, numbers=needed, **_named(request))
             else:
                 return endings.end_sealed(
                     cursor,
@@ -210,6 +209,10 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
                 )
         endings.end_aborted(cursor, request=request, number=order.number, reason=reason, now=now)
     raise Busy("the deadline passed, the records moved or the signing key was away while the paper was drawn")
+
+
+def _named(request: IssueRequest) -> dict[str, str]:
+    return {"municipality": request.municipality, "request_id": request.request_id}
 
 
 def _refused_after_all(

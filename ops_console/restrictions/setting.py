@@ -25,7 +25,9 @@ def new(visit: Visit) -> HttpResponse:
     """The empty form; a POST brings ``target_kind`` and ``target_no`` from another page, or all of it back."""
     municipal(visit)
     given = visit.request.POST
-    initial = {name: given[name] for name in HoldForm.base_fields if name in given and name != "kinds"}
+    initial: dict[str, str | list[str]] = {
+        name: given[name] for name in HoldForm.base_fields if name in given and name != "kinds"
+    }
     if "kinds" in given:
         initial["kinds"] = given.getlist("kinds")
     return _draw(visit, HoldForm(roles=visit.operator.roles, now=visit.now, initial=initial))
