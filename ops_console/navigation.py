@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ops_console.approvals.desks import APPROVALS
-from ops_console.roles import FEEDS, HISTORY, INCIDENTS, RESTRICTIONS, STATISTICS, STOPS, WORKLIST, Role
+from ops_console.roles import EVERYTHING, FEEDS, HISTORY, INCIDENTS, RESTRICTIONS, STATISTICS, STOPS, WORKLIST, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,13 @@ class Entry:
 
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("状況", (Entry("front", "現在の状況", frozenset(Role), platform=True), Entry("approvals", "承認待ち", APPROVALS))),
+    (
+        "状況",
+        (
+            Entry("front", "現在の状況", frozenset(Role), platform=True),
+            Entry("approvals", "承認待ち", APPROVALS, platform=True),
+        ),
+    ),
     ("発行", (Entry("history", "発行履歴", HISTORY), Entry("incidents", "事案", INCIDENTS))),
     (
         "制限",
@@ -27,6 +33,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("exemptions", "例外許可", RESTRICTIONS),
             Entry("stops", "停止と再開", STOPS),
             Entry("core-downs", "基幹停止の宣言", STOPS),
+            Entry("everything", "全体の緊急停止", EVERYTHING, platform=True),
         ),
     ),
     ("連携", (Entry("feeds", "連携状況", FEEDS), Entry("worklist", "作業一覧", WORKLIST))),

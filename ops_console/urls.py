@@ -15,6 +15,7 @@ urlpatterns = [
     path("exceptions/", include("ops_console.exceptions.urls")),
     path("core-down/", include("ops_console.core_down.urls")),
     path("stops/", include("ops_console.stops.urls")),
+    path("everything/", include("ops_console.everything.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),

@@ -9,6 +9,7 @@ from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 from ops_console.approvals.desk import Desk
 from ops_console.approvals.desks import APPROVALS, DESKS
+from ops_console.operators.acts import chain_of
 from ops_console.page import Visit, draw, page
 
 _SHOWN = 20
@@ -18,7 +19,7 @@ _SHOWN = 20
 def approvals(visit: Visit) -> HttpResponse:
     """What waits for a second person among the acts of this person's roles, and what was decided last."""
     mine = [desk.act for desk in DESKS.values() if visit.has(desk.roles)]
-    with scope(_municipality(visit)):
+    with scope(chain_of(visit.operator)):
         waiting = [(one, DESKS[one.act]) for one in services.open_proposals(now=visit.now) if one.act in mine]
         decided = [(one, DESKS[one.act]) for one in services.last_decided(acts=mine, count=_SHOWN)]
     return draw(
@@ -38,7 +39,7 @@ def approve(visit: Visit, number: str) -> HttpResponse:
     """Do it, as the second person."""
     found, desk = _found(visit, number)
     try:
-        desk.approve(municipality=visit.municipality, number=number, operator=visit.operator.name, now=visit.now)
+        desk.approve(municipality=chain_of(visit.operator), number=number, operator=visit.operator.name, now=visit.now)
     except BadInput as error:
         return _draw(visit, found, desk, problem=str(error))
     return redirect(f"console:{desk.page}")
@@ -49,21 +50,17 @@ def decline(visit: Visit, number: str) -> HttpResponse:
     """Turn it down, or take one's own back."""
     found, desk = _found(visit, number)
     try:
-        services.decline(municipality=visit.municipality, number=number, operator=visit.operator.name, now=visit.now)
+        services.decline(
+            municipality=chain_of(visit.operator), number=number, operator=visit.operator.name, now=visit.now
+        )
     except BadInput as error:
         return _draw(visit, found, desk, problem=str(error))
     return redirect("console:approvals")
 
 
-def _municipality(visit: Visit) -> str:
-    if not visit.municipality:
-        raise Http404
-    return visit.municipality
-
-
 def _found(visit: Visit, number: str) -> tuple[Proposal, Desk]:
     """The proposal, open or decided, if one of the person's roles has its desk."""
-    with scope(_municipality(visit)):
+    with scope(chain_of(visit.operator)):
         found = services.proposal(number=number)
     desk = DESKS.get(found.act) if found else None
     if found is None or desk is None or not visit.has(desk.roles):
@@ -72,7 +69,7 @@ def _found(visit: Visit, number: str) -> tuple[Proposal, Desk]:
 
 
 def _draw(visit: Visit, found: Proposal, desk: Desk, *, problem: str = "") -> HttpResponse:
-    with scope(visit.municipality):
+    with scope(chain_of(visit.operator)):
         rows = desk.shown(found)
     return draw(
         visit,
