@@ -159,6 +159,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "service.restart.approved": "全団体の再開を承認",
         "service.restart.declined": "全団体の再開の提案を取下げ・却下",
         "service.restarted": "全団体を再開",
+        "hold.imported": "発行制限を一括で掛けた",
+        "restriction.import_checked": "発行制限の一括取込を確認",
         "hold.set": "発行制限を掛けた",
         "hold.ended": "発行制限を解除",
         "hold.release.proposed": "発行制限の解除を提案",

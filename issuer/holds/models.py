@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from issuer.tenancy.models import TenantModel
+from issuer.tenancy.models import AppendOnlyModel, TenantModel
 
 
 class HoldRecord(TenantModel):
@@ -82,3 +82,17 @@ class ExemptionRecord(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["municipality", "applicant"], name="holds_exemption_applicant")]
+
+
+class HoldImport(AppendOnlyModel):
+    """A file of holds that was taken in. ``content``: SHA-256 of what its rows say, whatever the file's encoding."""
+
+    pk = models.CompositePrimaryKey("municipality", "content")
+    content = models.CharField(max_length=64)
+    file_sha256 = models.CharField(max_length=64)
+    lines = models.IntegerField()
+    imported_at = models.DateTimeField()
+    imported_by = models.TextField()
+
+    class Meta:
+        db_table = "holds_import"

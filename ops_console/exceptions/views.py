@@ -17,7 +17,7 @@ from ops_console.exceptions.desk import applicant_target
 from ops_console.exceptions.forms import ExemptionForm, WhoForm
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.restrictions.targets import Target, number_name
+from ops_console.restrictions.targets import Target, target_label
 from ops_console.restrictions.told import sees_protection, source_name
 from ops_console.restrictions.views import municipal
 from ops_console.roles import RESTRICTIONS, Role
@@ -121,8 +121,8 @@ def _choices(visit: Visit, found: Collection[Hold]) -> list[tuple[str, str]]:
 
 def _told(hold: Hold) -> str:
     return (
-        f"{TABLES['hold'][hold.kind]} — {TABLES['hold_target'].get(hold.target_kind, '')} "
-        f"{number_name(hold.target_kind)} {hold.target_no} ({source_name(hold.source)} {hold.hold_no})"
+        f"{TABLES['hold'][hold.kind]} — {target_label(hold.target_kind, hold.target_no)}"
+        f" ({source_name(hold.source)} {hold.hold_no})"
     )
 
 

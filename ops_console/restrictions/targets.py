@@ -1,5 +1,6 @@
 """Whom a hold is about, named as little as a member of staff needs to see that the number is the right one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from issuer.replica.models import Household, Resident
@@ -29,17 +30,27 @@ def number_name(target_kind: str) -> str:
     return _NUMBERS.get(target_kind, "対象番号")
 
 
+def target_label(target_kind: str, target_no: str) -> str:
+    """個人 宛名番号 123."""
+    return f"{TABLES['hold_target'].get(target_kind, target_kind)} {number_name(target_kind)} {target_no}"
+
+
+def targets_on_record(wanted: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these the 副本 has, inside ``scope``; tells nothing of who they are."""
+    return set(_names(wanted))
+
+
 def target(target_kind: str, target_no: str) -> Target:
     """One target, inside ``scope``. Shows a masked name: note the look on the chain."""
     return targets([(target_kind, target_no)])[target_kind, target_no]
 
 
-def targets(wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Target]:
+def targets(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Target]:
     """Many at once, inside ``scope``."""
     names = _names(wanted)
     return {
         (kind, number): Target(
-            label=f"{TABLES['hold_target'].get(kind, kind)} {number_name(kind)} {number}",
+            label=target_label(kind, number),
             who=_WHO.get(kind, "氏名"),
             masked=masked(names[kind, number]) if (kind, number) in names else NOT_HERE,
             found=(kind, number) in names,
@@ -59,7 +70,7 @@ def masked(name: str) -> str:
     return head + _HIDDEN * 4
 
 
-def _names(wanted: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def _names(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
     numbers = {kind: [number for one, number in wanted if one == kind] for kind in ("1", "2", "3")}
     people = Resident.objects.filter(atena_no__in=numbers["1"], is_deleted=False).values_list("atena_no", "name")
     homes = Household.objects.filter(household_no__in=numbers["2"], is_deleted=False)

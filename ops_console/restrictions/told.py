@@ -7,7 +7,7 @@ from issuer.holds.models import HoldRecord
 from issuer.holds.search import OVER, is_unnamed, state_of
 from issuer.holds.services import CONSOLE
 from ops_console.page import Visit
-from ops_console.restrictions.targets import number_name
+from ops_console.restrictions.targets import target_label
 from ops_console.roles import Role
 from ops_console.words import TABLES
 
@@ -51,7 +51,7 @@ def line(row: HoldRecord, visit: Visit) -> HoldLine:
         state=state,
         named=True,
         kind=TABLES["hold"][row.hold_kind],
-        target=f"{TABLES['hold_target'].get(row.target_kind, '')} {number_name(row.target_kind)} {row.target_no}",
+        target=target_label(row.target_kind, row.target_no),
         certificate_kinds=tuple(TABLES["kind"].get(kind, kind) for kind in row.certificate_kinds.split()),
         starts_at=row.starts_at,
         ends_at=row.ends_at,

@@ -31,6 +31,8 @@ ROWS = {
     "restriction-new": Row(_BOTH, stranger=200, both=True),
     "restriction-check": Row(_BOTH, "post", status=422, stranger=422),
     "restriction-set": Row(_BOTH, "post", status=422, stranger=422),
+    "restriction-import": Row(_BOTH, stranger=200, both=True),
+    "restriction-import-confirm": Row(_BOTH, "post", status=422, stranger=422),
     "restriction": Row(_BOTH, arguments=_number),
     "restriction-release": Row(roles("HOLD"), arguments=_number, both=True),
 }
