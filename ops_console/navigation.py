@@ -4,7 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ops_console.approvals.desks import APPROVALS
-from ops_console.roles import EVERYTHING, FEEDS, HISTORY, INCIDENTS, RESTRICTIONS, STATISTICS, STOPS, WORKLIST, Role
+from ops_console.roles import (
+    CARD_LOCKS,
+    EVERYTHING,
+    FEEDS,
+    HISTORY,
+    INCIDENTS,
+    RESTRICTIONS,
+    STATISTICS,
+    STOPS,
+    WORKLIST,
+    Role,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("restrictions", "発行制限", RESTRICTIONS),
             Entry("exemptions", "例外許可", RESTRICTIONS),
+            Entry("card-locks", "条例利用の閉塞", CARD_LOCKS),
             Entry("stops", "停止と再開", STOPS),
             Entry("core-downs", "基幹停止の宣言", STOPS),
             Entry("everything", "全体の緊急停止", EVERYTHING, platform=True),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("statistics/", include("ops_console.statistics.urls")),
     path("restrictions/", include("ops_console.restrictions.urls")),
     path("exceptions/", include("ops_console.exceptions.urls")),
+    path("card-locks/", include("ops_console.card_locks.urls")),
     path("core-down/", include("ops_console.core_down.urls")),
     path("stops/", include("ops_console.stops.urls")),
     path("everything/", include("ops_console.everything.urls")),

@@ -139,6 +139,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "issue.refused": "交付を拒否",
         "issue.aborted": "交付を中断",
         "card.locked": "暗証番号を閉塞",
+        "card.viewed": "条例利用の利用者を照会",
+        "card.unlocked": "暗証番号の閉塞を解除",
         "delivery.reported": "交付結果の通知",
         "incident.opened": "事案を起票",
         "record.viewed": "記録を閲覧",
