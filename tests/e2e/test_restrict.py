@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from issuer.holds.services import set_hold
-from issuer.municipality.models import ServiceStop
 from issuer.papers.kinds import HoldKind
 from ops_console.models import Operator
 
@@ -126,7 +125,7 @@ def test_an_exemption_is_proposed_without_a_mouse(clerk: Page, office: str, now:
     )  # fmt: skip
     clerk.goto("/console/exceptions/")
     press(clerk, "例外許可を提案する")
-    clerk.get_by_label("申請者").focus()
+    clerk.get_by_label("申請者", exact=True).focus()
     clerk.keyboard.type(PERSON)
     press(clerk, "制限を調べる")
     expect(clerk.get_by_text("髙＊＊＊＊")).to_be_visible()
@@ -169,7 +168,8 @@ def test_the_platform_stops_everything_without_a_mouse(clerk: Page, photos: Path
     press(clerk, "すべての団体の交付を止める")
     expect(clerk.get_by_role("heading", level=2).first).to_have_text("すべての団体の交付を止めています")
     sound(clerk, photos / "everything-stopped.png")
-    press(clerk, "再開を提案する (停止 " + str(ServiceStop.objects.get().id) + ")")
+    clerk.get_by_role("link", name="再開を提案する").focus()
+    clerk.keyboard.press("Enter")
     expect(clerk.get_by_role("heading", level=1)).to_have_text("全体の再開の提案")
     clerk.get_by_label("確かめたことと再開の理由").focus()
     clerk.keyboard.type("原因を除いた")
