@@ -87,7 +87,7 @@ class HoldForm(forms.Form):
         help_text="個人は宛名番号、世帯は世帯番号、戸籍は戸籍番号です。",
         error_messages={"invalid": WRONG_NUMBER, "required": "対象番号を入力してください。"},
     )
-    hold_kind = forms.ChoiceField(label="抑止種別")
+    hold_kind = forms.ChoiceField(label="抑止種別", error_messages={"required": "抑止種別を選んでください。"})
     everything = forms.BooleanField(label="すべての種別を止める", required=False)
     kinds = forms.MultipleChoiceField(
         label="止める証明書",
@@ -112,7 +112,7 @@ class HoldForm(forms.Form):
         self._now = now
         field = self.fields["hold_kind"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(kind.value, HOLD_NAMES[kind]) for kind in settable(roles)]
+            field.choices = [("", "選んでください"), *((kind.value, HOLD_NAMES[kind]) for kind in settable(roles))]
 
     def clean(self) -> dict[str, Any]:
         """Kinds are said, not left out; the period runs forwards from now on."""

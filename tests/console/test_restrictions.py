@@ -96,6 +96,7 @@ def test_a_form_sent_twice_sets_one(day: str, a: Operator, as_: SignIn) -> None:
         ({"target_no": "1 OR 1"}, "半角の英数字"),
         ({"everything": ""}, "止める証明書を選ぶか"),
         ({"kinds": ["INKAN"]}, "両方は選べません"),
+        ({"hold_kind": ""}, "抑止種別を選んでください"),
         ({"hold_kind": "01"}, "抑止種別"),
         ({"hold_kind": "LE"}, "抑止種別"),
         ({"start_day": "R8.11.19"}, "開始は今より後"),
