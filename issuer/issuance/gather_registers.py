@@ -74,25 +74,22 @@ def run_reach(
 
     ``own``: 宛名番号 of the applicant's own household.
     """
-    trip = Trip()
-    recorded = standing.these({atena_no for _, atena_no, _ in found.tied()})
-    beside = standing.with_housemates(municipality=municipality, people=recorded)
-    near = Subquery(f"{own.statement} UNION {beside.statement}", (*own.values, *beside.values))
-    registers = standing.registers_with(municipality=municipality, people=near)
-    # 新本籍 of one is the 本籍 of everybody who stands there.
-    there = standing.standing_in(
-        municipality=municipality, registers=standing.registers_lived_in(municipality=municipality, people=near)
-    )
-    people = Subquery(f"{near.statement} UNION {there.statement}", (*near.values, *there.values))
-    homes = standing.homes_of(municipality=municipality, people=people)
+    first = Trip()
+    recorded = {atena_no for _, atena_no, _ in found.tied()}
+    reach = standing.ask_reach(trip=first, municipality=municipality, own=own, recorded=recorded)
+    first.run(cursor)
+    numbers, people = reach()
+    trip, everybody = Trip(), standing.these(people)
+    homes = standing.homes_of(municipality=municipality, people=everybody)
+    registers = standing.these({*numbers, found.koseki_no})
     households = standing.ask_households(trip=trip, municipality=municipality, people=people)
-    memberships = standing.ask_memberships(trip=trip, municipality=municipality, people=people)
+    memberships = standing.ask_memberships(trip=trip, municipality=municipality, people=everybody)
     holds = ask_holds(
         trip=trip,
         municipality=municipality,
-        persons=(people.statement, people.values),
+        persons=(everybody.statement, everybody.values),
         household_nos=(homes.statement, homes.values),
-        koseki_nos=(f"{registers.statement} UNION SELECT %s::text", (*registers.values, found.koseki_no)),
+        koseki_nos=(registers.statement, registers.values),
         applicant=str(who),
     )
     trip.run(cursor)

@@ -33,26 +33,28 @@ UNION ALL SELECT koseki_no, member_no, atena_no FROM f WHERE NOT EXISTS (SELECT 
 """
 #: The one-time filter keeps a register whose people are all tied from looking through the guarded.
 _LOOKALIKES = """
-WITH unlinked AS (
+WITH here (koseki_no) AS MATERIALIZED ({koseki_no}),
+unlinked AS MATERIALIZED (
   SELECT m.member_no, m.given_name, m.birth_date FROM replica_koseki_member m
-    WHERE m.municipality = %s AND m.koseki_no = ({koseki_no}) AND m.atena_no = '' AND NOT m.is_deleted
+    WHERE m.municipality = %s AND m.koseki_no = (TABLE here) AND m.atena_no = '' AND NOT m.is_deleted
       AND NOT EXISTS (SELECT 1 FROM replica_fuhyo_person p WHERE p.municipality = m.municipality
         AND p.koseki_no = m.koseki_no AND p.member_no = m.member_no AND p.atena_no <> '' AND NOT p.is_deleted)
   UNION SELECT p.member_no, p.given_name, p.birth_date FROM replica_fuhyo_person p
-    WHERE p.municipality = %s AND p.koseki_no = ({koseki_no}) AND p.atena_no = '' AND NOT p.is_deleted
+    WHERE p.municipality = %s AND p.koseki_no = (TABLE here) AND p.atena_no = '' AND NOT p.is_deleted
       AND NOT EXISTS (SELECT 1 FROM replica_koseki_member m WHERE m.municipality = p.municipality
         AND m.koseki_no = p.koseki_no AND m.member_no = p.member_no AND m.atena_no <> '' AND NOT m.is_deleted)),
-guarded AS (
-  {persons} UNION SELECT r.atena_no FROM replica_resident r WHERE r.municipality = %s AND NOT r.is_deleted
+named (atena_no) AS MATERIALIZED ({persons}),
+guarded AS MATERIALIZED (
+  TABLE named UNION SELECT r.atena_no FROM replica_resident r WHERE r.municipality = %s AND NOT r.is_deleted
     AND r.household_no <> '' AND r.household_no = ANY(ARRAY({households} UNION SELECT o.household_no
-      FROM replica_resident o WHERE o.municipality = %s AND o.atena_no = ANY(ARRAY({persons}))))),
+      FROM replica_resident o WHERE o.municipality = %s AND o.atena_no = ANY(ARRAY(TABLE named))))),
 likeness AS (
   SELECT r.atena_no, '' AS koseki_no,
     coalesce(nullif(r.given_name, ''), split_part(r.name, '　', 2)) AS given_name, r.birth_date
-    FROM replica_resident r WHERE r.municipality = %s AND r.atena_no = ANY(ARRAY(SELECT * FROM guarded))
+    FROM replica_resident r WHERE r.municipality = %s AND r.atena_no = ANY(ARRAY(TABLE guarded))
       AND (SELECT EXISTS (SELECT 1 FROM unlinked))
   UNION SELECT m.atena_no, '', m.given_name, m.birth_date FROM replica_koseki_member m
-    WHERE m.municipality = %s AND m.atena_no = ANY(ARRAY(SELECT * FROM guarded))
+    WHERE m.municipality = %s AND m.atena_no = ANY(ARRAY(TABLE guarded))
       AND (SELECT EXISTS (SELECT 1 FROM unlinked))
   UNION SELECT m.atena_no, m.koseki_no, m.given_name, m.birth_date FROM replica_koseki_member m
     WHERE m.municipality = %s AND m.koseki_no = ANY(ARRAY({registers})) AND NOT m.is_deleted AND NOT m.is_removed
@@ -60,16 +62,31 @@ likeness AS (
 SELECT u.member_no, l.atena_no, l.koseki_no FROM unlinked u
 JOIN likeness l ON l.given_name = u.given_name AND l.birth_date = u.birth_date
 """
+#: 新本籍 of one is the 本籍 of everybody who stands there.
+_REACH = """
+WITH recorded (atena_no) AS MATERIALIZED (SELECT unnest(%s::text[])),
+near (atena_no) AS MATERIALIZED (
+  {own} UNION TABLE recorded UNION SELECT atena_no FROM replica_resident
+    WHERE municipality = %s AND NOT is_deleted AND household_no = ANY(ARRAY(
+      SELECT household_no FROM replica_resident WHERE municipality = %s AND atena_no = ANY(ARRAY(TABLE recorded))
+        AND household_no <> '' AND NOT is_deleted))),
+standing (koseki_no, lives) AS MATERIALIZED (
+  SELECT m.koseki_no, NOT m.is_removed FROM replica_koseki_member m
+    WHERE m.municipality = %s AND m.atena_no = ANY(ARRAY(TABLE near)) AND m.atena_no <> '' AND NOT m.is_deleted
+  UNION SELECT m.koseki_no, m.removed_on IS NULL FROM replica_fuhyo_person m
+    WHERE m.municipality = %s AND m.atena_no = ANY(ARRAY(TABLE near)) AND m.atena_no <> '' AND NOT m.is_deleted)
+SELECT ARRAY(SELECT DISTINCT koseki_no FROM standing ORDER BY 1), ARRAY(
+  TABLE near UNION SELECT atena_no FROM replica_koseki_member
+    WHERE municipality = %s AND koseki_no = ANY(ARRAY(SELECT koseki_no FROM standing WHERE lives)) AND atena_no <> ''
+      AND NOT is_deleted AND NOT is_removed
+  ORDER BY 1)
+"""
 _HOMES = (
     "SELECT household_no FROM replica_resident WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) "
     "AND household_no <> '' AND NOT is_deleted"
 )
-_SHARING = (
-    "SELECT atena_no FROM replica_resident "
-    "WHERE municipality = %s AND household_no = ANY(ARRAY({homes})) AND NOT is_deleted"
-)
 _HOUSEHOLDS = (
-    "SELECT atena_no, household_no FROM replica_resident WHERE municipality = %s AND atena_no = ANY(ARRAY({people})) "
+    "SELECT atena_no, household_no FROM replica_resident WHERE municipality = %s AND atena_no = ANY(%s::text[]) "
     "AND household_no <> '' AND NOT is_deleted ORDER BY 1"
 )
 _MEMBERSHIPS = """
@@ -124,7 +141,6 @@ def lookalikes(
 
     ``persons``, ``households``, ``registers``: numbers that 支援措置 names.
     """
-    one = (municipality, *koseki_no.values)
     there = standing_in(municipality=municipality, registers=registers)
     guarded = Subquery(f"{persons.statement} UNION {there.statement}", (*persons.values, *there.values))
     statement = _LOOKALIKES.format(
@@ -133,25 +149,14 @@ def lookalikes(
         households=households.statement,
         registers=registers.statement,
     )
-    both = (*guarded.values, municipality, *households.values, municipality, *guarded.values)
-    return Subquery(statement, (*one, *one, *both, municipality, municipality, municipality, *registers.values))
+    own = (*koseki_no.values, municipality, municipality)
+    both = (*guarded.values, municipality, *households.values, municipality)
+    return Subquery(statement, (*own, *both, municipality, municipality, municipality, *registers.values))
 
 
 def these(people: Iterable[str]) -> Subquery:
     """宛名番号 known beforehand, as a subquery."""
     return Subquery("SELECT unnest(%s::text[])", (sorted(people),))
-
-
-def homes_of(*, municipality: str, people: Subquery) -> Subquery:
-    """世帯番号 that the rows of these people name."""
-    return Subquery(_HOMES.format(people=people.statement), (municipality, *people.values))
-
-
-def with_housemates(*, municipality: str, people: Subquery) -> Subquery:
-    """These people, and everybody whose row names a household of theirs."""
-    homes = homes_of(municipality=municipality, people=people)
-    shared = _SHARING.format(homes=homes.statement)
-    return Subquery(f"{people.statement} UNION {shared}", (*people.values, municipality, *homes.values))
 
 
 def registers_lived_in(*, municipality: str, people: Subquery) -> Subquery:
@@ -160,21 +165,35 @@ def registers_lived_in(*, municipality: str, people: Subquery) -> Subquery:
     return Subquery(_LIVING.format(people=people.statement), (*own, *own))
 
 
-def registers_with(*, municipality: str, people: Subquery) -> Subquery:
-    """戸籍番号 of the registers, or their 附票, that these people stand in, removed or not."""
-    own = (municipality, *people.values)
-    return Subquery(f"SELECT koseki_no FROM ({_MEMBERSHIPS.format(people=people.statement)}) standing", (*own, *own))
-
-
 def ask_places(*, trip: Trip, places: Subquery) -> Callable[[], tuple[Membership, ...]]:
     """The places of ``places_of`` or ``place_at``, in order."""
     found = trip.ask(f"SELECT * FROM ({places.statement}) place ORDER BY 1, 2", places.values)
     return lambda: tuple(Membership(row[0], row[1], row[2], is_removed=False) for row in found.rows)
 
 
-def ask_households(*, trip: Trip, municipality: str, people: Subquery) -> Callable[[], tuple[tuple[str, str], ...]]:
+def homes_of(*, municipality: str, people: Subquery) -> Subquery:
+    """世帯番号 that the rows of these people name."""
+    return Subquery(_HOMES.format(people=people.statement), (municipality, *people.values))
+
+
+def ask_reach(
+    *, trip: Trip, municipality: str, own: Subquery, recorded: Iterable[str]
+) -> Callable[[], tuple[list[str], list[str]]]:
+    """Whom and which registers a paper of a register touches: 戸籍番号, and 宛名番号 of everybody, each in order.
+
+    The people of ``own``, those ``recorded`` in it and everybody who lives with them; the registers, or their 附票,
+    that these stand in, removed or not; and everybody who stands in one that one of them has not left.
+    """
+    values = (sorted(recorded), *own.values, *[municipality] * 5)
+    found = trip.ask(_REACH.format(own=own.statement), values)
+    return lambda: (found.rows[0][0], found.rows[0][1])
+
+
+def ask_households(
+    *, trip: Trip, municipality: str, people: Iterable[str]
+) -> Callable[[], tuple[tuple[str, str], ...]]:
     """(宛名番号, 世帯番号) of these people, as their rows say."""
-    found = trip.ask(_HOUSEHOLDS.format(people=people.statement), (municipality, *people.values))
+    found = trip.ask(_HOUSEHOLDS, (municipality, list(people)))
     return lambda: tuple(found.rows)
 
 

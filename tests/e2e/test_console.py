@@ -19,6 +19,7 @@ PAGES = [
     f"/console/history/{ISSUED}/",
     "/console/statistics/",
     "/console/stops/",
+    "/console/approvals/",
     "/console/feeds/",
     f"/console/feeds/{PARTIAL}/",
     f"/console/feeds/{HELD_PACKAGE}/cancel/",
@@ -62,7 +63,7 @@ def test_signing_in_finding_a_record_and_asking_for_the_name_needs_no_mouse(page
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("現在の状況")
-    tab_to(page, "発行履歴")
+    tab_to(page, "発行")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("発行履歴")
     page.get_by_label("宛名番号").focus()
