@@ -184,6 +184,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "restriction.searched": "発行制限を検索",
         "restriction.checked": "発行制限の対象を確認",
         "restriction.viewed": "発行制限を閲覧",
+        "approval.viewed": "承認待ちの提案を閲覧",
         "statistics.viewed": "統計を表示",
         "statistics.exported": "統計をCSVに出力",
         "record.name_revealed": "氏名を表示",
