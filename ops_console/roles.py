@@ -43,6 +43,10 @@ HISTORY = frozenset({Role.VIEW, Role.KOSEKI, Role.TAX, Role.AUDIT})
 #: Who may ask for a name. An auditor looks at acts, not at people.
 REVEAL = HISTORY - {Role.AUDIT}
 STOPS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
+#: 緊急停止 of every municipality: nobody of a municipality.
+EVERYTHING = frozenset({Role.PLATFORM})
+CARD_LOCKS = frozenset({Role.HOLD})
+RESTRICTIONS = frozenset({Role.HOLD, Role.PROTECTION})
 STATISTICS = frozenset({Role.STATISTICS})
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})

@@ -120,6 +120,13 @@ def open_proposal(*, number: str, now: datetime) -> Proposal | None:
     return found
 
 
+def open_proposal_of(*, act: str, subject: str, now: datetime) -> Proposal | None:
+    """The proposal of this act on this subject that can still be approved, inside ``scope``."""
+    open_ones = Proposal.objects.filter(act=act, subject=subject, outcome="", expires_at__gt=now)
+    found: Proposal | None = open_ones.first()
+    return found
+
+
 def open_proposals(*, now: datetime) -> list[Proposal]:
     """Everything that waits for a second person, oldest first, inside ``scope``."""
     return list(Proposal.objects.filter(outcome="", expires_at__gt=now).order_by("proposed_at", "number"))

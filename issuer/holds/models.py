@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from issuer.tenancy.models import TenantModel
+from issuer.tenancy.models import AppendOnlyModel, TenantModel
 
 
 class HoldRecord(TenantModel):
@@ -38,3 +38,61 @@ class HoldRecord(TenantModel):
     class Meta:
         db_table = "holds_hold"
         indexes = [models.Index(fields=["municipality", "target_kind", "target_no"], name="holds_hold_target")]
+
+
+class ExemptionRecord(TenantModel):
+    """例外許可: two people let one paper of one kind through for one applicant, against the holds it names.
+
+    ``applicant``: 宛名番号, or 戸籍番号/名順位 of a 利用登録. ``hold_keys``: selectors.KEY of each hold; one that says
+    something else since is not lifted. ``holds``: (source, 抑止番号) of each. ``is_protection``: only the role
+    支援措置 may see it. ``used_at``, ``request_id``: the one paper that used it up.
+    """
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    pk = models.CompositePrimaryKey("municipality", "number")
+    number = models.TextField()
+    applicant = models.TextField()
+    certificate_kind = models.TextField()
+    hold_keys = models.JSONField()
+    holds = models.JSONField()
+    is_protection = models.BooleanField()
+    reason = models.TextField()
+    proposed_by = models.TextField()
+    approved_by = models.TextField()
+    granted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    request_id = models.TextField(default="")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "holds_exemption"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(approved_by="")
+                & ~models.Q(proposed_by="")
+                & ~models.Q(approved_by=models.F("proposed_by")),
+                name="holds_exemption_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True) | models.Q(revoked_at__isnull=True),
+                name="holds_exemption_one_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["municipality", "applicant"], name="holds_exemption_applicant")]
+
+
+class HoldImport(AppendOnlyModel):
+    """A file of holds that was taken in. ``content``: SHA-256 of what its rows say, whatever the file's encoding."""
+
+    pk = models.CompositePrimaryKey("municipality", "content")
+    content = models.CharField(max_length=64)
+    file_sha256 = models.CharField(max_length=64)
+    lines = models.IntegerField()
+    imported_at = models.DateTimeField()
+    imported_by = models.TextField()
+
+    class Meta:
+        db_table = "holds_import"

@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 
 from issuer import audit
 from issuer.identity import pins
-from issuer.identity.card import lock_of
+from issuer.identity.card import GENERATION, lock_of
 from issuer.municipality.keys import create_data_keys, data_key
 from issuer.papers.errors import BadInput
 from issuer.papers.kinds import CertificateKind
@@ -22,6 +22,18 @@ IMPORT = "IMPORT"
 _DEAD = ("3", "4")
 _YEARS = 10
 _TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+@dataclass(frozen=True, slots=True)
+class CardCount:
+    """A registration and the wrong 暗証番号 in a row counted against it. ``state``: code of 電子証明書状態."""
+
+    kind: CertificateKind
+    atena_no: str
+    state: str
+    valid_to: date | None
+    failures: int
+    last_at: datetime | None
 
 
 class NothingLocked(BadInput):
@@ -51,6 +63,19 @@ class Imported:
     new: int
     changed: int
     same: int
+
+
+def counts_of(cursor: CursorWrapper, *, municipality: str, user_id: str) -> list[CardCount]:
+    """Every registration of a user by kind, inside ``scope``; none for an unknown user."""
+    cursor.execute(
+        "SELECT u.certificate_kind, u.atena_no, u.state, u.valid_to, coalesce(f.failures, 0), f.last_at FROM"  # noqa: S608
+        f" (SELECT *, {GENERATION} AS generation FROM identity_card_user"
+        " WHERE municipality = %s AND user_id = %s AND NOT is_deleted) u"
+        " LEFT JOIN identity_card_failures f ON f.municipality = u.municipality AND f.user_id = u.user_id"
+        " AND f.certificate_kind = u.certificate_kind AND f.generation = u.generation ORDER BY u.certificate_kind",
+        [municipality, user_id],
+    )
+    return [CardCount(CertificateKind(row[0]), *row[1:]) for row in cursor.fetchall()]
 
 
 def unlock(

@@ -1,6 +1,6 @@
 """How a claimed request ends: sealed, refused or aborted. Each ending is on the record before there is an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.backends.utils import CursorWrapper
@@ -51,9 +51,13 @@ def end_sealed(
     sealed: Sealed,
     fee: int,
     answer_key: bytes,
+    exemptions: Sequence[str] = (),
     now: datetime,
 ) -> Issued:
-    """ISSUED: state, one fee row, the answer for a resend, the audit link, in one trip."""
+    """ISSUED: state, one fee row, the answer for a resend, the audit link, in one trip.
+
+    ``exemptions``: 例外許可番号 that this paper used up.
+    """
     number = sealed.certificate_number
     answer = Issued(
         certificate_number=number,
@@ -85,6 +89,8 @@ def end_sealed(
     )
     ask_end_streak(trip=trip, municipality=request.municipality, kind=request.kind)
     detail = {"number": number, "kind": request.kind, "sha256": sealed.sha256, "pages": sealed.pages}
+    if exemptions:
+        detail["exemptions"] = list(exemptions)
     _note(trip, request, "issue.sealed", detail, now)
     trip.run(cursor)
     is_ours()

@@ -85,7 +85,7 @@ class Look:
         self._freshness = replica.ask_freshness(trip=trip, municipality=municipality)
         self._expected = expected
         self._kinds = kinds or (request.kind,)
-        self._records = _ask_records(trip, request, expected, self._kinds) if expected else _nobody
+        self._records = self._ask(trip, expected) if expected else _nobody
 
     def facts(self, *, cursor: CursorWrapper, now: datetime) -> Facts:
         """The facts, after the trip has run; ``now`` was read under its locks. Raises UnknownMunicipality."""
@@ -96,7 +96,7 @@ class Look:
             read = _nobody
             if who:
                 trip = Trip()
-                read = _ask_records(trip, self._request, who, self._kinds)
+                read = self._ask(trip, who)
                 trip.run(cursor)
         records = read(cursor)
         policy = self._policy()
@@ -129,18 +129,30 @@ class Look:
             registers=records.registers,
         )
 
+    def _ask(self, trip: Trip, who: Who) -> Callable[[CursorWrapper], _Records]:
+        with_my_numbers = Option.MY_NUMBER in self._request.options
+        return _ask_records(trip, self._request.municipality, who, self._kinds, with_my_numbers=with_my_numbers)
+
+
+def holds_read(cursor: CursorWrapper, *, municipality: str, who: Who, kind: CertificateKind) -> tuple[Hold, ...]:
+    """Every hold the line reads for a paper of this kind, inside ``scope``, whoever asks for it with what."""
+    trip = Trip()
+    read = _ask_records(trip, municipality, who, (kind,), with_my_numbers=False)
+    trip.run(cursor)
+    return read(cursor).holds
+
 
 def _ask_records(
-    trip: Trip, request: IssueRequest, who: Who, kinds: Collection[CertificateKind]
+    trip: Trip, municipality: str, who: Who, kinds: Collection[CertificateKind], *, with_my_numbers: bool
 ) -> Callable[[CursorWrapper], _Records]:
     """What is on record; for kinds made from registers a second trip asks whom such a paper would touch."""
-    municipality, atena_no = request.municipality, who.atena_no
+    atena_no = who.atena_no
     people = replica.people_with(municipality=municipality, atena_no=atena_no)
     home = replica.ask_home(
         trip=trip,
         municipality=municipality,
         atena_no=atena_no,
-        with_my_numbers=Option.MY_NUMBER in request.options,
+        with_my_numbers=with_my_numbers,
     )
     whose: _Whose = {"trip": trip, "municipality": municipality, "atena_no": atena_no}
     seals = replica.ask_seals(**whose) if CertificateKind.INKAN in kinds else tuple
@@ -164,7 +176,7 @@ def _ask_records(
         registers = ask_registers(trip=trip, municipality=municipality, who=who)
 
         def with_registers(cursor: CursorWrapper) -> _Records:
-            found, holds = run_reach(cursor=cursor, municipality=municipality, own=people, found=registers())
+            found, holds = run_reach(cursor=cursor, municipality=municipality, who=who, own=people, found=registers())
             return told(holds, found)
 
         return with_registers
@@ -176,6 +188,7 @@ def _ask_records(
         persons=(people.statement, people.values),
         household_nos=(household.statement, household.values),
         koseki_nos=(lived_in.statement, lived_in.values),
+        applicant=str(who),
     )
     memberships = ask_memberships_only(trip=trip, municipality=municipality, people=people)
     return lambda _: told(holds(), memberships())

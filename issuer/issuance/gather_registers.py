@@ -68,7 +68,7 @@ def ask_registers(*, trip: Trip, municipality: str, who: Who) -> Callable[[], Re
 
 
 def run_reach(
-    *, cursor: CursorWrapper, municipality: str, own: Subquery, found: RegisterRecords
+    *, cursor: CursorWrapper, municipality: str, who: Who, own: Subquery, found: RegisterRecords
 ) -> tuple[RegisterRecords, tuple[Hold, ...]]:
     """The rest of ``RegisterRecords``, and every hold on anybody it names, on their households and registers.
 
@@ -90,6 +90,7 @@ def run_reach(
         persons=(everybody.statement, everybody.values),
         household_nos=(homes.statement, homes.values),
         koseki_nos=(registers.statement, registers.values),
+        applicant=str(who),
     )
     trip.run(cursor)
     where, busy = memberships()

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
+from issuer.holds.exemptions import give_back, spend
 from issuer.inspection import Expectation, Mismatch
 from issuer.issuance import answers, endings, records
 from issuer.issuance.answers import Answer
@@ -29,6 +30,7 @@ from issuer.papers.facts import Facts
 from issuer.papers.paper import Checked, Sealed
 from issuer.papers.request import IssueRequest
 from issuer.papers.verdict import Refusal
+from issuer.rules import decide, exemptions_needed, without_exemptions
 from issuer.rules.calendar import japan_day
 from issuer.sealing.keys import ask_signer
 from issuer.sealing.sign import footers, seal
@@ -185,20 +187,45 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
             )
         reason = "DEADLINE" if now >= request.deadline else "RECORDS_MOVED"
         if now < request.deadline and _is_same(facts, outcome, order):
+            needed = exemptions_needed(facts)
+            if needed and not spend(cursor, numbers=needed, **_named(request), now=now):
+                return _refused_after_all(cursor, request, facts, order.number, now)
             try:
+                sealed = _seal(order, checked, signing_key(), now)
+            except (SigningFailed, Unsignable):
+                reason = "SIGNING"
+                if needed:
+                    give_back(cursor, numbers=needed, **_named(request))
+            else:
                 return endings.end_sealed(
                     cursor,
                     request=request,
                     facts=before,
-                    sealed=_seal(order, checked, signing_key(), now),
+                    sealed=sealed,
                     fee=order.fee,
                     answer_key=answer_key(),
+                    exemptions=needed,
                     now=now,
                 )
-            except (SigningFailed, Unsignable):
-                reason = "SIGNING"
         endings.end_aborted(cursor, request=request, number=order.number, reason=reason, now=now)
     raise Busy("the deadline passed, the records moved or the signing key was away while the paper was drawn")
+
+
+def _named(request: IssueRequest) -> dict[str, str]:
+    return {"municipality": request.municipality, "request_id": request.request_id}
+
+
+def _refused_after_all(
+    cursor: CursorWrapper, request: IssueRequest, facts: Facts, number: str, now: datetime
+) -> Answer:
+    """The 例外許可 went to another paper, or was taken back, after we had read it."""
+    alone = without_exemptions(facts)
+    outcome = decide(facts=alone).outcome
+    if isinstance(outcome, Refusal):
+        return endings.end_refused(
+            cursor, request=request, current=alone.policy, facts=alone, refusal=outcome, number=number, now=now
+        )
+    raise AssertionError("an exemption was needed for facts that are permitted without it")
 
 
 def _is_same(facts: Facts, outcome: Written, order: _Order) -> bool:

@@ -83,6 +83,42 @@ class Suspension(TenantModel):
         ]
 
 
+class ServiceStop(models.Model):
+    """緊急停止 of every municipality at once, by the platform's operator. ``lifted_at`` null while it stands.
+
+    No tenant wall, like the register: one row is read in every municipality's scope, so that it stops all or none.
+    """
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    id = models.BigAutoField(primary_key=True)
+    reason = models.TextField()
+    since = models.DateTimeField()
+    set_by = models.TextField()
+    lift_proposed_by = models.TextField(default="")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "municipality_service_stop"
+        constraints = [
+            # As for the stop of one municipality: nobody ends it alone.
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True)
+                | (
+                    ~models.Q(lift_proposed_by="")
+                    & ~models.Q(lifted_by="")
+                    & ~models.Q(lifted_by=models.F("lift_proposed_by"))
+                ),
+                name="municipality_service_stop_two",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Its number."""
+        return str(self.pk)
+
+
 class DataKey(AppendOnlyModel):
     """A data key per purpose, wrapped (AES-256-GCM) by the master key, which never enters the database."""
 

@@ -40,9 +40,13 @@ _PINNING = (
     "SELECT effective_from, document FROM municipality_setting WHERE municipality = %s "
     "AND document -> 'forms' IS NOT NULL ORDER BY effective_from, id"
 )
+#: Of the municipality, and of the whole service (service_stops.py): one statement, so that the line asks nothing more.
 _SUSPENSIONS = (
-    "SELECT kinds, since, code, reason FROM municipality_suspension "
-    "WHERE municipality = %s AND lifted_at IS NULL ORDER BY id"
+    "SELECT kinds, since, code, reason FROM ("
+    "SELECT 1 AS whose, id, kinds, since, code, reason FROM municipality_suspension "
+    "WHERE municipality = %s AND lifted_at IS NULL "
+    "UNION ALL SELECT 0, id, '[]'::jsonb, since, 'MAINTENANCE', reason FROM municipality_service_stop "
+    "WHERE lifted_at IS NULL) AS stops ORDER BY whose, id"
 )
 
 

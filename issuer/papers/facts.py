@@ -66,11 +66,21 @@ class Identification:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """例外許可: two people let one paper of ``kind`` through for the applicant until ``expires_at``; not used yet."""
+
+    number: str
+    kind: CertificateKind
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """発行抑止. ``target_kind``: "1" person, "2" household, "3" koseki. Empty ``certificate_kinds`` = all.
 
     ``source``: core system that sent it, "CONSOLE", or "INTAKE" for 連携誤り. A hold is listed here as long as
     it has not been *ended*; whether ``ends_at`` has passed is for the rules (支援措置 outlives it, feed rule 7).
+    ``key``: changes with anything the hold says. ``exemptions``: those of the applicant that name it as it stands.
     """
 
     hold_no: str
@@ -81,6 +91,8 @@ class Hold:
     certificate_kinds: frozenset[CertificateKind]
     starts_at: datetime
     ends_at: datetime | None
+    key: str = ""
+    exemptions: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

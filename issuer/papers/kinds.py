@@ -101,3 +101,19 @@ class HoldKind(StrEnum):
     STOPPED_BY_OFFICE = "06"
     OTHER = "09"
     LINK_ERROR = "LE"
+
+
+#: Staff's words for kinds of holds.
+HOLD_NAMES: dict[HoldKind, str] = {
+    HoldKind.PROTECTION: "支援措置",
+    HoldKind.PROVISIONAL_PROTECTION: "仮支援措置",
+    HoldKind.CHANGE_IN_PROCESS: "異動処理中",
+    HoldKind.KOSEKI_IN_PROCESS: "戸籍処理中",
+    HoldKind.STOPPED_BY_PERSON: "発行停止 (本人申出)",
+    HoldKind.STOPPED_BY_OFFICE: "発行停止 (職権)",
+    HoldKind.OTHER: "発行停止 (その他)",
+    HoldKind.LINK_ERROR: "連携誤り",
+}
+#: 支援措置, and stops by staff. To anybody outside, and to staff without the role, they all look the same (promise P5).
+PROTECTIONS = frozenset({HoldKind.PROTECTION, HoldKind.PROVISIONAL_PROTECTION})
+STOPS = frozenset({HoldKind.STOPPED_BY_PERSON, HoldKind.STOPPED_BY_OFFICE, HoldKind.OTHER})

@@ -5,6 +5,7 @@ The order is that of the contract: 団体・時間 → 本人 → 消除 → 年
 
 from issuer.rules.calendar import ServiceTimes, is_open, office_minutes, service_times
 from issuer.rules.decide import decide, explain, reaches_pin
+from issuer.rules.exemptions import exemptions_needed, without_exemptions
 from issuer.rules.messages import message_for
 from issuer.rules.offer import Offer, OfferedMember, offer
 from issuer.rules.pages import page_count
@@ -14,6 +15,7 @@ __all__ = [
     "OfferedMember",
     "ServiceTimes",
     "decide",
+    "exemptions_needed",
     "explain",
     "is_open",
     "message_for",
@@ -22,4 +24,5 @@ __all__ = [
     "page_count",
     "reaches_pin",
     "service_times",
+    "without_exemptions",
 ]

@@ -1,28 +1,15 @@
 """抑止: 支援措置 and every other stop that is answered HELD, so that none can be told from another."""
 
 from issuer.papers.facts import Facts, Hold
-from issuer.papers.kinds import HoldKind, RefusalCode
+from issuer.papers.kinds import HOLD_NAMES, PROTECTIONS, STOPS, HoldKind, RefusalCode
 from issuer.papers.verdict import Finding
 from issuer.rules.findings import NOBODY, against, clear
 from issuer.rules.printed import circle, examined
 
 PERSON, HOUSEHOLD, KOSEKI = "1", "2", "3"
 
-PROTECTIONS = frozenset({HoldKind.PROTECTION, HoldKind.PROVISIONAL_PROTECTION})
-STOPS = frozenset({HoldKind.STOPPED_BY_PERSON, HoldKind.STOPPED_BY_OFFICE, HoldKind.OTHER})
 #: ロック事由 of J02 that mean a stop rather than a change under way.
 LOCK_STOPS = frozenset(kind.value for kind in PROTECTIONS | STOPS)
-
-_NAMES = {
-    HoldKind.PROTECTION: "支援措置",
-    HoldKind.PROVISIONAL_PROTECTION: "仮支援措置",
-    HoldKind.CHANGE_IN_PROCESS: "異動処理中",
-    HoldKind.KOSEKI_IN_PROCESS: "戸籍処理中",
-    HoldKind.STOPPED_BY_PERSON: "発行停止 (本人申出)",
-    HoldKind.STOPPED_BY_OFFICE: "発行停止 (職権)",
-    HoldKind.OTHER: "発行停止 (その他)",
-    HoldKind.LINK_ERROR: "連携誤り",
-}
 
 
 def no_protection(facts: Facts) -> Finding:
@@ -37,6 +24,7 @@ def no_protection(facts: Facts) -> Finding:
         if h.kind in PROTECTIONS
         and (concerns_household(hold=h, facts=facts) or _guards_register(hold=h, facts=facts))
         and has_begun(hold=h, facts=facts)
+        and not exempted(hold=h, facts=facts)
     ]
     return _finding("no_protection", RefusalCode.HELD, found, facts)
 
@@ -47,7 +35,10 @@ def no_stop(facts: Facts) -> Finding:
     found = [
         h
         for h in facts.holds
-        if h.kind in STOPS and covers(hold=h, facts=facts, people=frozenset(people)) and in_force(hold=h, facts=facts)
+        if h.kind in STOPS
+        and covers(hold=h, facts=facts, people=frozenset(people))
+        and in_force(hold=h, facts=facts)
+        and not exempted(hold=h, facts=facts)
     ]
     return _finding("no_stop", RefusalCode.HELD, found, facts)
 
@@ -56,7 +47,7 @@ def household_not_stopped(facts: Facts) -> Finding:
     """HELD when J02 locks the household for a stop rather than for a change."""
     household = facts.household
     if household and household.is_locked and household.lock_reason in LOCK_STOPS:
-        name = _NAMES[HoldKind(household.lock_reason)]
+        name = HOLD_NAMES[HoldKind(household.lock_reason)]
         return against(
             "household_not_stopped",
             RefusalCode.HELD,
@@ -91,9 +82,14 @@ def in_force(*, hold: Hold, facts: Facts) -> bool:
     return has_begun(hold=hold, facts=facts) and (hold.ends_at is None or facts.now < hold.ends_at)
 
 
+def exempted(*, hold: Hold, facts: Facts) -> bool:
+    """Whether an 例外許可 of the applicant for this kind names the hold, and has not run out."""
+    return any(one.kind is facts.request.kind and facts.now < one.expires_at for one in hold.exemptions)
+
+
 def names_of(holds: list[Hold]) -> str:
     """Staff's words for the kinds of these holds."""
-    return "、".join(dict.fromkeys(_NAMES[h.kind] for h in holds))
+    return "、".join(dict.fromkeys(HOLD_NAMES[h.kind] for h in holds))
 
 
 def numbers_of(holds: list[Hold]) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from issuer.papers.facts import Facts, Hold
-from issuer.papers.kinds import CertificateKind, HoldKind, RefusalCode
+from issuer.papers.kinds import PROTECTIONS, STOPS, CertificateKind, HoldKind, RefusalCode
 from issuer.papers.verdict import Finding
 from issuer.rules.findings import against, clear
-from issuer.rules.holds import PROTECTIONS, STOPS, has_begun, in_force, names_of, numbers_of
+from issuer.rules.holds import exempted, has_begun, in_force, names_of, numbers_of
 from issuer.rules.register_circle import guarded, is_of_register, linked, shown
 
 NOT_OF_A_REGISTER = "この種別は戸籍・附票のデータを使いません。"
@@ -19,7 +19,8 @@ def register_not_protected(facts: Facts) -> Finding:
     """
 
     def protects(hold: Hold) -> bool:
-        return hold.kind in PROTECTIONS and has_begun(hold=hold, facts=facts)
+        begun = hold.kind in PROTECTIONS and has_begun(hold=hold, facts=facts)
+        return begun and not exempted(hold=hold, facts=facts)
 
     return _look(
         "register_not_protected",
@@ -33,7 +34,8 @@ def register_not_stopped(facts: Facts) -> Finding:
     """HELD when a stop (05, 06, 09) covers someone the paper shows, their household or the register, in its time."""
 
     def stops(hold: Hold) -> bool:
-        return hold.kind in STOPS and in_force(hold=hold, facts=facts)
+        standing = hold.kind in STOPS and in_force(hold=hold, facts=facts)
+        return standing and not exempted(hold=hold, facts=facts)
 
     return _look(
         "register_not_stopped", facts, RefusalCode.HELD, lambda h: stops(h) and shown(facts).holds(hold=h, facts=facts)

@@ -9,7 +9,7 @@ from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 from ops_console.approvals.desk import Desk
 from ops_console.approvals.desks import APPROVALS, DESKS
-from ops_console.operators.acts import chain_of
+from ops_console.operators.acts import chain_of, note
 from ops_console.page import Visit, draw, page
 
 _SHOWN = 20
@@ -71,6 +71,7 @@ def _found(visit: Visit, number: str) -> tuple[Proposal, Desk]:
 def _draw(visit: Visit, found: Proposal, desk: Desk, *, problem: str = "") -> HttpResponse:
     with scope(chain_of(visit.operator)):
         rows = desk.shown(found)
+        note(operator=visit.operator, action="approval.viewed", now=visit.now, detail={"proposal": found.number})
     return draw(
         visit,
         "approvals/proposal.html",

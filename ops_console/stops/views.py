@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from issuer.municipality import stops as domain
 from issuer.municipality.models import Suspension
 from issuer.municipality.selectors import policy
+from issuer.municipality.service_stops import service_stops
 from issuer.papers.kinds import CertificateKind
 from issuer.tenancy.scope import scope
 from ops_console.page import Visit, draw, page
@@ -118,4 +119,5 @@ def _draw(visit: Visit, form: StopForm, *, status: int = 200, problem: str = "")
         standing=[(one, domain.is_proposed(one, visit.now)) for one in standing],
         over=over,
         may_act=visit.has(_ACTING),
+        of_all=service_stops(),
     )

@@ -49,7 +49,8 @@ def test_the_second_person_reads_the_difference_and_approves(
     assert browser.post(reverse("console:approval-approve", args=[number])).status_code == 302
     again = browser.post(reverse("console:approval-approve", args=[number]))
     assert again.status_code == 422
-    assert [action for action, _ in acts(kakogawa, actor="seal-b")] == ["test.act.approved"]
+    told = [action for action, _ in acts(kakogawa, actor="seal-b")]
+    assert told == ["approval.viewed", "test.act.approved", "approval.viewed"]
 
 
 def test_the_first_person_cannot_in_any_way(number: str, kakogawa: str, hire: Hire, as_: SignIn) -> None:

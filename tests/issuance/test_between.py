@@ -17,6 +17,7 @@ from issuer.issuance.answers import Issued, Refused
 from issuer.issuance.errors import Busy
 from issuer.issuance.line import issue
 from issuer.municipality.official_seal import sample_seal
+from issuer.municipality.service_stops import stop_everything
 from issuer.municipality.services import set_settings, suspend
 from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.sealing.enrol import add_sample_key
@@ -51,6 +52,10 @@ def stop_the_kind(code: str, now: datetime) -> None:
         )
 
 
+def _stop_everything(now: datetime) -> None:
+    stop_everything(reason="疑い", operator="platform", now=now)
+
+
 REFUSED: dict[str, tuple[Change, RefusalCode]] = {
     "a hold on the household": (
         lambda code, now: factories.hold(code, now, target="2", number="H1", kind="05"),
@@ -61,6 +66,10 @@ REFUSED: dict[str, tuple[Change, RefusalCode]] = {
         RefusalCode.HELD,
     ),
     "the kind is stopped": (stop_the_kind, RefusalCode.MAINTENANCE),
+    "every municipality is stopped": (
+        lambda code, now: _stop_everything(now),
+        RefusalCode.MAINTENANCE,
+    ),
     "異動処理中": (sql("UPDATE replica_household SET is_locked = true"), RefusalCode.IN_PROCESS),
     "the serial is revoked": (sql("UPDATE identity_credential SET state = '3'"), RefusalCode.CREDENTIAL_REVOKED),
     "the serial is deleted": (sql("UPDATE identity_credential SET is_deleted = true"), RefusalCode.NOT_FOUND),

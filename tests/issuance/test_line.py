@@ -11,7 +11,7 @@ from issuer.issuance.answers import Issued, Refused
 from issuer.issuance.errors import AnswerExpired, Busy, RequestIdReused, UnknownMunicipality
 from issuer.issuance.line import issue
 from issuer.issuance.upkeep import purge_answers
-from issuer.municipality.core_down import approve_core_down, end_core_down, propose_core_down
+from issuer.municipality.core_down import approve_core_down, approve_core_up, propose_core_down, propose_core_up
 from issuer.papers.kinds import CertificateKind, Extent, RefusalCode
 from issuer.replica.models import FeedState
 from issuer.tenancy.scope import scope
@@ -145,13 +145,14 @@ def test_a_declared_stop_of_the_core_carries_the_paper_and_its_end_stops_it_befo
         operator="sato",
         now=now,
     )
-    approve_core_down(municipality=family, number=number, operator="suzuki", now=now)
+    declared = approve_core_down(municipality=family, number=number, operator="suzuki", now=now)
+    ending = propose_core_up(municipality=family, number=declared, reason="復旧", operator="sato", now=now)
     assert isinstance(issue(request=ask(family, "request-0002"), clock=at), Issued)
     draw = line._draw
 
     def draw_and_end(order: line._Order) -> object:
         drawn = draw(order)
-        end_core_down(municipality=family, number=number, operator="sato", now=now)
+        approve_core_up(municipality=family, number=ending, operator="suzuki", now=now)
         return drawn
 
     monkeypatch.setattr(line, "_draw", draw_and_end)

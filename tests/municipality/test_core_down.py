@@ -6,12 +6,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from issuer.approvals.models import Proposal
+from issuer.approvals.services import NotApprovable
 from issuer.audit.models import AuditEvent
 from issuer.municipality.core_down import (
     NotDeclarable,
     approve_core_down,
-    end_core_down,
+    approve_core_up,
     propose_core_down,
+    propose_core_up,
 )
 from issuer.municipality.models import CoreDown
 from issuer.papers.errors import BadInput
@@ -23,7 +26,7 @@ from tests import records as selectors
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def propose(code: str, now: datetime, **changes) -> int:
+def propose(code: str, now: datetime, **changes) -> str:
     given = {
         "system": "JUKI",
         "stopped_at": now - HOUR,
@@ -33,6 +36,14 @@ def propose(code: str, now: datetime, **changes) -> int:
         "now": now,
     }
     return propose_core_down(municipality=code, **given | changes)
+
+
+def declare(code: str, now: datetime) -> int:
+    return approve_core_down(municipality=code, number=propose(code, now), operator="suzuki", now=now)
+
+
+def end(code: str, number: int, now: datetime, *, by: str = "sato") -> str:
+    return propose_core_up(municipality=code, number=number, reason="復旧", operator=by, now=now)
 
 
 def aged(code: str, now: datetime) -> datetime:
@@ -52,37 +63,53 @@ def test_a_proposal_alone_changes_nothing_and_the_approval_works_at_once(kakogaw
 
 def test_nobody_approves_what_they_proposed_not_even_past_the_code(kakogawa: str, now: datetime):
     number = propose(kakogawa, now)
-    with pytest.raises(NotDeclarable):
-        approve_core_down(municipality=kakogawa, number=number, operator="sato", now=now)
-    with pytest.raises(NotDeclarable):
-        approve_core_down(municipality=kakogawa, number=number, operator="", now=now)
+    for by in ("sato", ""):
+        with pytest.raises(NotApprovable):
+            approve_core_down(municipality=kakogawa, number=number, operator=by, now=now)
     with pytest.raises(IntegrityError), transaction.atomic(), scope(kakogawa):
-        CoreDown.objects.filter(id=number).update(approved_by="sato", approved_at=now)
+        CoreDown.objects.create(
+            municipality=kakogawa, system="JUKI", stopped_at=now, until=now + DAY, reason="r", proposed_by="sato",
+            proposed_at=now, approved_by="sato", approved_at=now,
+        )  # fmt: skip
     assert aged(kakogawa, now) == now
 
 
 def test_it_runs_out_by_itself(kakogawa: str, now: datetime):
-    approve_core_down(municipality=kakogawa, number=propose(kakogawa, now), operator="suzuki", now=now)
+    declare(kakogawa, now)
     assert aged(kakogawa, now + DAY) == now + DAY
 
 
 def test_a_proposal_that_ran_out_is_not_approved(kakogawa: str, now: datetime):
-    number = propose(kakogawa, now)
-    with pytest.raises(NotDeclarable):
-        approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now + DAY)
+    number = propose(kakogawa, now, until=now + HOUR)
+    with pytest.raises(NotApprovable):
+        approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now + HOUR)
 
 
-def test_one_person_ends_it_and_it_can_be_declared_anew(kakogawa: str, now: datetime):
-    number = propose(kakogawa, now)
-    approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now)
+def test_its_end_takes_two_as_well_and_then_it_can_be_declared_anew(kakogawa: str, now: datetime):
+    number = declare(kakogawa, now)
     with pytest.raises(NotDeclarable):
         propose(kakogawa, now)
-    end_core_down(municipality=kakogawa, number=number, operator="sato", now=now)
+    ending = end(kakogawa, number, now)
+    assert aged(kakogawa, now) == now - HOUR
+    for by in ("sato", ""):
+        with pytest.raises(NotApprovable):
+            approve_core_up(municipality=kakogawa, number=ending, operator=by, now=now)
+    with pytest.raises(NotApprovable):  # the proposal of an end approves no declaration
+        approve_core_down(municipality=kakogawa, number=ending, operator="suzuki", now=now)
+    approve_core_up(municipality=kakogawa, number=ending, operator="suzuki", now=now)
     assert aged(kakogawa, now) == now
-    for again in (approve_core_down, end_core_down):
-        with pytest.raises(NotDeclarable):
-            again(municipality=kakogawa, number=number, operator="suzuki", now=now)
-    assert propose(kakogawa, now) != number
+    with pytest.raises(NotApprovable):
+        approve_core_up(municipality=kakogawa, number=ending, operator="suzuki", now=now)
+    with pytest.raises(NotDeclarable):
+        end(kakogawa, number, now)
+    assert declare(kakogawa, now) != number
+
+
+def test_two_proposals_of_one_system_do_not_stand_side_by_side(kakogawa: str, now: datetime):
+    propose(kakogawa, now)
+    with pytest.raises(NotApprovable):
+        propose(kakogawa, now, operator="suzuki")
+    propose(kakogawa, now, system="ZEI")
 
 
 @pytest.mark.parametrize(
@@ -104,20 +131,22 @@ def test_a_declaration_that_cannot_be_is_not_proposed(kakogawa: str, now: dateti
 
 def test_strangers_see_and_approve_nothing_of_it(kakogawa: str, strangers: str, now: datetime):
     number = propose(kakogawa, now)
-    with pytest.raises(NotDeclarable):
+    with pytest.raises(NotApprovable):
         approve_core_down(municipality=strangers, number=number, operator="suzuki", now=now)
 
 
 def test_each_act_is_in_the_audit_chain(kakogawa: str, now: datetime):
-    number = propose(kakogawa, now)
-    approve_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now)
-    end_core_down(municipality=kakogawa, number=number, operator="suzuki", now=now)
+    ending = end(kakogawa, declare(kakogawa, now), now, by="suzuki")
+    approve_core_up(municipality=kakogawa, number=ending, operator="sato", now=now)
     with scope(kakogawa):
         told = AuditEvent.objects.filter(action__startswith="core_down.").order_by("seq").values_list("action", "actor")
         assert list(told) == [
-            ("core_down.proposed", "sato"),
-            ("core_down.approved", "suzuki"),
-            ("core_down.ended", "suzuki"),
+            ("core_down.declare.proposed", "sato"),
+            ("core_down.declare.approved", "suzuki"),
+            ("core_down.declared", "suzuki"),
+            ("core_down.end.proposed", "suzuki"),
+            ("core_down.end.approved", "sato"),
+            ("core_down.ended", "sato"),
         ]
 
 
@@ -130,12 +159,25 @@ def test_the_command_takes_two_members_of_staff(kakogawa: str, now: datetime, se
     stop = ["--system", "JUKI", "--stopped-at", (now - HOUR).isoformat(), "--until", (now + DAY).isoformat()]
     call_command("core_down", kakogawa, "propose", *stop, "--reason", "障害", "--by", "sato", "--json")
     with scope(kakogawa):
-        number = str(CoreDown.objects.get().id)
+        number = Proposal.objects.get().number
     for by in ("sato", "view", "nobody"):
         with pytest.raises(CommandError):
             call_command("core_down", kakogawa, "approve", number, "--by", by)
     call_command("core_down", kakogawa, "approve", number, "--by", "suzuki")
     assert "宣言中" in capsys.readouterr().out
     assert aged(kakogawa, now) == now - HOUR
-    call_command("core_down", kakogawa, "end", number, "--by", "suzuki")
+    with scope(kakogawa):
+        declared = str(CoreDown.objects.get().id)
+    call_command("core_down", kakogawa, "end", declared, "--by", "suzuki", "--reason", "復旧")
+    assert "終了の承認待ち" in capsys.readouterr().out
+    with scope(kakogawa):
+        ending = Proposal.objects.get(outcome="").number
+    with pytest.raises(CommandError):
+        call_command("core_down", kakogawa, "approve", ending, "--by", "suzuki")
+    call_command("core_down", kakogawa, "withdraw", ending, "--by", "suzuki")
+    call_command("core_down", kakogawa, "end", declared, "--by", "suzuki", "--reason", "復旧")
+    with scope(kakogawa):
+        ending = Proposal.objects.get(outcome="").number
+    capsys.readouterr()
+    call_command("core_down", kakogawa, "approve", ending, "--by", "sato")
     assert "終わり" in capsys.readouterr().out

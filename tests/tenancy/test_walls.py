@@ -12,6 +12,7 @@ TENANT_MODELS = [m for m in apps.get_models() if issubclass(m, TenantModel)]
 #: Tables without a municipality (ADR 0003): the register, staff and their sessions, Django's own.
 WITHOUT_A_WALL = {
     "municipality",
+    "municipality_service_stop",
     "ops_console_operator",
     "ops_console_operator_groups",
     "ops_console_operator_user_permissions",
