@@ -140,6 +140,7 @@ def _taken(municipality: str, credential: JpkiCredential, particulars: Particula
         at=now,
         actor="centre",
         action="registration.applied",
+        request_id=application_numbers.trail(number),
         detail={"application": number},
     )
     return "ACCEPTED", number

@@ -82,6 +82,20 @@ class Comparison:
         return sum(hits) >= 2 or hits[0] or (hits[1] and (agrees(self.honseki) or agrees(self.hittosha)))
 
     @property
+    def because(self) -> str:
+        """Why this place was found, in Japanese for staff: what is the same, and what is only written differently."""
+        told = {
+            "一致": [one.item for one in self.items if one.verdict is Verdict.SAME],
+            "書き方だけの違い": [one.item for one in self.items if one.verdict is Verdict.VARIANT],
+        }
+        return "。".join(f"{word}: {'、'.join(items)}" for word, items in told.items() if items) or "一致する項目がない"
+
+    @property
+    def differing(self) -> str:
+        """The items that do not agree, as staff read them; "" where all do."""
+        return "、".join(one.item for one in self.items if not agrees(one))
+
+    @property
     def score(self) -> int:
         """Larger is likelier; for the order of the list only."""
         weights = ((self.name, 4), (self.birth, 4), (self.sex, 1), (self.honseki, 2), (self.hittosha, 2))

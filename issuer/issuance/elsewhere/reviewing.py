@@ -1,10 +1,12 @@
 """What a member of staff sees of one application: what was applied for, and whom in the registers it may mean."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from issuer.audit import append
+from issuer.identity.application_numbers import trail
 from issuer.identity.deciding import begin_review, found
 from issuer.identity.registration import Particulars, particulars_of
 from issuer.identity.states import State
@@ -24,6 +26,11 @@ class Candidate:
 
     member: IndexedMember
     comparison: Comparison
+
+    @property
+    def may_be_linked(self) -> bool:
+        """In a 現在戸籍, and not plainly somebody else."""
+        return self.member.stands and self.comparison.may_be_linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ def review(*, municipality: str, application_number: str, operator: str, now: da
             at=now,
             actor=operator,
             action="registration.viewed",
+            request_id=trail(row.application_number),
             detail={"application": row.application_number, "candidates": len(candidates)},
         )
     return Review(
@@ -83,16 +91,22 @@ def likeliest(*, particulars: Particulars, members: tuple[IndexedMember, ...], t
         )
         for member in members
     )
-    worth = [one for one in compared if one.comparison.is_candidate]
-    worth.sort(
-        key=lambda one: (
-            not (one.member.stands and one.comparison.may_be_linked),
-            -one.comparison.score,
-            one.member.koseki_no,
-            one.member.member_no,
+    return in_order(one for one in compared if one.comparison.is_candidate)[:MOST_CANDIDATES]
+
+
+def in_order(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Likeliest first, those that cannot be linked at the end."""
+    return tuple(
+        sorted(
+            candidates,
+            key=lambda one: (
+                not one.may_be_linked,
+                -one.comparison.score,
+                one.member.koseki_no,
+                one.member.member_no,
+            ),
         )
     )
-    return tuple(worth[:MOST_CANDIDATES])
 
 
 def _day_of(member: IndexedMember) -> tuple[str, date | None]:
