@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ops_console.approvals.desks import APPROVALS
-from ops_console.roles import FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, WORKLIST, Role
+from ops_console.roles import ELSEWHERE, FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, WORKLIST, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,13 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("状況", (Entry("front", "現在の状況", frozenset(Role), platform=True), Entry("approvals", "承認待ち", APPROVALS))),
     ("発行", (Entry("history", "発行履歴", HISTORY), Entry("incidents", "事案", INCIDENTS))),
     ("制限", (Entry("stops", "停止と再開", STOPS),)),
+    (
+        "登録",
+        (
+            Entry("elsewhere", "住登外戸籍登録", ELSEWHERE),
+            Entry("elsewhere-links", "利用登録の一覧", ELSEWHERE),
+        ),
+    ),
     ("連携", (Entry("feeds", "連携状況", FEEDS), Entry("worklist", "作業一覧", WORKLIST))),
     ("統計・精算", (Entry("statistics", "統計", STATISTICS),)),
 )

@@ -46,6 +46,9 @@ STOPS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 STATISTICS = frozenset({Role.STATISTICS})
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
+#: 住登外戸籍登録: an auditor sees what was done, not who applied.
+ELSEWHERE = frozenset({Role.KOSEKI, Role.AUDIT})
+CARD_USERS = frozenset({Role.VIEW, Role.HOLD, Role.AUDIT, Role.ADMIN})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 
 _KOSEKI = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO})

@@ -12,6 +12,7 @@ urlpatterns = [
     path("history/", include("ops_console.history.urls")),
     path("statistics/", include("ops_console.statistics.urls")),
     path("stops/", include("ops_console.stops.urls")),
+    path("elsewhere/", include("ops_console.elsewhere.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from issuer.identity.states import STATE_NAMES
 from issuer.papers.kinds import KIND_NAMES
 
 STATES: Mapping[str, str] = {
@@ -129,7 +130,25 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "announced": "知らされた数",
         "counted": "数えた数",
     },
+    "registration": {state.value: name for state, name in STATE_NAMES.items()},
+    "verdict": {"SAME": "一致", "VARIANT": "書き方だけの違い", "DIFFERENT": "相違", "UNKNOWN": "不明"},
     "act": {
+        "registration.applied": "利用登録を申請",
+        "registration.review_begun": "審査を開始",
+        "registration.viewed": "申請の内容と候補を表示",
+        "registration.page_viewed": "申請の頁を閲覧 (内容は伏せたまま)",
+        "registration.searched": "戸籍の在籍者を検索",
+        "registration.weighed": "結び付ける前に照らし合わせ",
+        "registration.listed": "利用登録の一覧を閲覧",
+        "registration.linked": "在籍者に結び付け (利用可能)",
+        "registration.rejected": "利用登録申請を却下",
+        "registration.suspended": "利用登録を停止",
+        "registration.resume.proposed": "利用登録の再開を提案",
+        "registration.resume.approved": "利用登録の再開を承認",
+        "registration.resume.declined": "利用登録の再開の提案を取下げ・却下",
+        "registration.resumed": "利用登録を再開",
+        "registration.withdrawn": "利用登録を取消",
+        "registration.expired": "利用登録が失効",
         "issue.sealed": "交付を封印",
         "issue.refused": "交付を拒否",
         "issue.aborted": "交付を中断",

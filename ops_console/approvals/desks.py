@@ -1,9 +1,10 @@
 """Every desk of the house. A room that has an act for two adds its own here."""
 
 from ops_console.approvals.desk import Desk
+from ops_console.elsewhere.desk import RESUME
 from ops_console.roles import MUNICIPAL, Role
 
-_ALL: tuple[Desk, ...] = ()
+_ALL: tuple[Desk, ...] = (RESUME,)
 
 DESKS = {desk.act: desk for desk in _ALL}
 #: Who finds the page: every role that approves something.

@@ -15,7 +15,8 @@ from issuer.tenancy.scope import scope
 class Queued:
     """One application; no personal data. ``waited``: 営業日 since the day of application while nobody has decided.
 
-    ``due_on``: the last 営業日 on which a decision is in time. ``koseki_no`` is "" and ``member_no`` None until linked.
+    ``due_on``: the last 営業日 on which a decision is in time. ``left``: 営業日 until then, 0 on that day and later.
+    ``koseki_no`` is "" and ``member_no`` None until linked.
     """
 
     application_number: str
@@ -24,6 +25,7 @@ class Queued:
     applied_at: datetime
     due_on: date
     waited: int
+    left: int
     overdue: bool
     decided_at: datetime | None
     decided_by: str
@@ -61,6 +63,7 @@ def queued(*, row: Registration, rules: Policy, today: date) -> Queued:
         applied_at=row.applied_at,
         due_on=due,
         waited=business_days_between(office=rules.office, first=applied, last=today) if waits else 0,
+        left=business_days_between(office=rules.office, first=today, last=due) if waits else 0,
         overdue=waits and today > due,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
