@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ops_console.approvals.desks import APPROVALS
-from ops_console.roles import ELSEWHERE, FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, WORKLIST, Role
+from ops_console.roles import CARD_USERS, ELSEWHERE, FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, WORKLIST, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,17 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("elsewhere", "住登外戸籍登録", ELSEWHERE),
             Entry("elsewhere-links", "利用登録の一覧", ELSEWHERE),
+            Entry("card-users", "条例利用", CARD_USERS),
         ),
     ),
-    ("連携", (Entry("feeds", "連携状況", FEEDS), Entry("worklist", "作業一覧", WORKLIST))),
+    (
+        "連携",
+        (
+            Entry("feeds", "連携状況", FEEDS),
+            Entry("peers", "証発間連携", FEEDS),
+            Entry("worklist", "作業一覧", WORKLIST),
+        ),
+    ),
     ("統計・精算", (Entry("statistics", "統計", STATISTICS),)),
 )
 

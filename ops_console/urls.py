@@ -12,6 +12,8 @@ urlpatterns = [
     path("history/", include("ops_console.history.urls")),
     path("statistics/", include("ops_console.statistics.urls")),
     path("stops/", include("ops_console.stops.urls")),
+    path("card-users/", include("ops_console.card_users.urls")),
+    path("peers/", include("ops_console.peers.urls")),
     path("elsewhere/", include("ops_console.elsewhere.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),

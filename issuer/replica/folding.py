@@ -48,6 +48,14 @@ def variants() -> dict[int, str]:
 
 
 @cache
+def new_and_old() -> frozenset[str]:
+    """Pairs that 常用漢字表 gives as 新旧字体, each in both orders: the first two of a line's groups in its section."""
+    _, _, rest = _VARIANTS.read_text(encoding="utf-8").partition("# 常用漢字表\n")
+    groups = rest.partition("\n#")[0].split()
+    return frozenset(pair for group in groups for pair in (group[:2], group[1::-1]))
+
+
+@cache
 def edition() -> str:
     """What the folded columns were made by: 12 hexadecimal digits of the table and this file's edition."""
     return sha256(f"{_EDITION}/{unicodedata.unidata_version}/".encode() + _VARIANTS.read_bytes()).hexdigest()[:12]

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from ops_console.models import Operator
 
 from ..console.applicants import applied, linked, register, suspended, word
-from .conftest import PASSWORD
 from .test_console import sign_in, tab_to
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])

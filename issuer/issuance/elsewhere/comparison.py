@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from issuer.identity.registration import Particulars
-from issuer.replica.folding import fold_honseki, fold_name, same_characters
+from issuer.replica.folding import fold_honseki, fold_name, new_and_old, same_characters
 from issuer.replica.register_index import IndexedMember
 
 #: Sex of the contract → code 性別; "" where the applicant did not state it.
@@ -130,16 +130,22 @@ def _names(item: str, applied: str, recorded: str) -> Compared:
     mine, theirs = ("".join(text.split()) for text in (applied, recorded))
     if mine == theirs:
         return Compared(item, applied, recorded, Verdict.SAME, "一致" if applied == recorded else "一致 (空白の違い)")
-    told = []
+    told: list[str] = []
     if len(mine) == len(theirs):
-        pairs = list(zip(mine, theirs, strict=True))
-        of_characters = [f"{a}と{b}" for a, b in pairs if a != b and same_characters(a) == same_characters(b)]
-        told += [f"異体字の違い: {'、'.join(of_characters)}"] if of_characters else []
-        others = [f"{a}と{b}" for a, b in pairs if a != b and same_characters(a) != same_characters(b)]
-        told += [f"かなの違い: {'、'.join(others)}"] if others else []
+        told = _differences([(a, b) for a, b in zip(mine, theirs, strict=True) if a != b])
     return Compared(
         item, applied, recorded, Verdict.VARIANT, "。".join(told) or "異体字・かな・記号・旧氏の併記など、書き方の違い"
     )
+
+
+def _differences(pairs: list[tuple[str, str]]) -> list[str]:
+    """What kind of difference each pair of characters is, kinds in the order staff know them."""
+    kinds: dict[str, list[str]] = {"新旧字体の違い": [], "異体字の違い": [], "かなの違い": []}
+    for a, b in pairs:
+        same = same_characters(a) == same_characters(b)
+        kind = "新旧字体の違い" if a + b in new_and_old() else "異体字の違い" if same else "かなの違い"
+        kinds[kind].append(f"{a}と{b}")
+    return [f"{kind}: {'、'.join(found)}" for kind, found in kinds.items() if found]
 
 
 def _birth(particulars: Particulars, member: IndexedMember) -> Compared:
