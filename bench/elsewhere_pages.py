@@ -105,7 +105,7 @@ def pages(code: str, waiting: list[tuple[str, Any]], dice: random.Random, now: A
     clerk = Operator.objects.create(
         name="bench-k", display_name="bench", municipality=code, roles=["KOSEKI"], created_at=now
     )
-    browser = Client()
+    browser = Client(headers={"host": "127.0.0.1"})
     browser.force_login(clerk)
     session = browser.session
     session[SECOND_FACTOR] = True

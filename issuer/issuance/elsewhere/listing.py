@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from issuer.identity.models import Registration
 from issuer.identity.states import PENDING, State
@@ -53,7 +54,8 @@ def page_of(
     rows: QuerySet[Any] = Registration.objects.filter(state__in=states)
     if overdue:
         rows = _overdue(rows, municipality, now)
-    order = ("-ended_at", "-decided_at", "-applied_at") if newest_first else ("applied_at", "application_number")
+    last = Coalesce("ended_at", "decided_at")
+    order = (last.desc(), "-application_number") if newest_first else ("applied_at", "application_number")
     start = (page - 1) * size
     found = list(rows.defer("applicant").order_by(*order)[start : start + size + 1])
     rules, today = policy(municipality=municipality, at=now), japan_day(now)
