@@ -133,12 +133,19 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "registration": {state.value: name for state, name in STATE_NAMES.items()},
     "verdict": {"SAME": "一致", "VARIANT": "書き方だけの違い", "DIFFERENT": "相違", "UNKNOWN": "不明"},
     "credential": {"1": "有効", "2": "一時停止", "3": "失効", "4": "期限切れ"},
-    "peernote": {
-        "number": "電文",
-        "result": "相手の答え",
-        "holds": "抑止の件数",
-        "kinds": "種別",
-        "people": "住民の情報",
+    "peernote": {"number": "電文", "result": "相手の答え", "holds": "抑止の件数"},
+    "peerresult": {
+        "APPLIED": "適用",
+        "COPY_WANTED": "全部の送り直しが要る",
+        "TOTALS_DIFFER": "適用したが合計が食い違う",
+    },
+    "peerfailure": {
+        "INVALID_MESSAGE": "電文がインタフェースの定めに合わない",
+        "NOT_AUTHORISED": "取り決めた相手と確かめられない",
+        "CLOCK": "時計が合わない",
+        "NOT_AGREED": "住民の情報を渡す向きが取り決めと違う",
+        "INTERNAL": "相手のサーバの誤り",
+        "ANSWER_NOT_SIGNED": "答えの署名を確かめられない",
     },
     "act": {
         "card.listed": "条例利用の利用者を閲覧",

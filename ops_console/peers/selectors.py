@@ -121,7 +121,9 @@ def _sends(link: PeerLink, sending: PeerSending, *, silent: bool) -> tuple[str, 
     if link.ended_at:
         return "rest", "終わっています"
     if sending.failures:
-        return "stop", f"届いていません (続けて{sending.failures}回)"
+        # Whatever is no answer of the contract is the name of an error on the way.
+        why = TABLES["peerfailure"].get(sending.failure, "つながらない")
+        return "stop", f"届いていません (続けて{sending.failures}回、{why})"
     if sending.answered_at is None:
         return "warn", "まだ答えがありません"
     if sending.copying is not None:
@@ -145,4 +147,5 @@ def _hears(link: PeerLink, received: PeerReceived, age: int | None, warn: int, l
 
 def _detail(text: str) -> tuple[tuple[str, str], ...]:
     words = TABLES["peernote"]
-    return tuple((words[key], str(value)) for key, value in json.loads(text).items() if key in words)
+    told = {key: value for key, value in json.loads(text).items() if key in words}
+    return tuple((words[key], TABLES["peerresult"].get(str(value), str(value))) for key, value in told.items())

@@ -46,6 +46,7 @@ def look(page: Page, name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
         if width == 1024 and (folder := os.environ.get("PHOTOGRAPHS")):
             page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+            page.pdf(path=f"{folder}/{name}.pdf", format="A4", prefer_css_page_size=True)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

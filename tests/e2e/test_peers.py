@@ -25,7 +25,7 @@ def test_a_whole_copy_is_ordered_without_a_mouse(page: Page, office: str, now) -
     ).number  # fmt: skip
     with scope(office):
         connections["default"].cursor().execute(
-            "UPDATE peers_sending SET copying = NULL, failures = 2, failure = 'UNREACHABLE' WHERE municipality = %s",
+            "UPDATE peers_sending SET copying = NULL, failures = 2, failure = 'ConnectTimeout' WHERE municipality = %s",
             [office],
         )
     sign_in(page)
@@ -36,7 +36,7 @@ def test_a_whole_copy_is_ordered_without_a_mouse(page: Page, office: str, now) -
     expect(page.get_by_role("heading", level=1)).to_have_text("連携状況")
     tab_to(page, "証発間連携")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("届いていません (続けて2回)")).to_be_visible()
+    expect(page.get_by_text("届いていません (続けて2回、つながらない)")).to_be_visible()
     look(page, "peers")
     tab_to(page, number)
     page.keyboard.press("Enter")
