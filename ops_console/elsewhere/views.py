@@ -25,12 +25,13 @@ ACTING = frozenset({Role.KOSEKI})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was opened. ``by_hand``: found by a search, not by itself."""
+    """What was opened. ``by_hand``: found by a search, not by itself. ``alike``: number and word of such others."""
 
     told: list[tuple[str, str]]
     tables: list[beside.Table]
     count: int
     by_hand: bool
+    alike: list[tuple[str, str]]
 
 
 @page(roles=ELSEWHERE)
@@ -140,6 +141,7 @@ def _shown(visit: Visit, opened: Review, *, by_hand: bool) -> Shown:
         tables=beside.tables(opened.candidates, holders=others),
         count=len(opened.candidates),
         by_hand=by_hand,
+        alike=[(spaced(number), word_of(number, municipality=visit.municipality)) for number in opened.alike],
     )
 
 

@@ -170,6 +170,18 @@ def test_other_applications_of_the_same_certificate_are_shown(office: Office) ->
     assert office.url(older) in office.get(newer)
 
 
+def test_another_application_of_the_same_person_is_told_once_it_is_opened(office: Office) -> None:
+    first = office.applied("1", name="高崎健一")
+    second = office.applied("2", media="SMARTPHONE", minutes=1)
+    office.applied("3", name="山田　太郎", minutes=2)
+    assert "氏名と生年月日が同じ" not in office.get(first)
+    _, opened = office.post(first, "open")
+    told = opened.partition("氏名と生年月日が同じ申請が、ほかに1件")[2].partition("</p>")[0]
+    assert office.url(second) in told
+    office.post(second, "reject", choice="同じ人の申請が重複している")
+    assert "氏名と生年月日が同じ" not in office.post(first, "open")[1]
+
+
 def test_a_search_by_hand_shows_who_fits_and_is_told_on_the_chain_without_the_name(office: Office) -> None:
     number = office.applied("1", name="別姓　某", honseki="加古川市西町1", hittosha="誰か")
     _, opened = office.post(number, "search", **{"by-birth": "S60.4.12", "by-name": "髙﨑"})

@@ -8,16 +8,19 @@ from datetime import date, datetime
 from issuer.audit import append
 from issuer.identity.application_numbers import trail
 from issuer.identity.deciding import begin_review, found
-from issuer.identity.registration import Particulars, particulars_of
-from issuer.identity.states import State
+from issuer.identity.models import Registration
+from issuer.identity.registration import Particulars, particulars_of, particulars_of_each
+from issuer.identity.states import PENDING, State
 from issuer.issuance.elsewhere.comparison import Comparison, compare
 from issuer.municipality.selectors import policy
 from issuer.replica import register_index
+from issuer.replica.folding import fold_name
 from issuer.replica.register_index import IndexedMember
 from issuer.tenancy.scope import scope
 
 #: Nobody compares more than these by eye.
 MOST_CANDIDATES = 20
+_MOST_OPENED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An application opened for review. Candidates come likeliest first, those that cannot be linked at the end."""
+    """An application opened for review. Candidates come likeliest first, those that cannot be linked at the end.
+
+    ``alike``: numbers of other undecided applications of the same name, however written, and birthday.
+    """
 
     application_number: str
     state: State
     applied_at: datetime
     particulars: Particulars
     candidates: tuple[Candidate, ...]
+    alike: tuple[str, ...]
 
 
 def review(*, municipality: str, application_number: str, operator: str, now: datetime) -> Review:
@@ -63,6 +70,7 @@ def review(*, municipality: str, application_number: str, operator: str, now: da
         )
         town = policy(municipality=municipality, at=now).name
         candidates = likeliest(particulars=particulars, members=members, town=town)
+        same = alike(row=row, particulars=particulars)
         begin_review(row=row, operator=operator, now=now)
         row.refresh_from_db(fields=["state"])
         append(
@@ -79,7 +87,17 @@ def review(*, municipality: str, application_number: str, operator: str, now: da
         applied_at=row.applied_at,
         particulars=particulars,
         candidates=candidates,
+        alike=same,
     )
+
+
+def alike(*, row: Registration, particulars: Particulars) -> tuple[str, ...]:
+    """See Review. Of the newest 500 undecided ones: they are encrypted, so each has to be opened."""
+    waiting = Registration.objects.filter(state__in=PENDING).exclude(application_number=row.application_number)
+    others = list(waiting.order_by("-applied_at")[:_MOST_OPENED])
+    who = _who(particulars)
+    opened = zip(others, particulars_of_each(others), strict=True)
+    return tuple(sorted(other.application_number for other, said in opened if _who(said) == who))
 
 
 def likeliest(*, particulars: Particulars, members: tuple[IndexedMember, ...], town: str) -> tuple[Candidate, ...]:
@@ -107,6 +125,10 @@ def in_order(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
             ),
         )
     )
+
+
+def _who(said: Particulars) -> tuple[str, date]:
+    return fold_name(said.applicant.name), said.applicant.birth_date
 
 
 def _day_of(member: IndexedMember) -> tuple[str, date | None]:

@@ -9,7 +9,7 @@ from issuer.identity.deciding import found
 from issuer.identity.registration import particulars_of
 from issuer.identity.states import State
 from issuer.issuance.elsewhere.comparison import compare
-from issuer.issuance.elsewhere.reviewing import MOST_CANDIDATES, Candidate, Review, in_order
+from issuer.issuance.elsewhere.reviewing import MOST_CANDIDATES, Candidate, Review, alike, in_order
 from issuer.municipality.selectors import policy
 from issuer.papers.errors import BadInput
 from issuer.replica import register_index
@@ -63,6 +63,7 @@ def search(*, municipality: str, application_number: str, wanted: Wanted, operat
             )
             for member in members
         ]
+        same = alike(row=row, particulars=particulars)
         by = {"name": wanted.name.strip(), "birth": wanted.birth, "sex": wanted.sex, "koseki_no": wanted.koseki_no}
         append(
             municipality=municipality,
@@ -85,4 +86,5 @@ def search(*, municipality: str, application_number: str, wanted: Wanted, operat
         applied_at=row.applied_at,
         particulars=particulars,
         candidates=in_order(candidates),
+        alike=same,
     )
