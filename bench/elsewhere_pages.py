@@ -65,33 +65,40 @@ def timed(ask: Callable[[], Any]) -> float:
 
 
 def apply(code: str, people: list[dict[str, Any]], count: int, dice: random.Random, now: Any) -> list[tuple[str, Any]]:
-    """Applications of a year; four in five are linked. Returns numbers and people of the undecided."""
+    """A fifth of them come through the door and wait; the others are rows of a year. Returns the waiting ones."""
     from bench.candidates import applied
+    from issuer.identity.application_numbers import draw
     from issuer.identity.models import Registration
     from issuer.tenancy.scope import scope
 
-    chosen = [dice.choice(people) for _ in range(count)]
-    waiting, linked = [], {}
-    for first in range(0, count, _BATCH):
-        with scope(code):
-            for n in range(first, min(first + _BATCH, count)):
-                decided = n % 5 != 0
-                at = now - timedelta(days=dice.randrange(8 if not decided else 365), minutes=dice.randrange(400))
-                number = applied(code, chosen[n], serial=f"{n}", dice=dice, now=at)
-                if decided:
-                    linked[number] = chosen[n], at + timedelta(days=2)
-                else:
-                    waiting.append((number, chosen[n]))
-    with scope(code):
-        for number, (person, at) in linked.items():
-            Registration.objects.filter(application_number=number).update(
+    def ago(days: int) -> Any:
+        return now - timedelta(days=dice.randrange(days), minutes=dice.randrange(400))
+
+    waiting, linked = [], []
+    for n in range(count):
+        person = dice.choice(people)
+        if n % 5 == 0:
+            waiting.append((person, f"{n}"))
+            continue
+        at = ago(365)
+        linked.append(
+            Registration(
+                municipality=code,
+                application_number=draw(),
+                serial_no=f"{n}",
+                media="CARD",
+                applicant=dice.randbytes(400),  # nobody opens these
                 state="AVAILABLE",
+                applied_at=at,
+                decided_at=at + timedelta(days=2),
+                decided_by="bench",
                 koseki_no=person["koseki_no"],
                 member_no=person["member_no"],
-                decided_at=at,
-                decided_by="bench",
             )
-    return waiting
+        )
+    with scope(code):
+        Registration.objects.bulk_create(linked, batch_size=_BATCH)
+        return [(applied(code, person, serial=serial, dice=dice, now=ago(8)), person) for person, serial in waiting]
 
 
 def pages(code: str, waiting: list[tuple[str, Any]], dice: random.Random, now: Any) -> dict[str, Callable[[], Any]]:

@@ -82,8 +82,8 @@ def peer(*, number: str, policy: Policy, now: datetime) -> PeerState | None:
 
 def unreached() -> int:
     """Peers in force that do not answer at present."""
-    away = PeerSending.objects.filter(failures__gt=0).values_list("link", flat=True)
-    return int(PeerLink.objects.filter(ended_at=None, number__in=list(away)).count())
+    away = PeerSending.objects.filter(failures__gt=0).values("link")
+    return int(PeerLink.objects.filter(ended_at=None, number__in=away).count())
 
 
 def events(*, number: str) -> list[Event]:
