@@ -52,6 +52,9 @@ FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 #: Who looks for people of the 副本; 戸籍 and 税 have their own records.
 PEOPLE = frozenset({Role.VIEW})
+#: 住登外戸籍登録: an auditor sees what was done, not who applied.
+ELSEWHERE = frozenset({Role.KOSEKI, Role.AUDIT})
+CARD_USERS = frozenset({Role.VIEW, Role.HOLD, Role.AUDIT, Role.ADMIN})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 OPERATORS = frozenset({Role.ADMIN, Role.AUDIT, Role.PLATFORM})
 OPERATORS_ACTING = OPERATORS - {Role.AUDIT}

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from integrations.feeds.layouts import code_names
 from issuer.papers.kinds import KIND_NAMES, HoldKind
 from issuer.papers.kinds import HOLD_NAMES, KIND_NAMES
+from issuer.identity.states import STATE_NAMES
+from issuer.papers.kinds import KIND_NAMES
 
 STATES: Mapping[str, str] = {
     "CLAIMED": "処理中",
@@ -149,7 +151,50 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "seen_by": "確認した職員",
         "seen_at": "確認した時刻",
     },
+    "registration": {state.value: name for state, name in STATE_NAMES.items()},
+    "verdict": {"SAME": "一致", "VARIANT": "書き方だけの違い", "DIFFERENT": "相違", "UNKNOWN": "不明"},
+    "credential": {"1": "有効", "2": "一時停止", "3": "失効", "4": "期限切れ"},
+    "peernote": {"number": "電文", "result": "相手の答え", "holds": "抑止の件数"},
+    "peerresult": {
+        "APPLIED": "適用",
+        "COPY_WANTED": "全部の送り直しが要る",
+        "TOTALS_DIFFER": "適用したが合計が食い違う",
+    },
+    "peerfailure": {
+        "INVALID_MESSAGE": "電文がインタフェースの定めに合わない",
+        "NOT_AUTHORISED": "取り決めた相手と確かめられない",
+        "CLOCK": "時計が合わない",
+        "NOT_AGREED": "住民の情報を渡す向きが取り決めと違う",
+        "INTERNAL": "相手のサーバの誤り",
+        "ANSWER_NOT_SIGNED": "答えの署名を確かめられない",
+    },
     "act": {
+        "card.listed": "条例利用の利用者を閲覧",
+        "peer.added": "相手と取り決め",
+        "peer.ended": "相手とのやりとりを終了",
+        "peer.copy_ordered": "全部の送り直しを指示",
+        "peer.copy_wanted": "相手が全部の送り直しを要求",
+        "peer.copy_begin": "相手が全部を送り始めた",
+        "peer.copy_end": "相手が全部を送り終えた",
+        "peer.gap": "相手の電文が続いていない",
+        "peer.totals_differ": "相手との合計の食い違い",
+        "peer.holds": "相手から抑止を受けた",
+        "registration.applied": "利用登録を申請",
+        "registration.review_begun": "審査を開始",
+        "registration.viewed": "申請の内容と候補を表示",
+        "registration.page_viewed": "申請の頁を閲覧 (内容は伏せたまま)",
+        "registration.searched": "戸籍の在籍者を検索",
+        "registration.weighed": "結び付ける前に照らし合わせ",
+        "registration.listed": "利用登録の一覧を閲覧",
+        "registration.linked": "在籍者に結び付け (利用可能)",
+        "registration.rejected": "利用登録申請を却下",
+        "registration.suspended": "利用登録を停止",
+        "registration.resume.proposed": "利用登録の再開を提案",
+        "registration.resume.approved": "利用登録の再開を承認",
+        "registration.resume.declined": "利用登録の再開の提案を取下げ・却下",
+        "registration.resumed": "利用登録を再開",
+        "registration.withdrawn": "利用登録を取消",
+        "registration.expired": "利用登録が失効",
         "issue.sealed": "交付を封印",
         "issue.refused": "交付を拒否",
         "issue.aborted": "交付を中断",

@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from integrations.peers.client import Undelivered, deliver
 from integrations.peers.compose import Next, Standing, compose
-from integrations.peers.links import Link, link
+from integrations.peers.links import Link, link, trail
 from integrations.peers.message import Answer, Result, write_push
 from issuer import audit
 from issuer.tenancy.locks import lock_key
@@ -117,6 +117,7 @@ def note_answer(*, to: Link, sent: Next, answer: Answer, now: datetime) -> bool:
                 at=now,
                 actor=f"peer:{to.number}",
                 action="peer.copy_wanted",
+                request_id=trail(to.number),
                 detail={"peer": to.number, "result": answer.result.value, "number": answer.number},
             )
     return anew or sent.more

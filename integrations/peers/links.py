@@ -115,6 +115,7 @@ def add_link(
             at=now,
             actor=actor,
             action="peer.added",
+            request_id=trail(number),
             detail={"peer": number, "kinds": sorted(served), "people": role},
         )
     made = "" if token else f"akashi-peer-{municipality}-{number}-{secret}"
@@ -132,7 +133,14 @@ def end_link(*, municipality: str, number: str, now: datetime, actor: str) -> bo
         if not rows.filter(ended_at=None).update(ended_at=now, ended_by=actor):
             return False
         cursor.execute("DELETE FROM peers_change WHERE municipality = %s AND link = %s", [municipality, number])
-        audit.append(municipality=municipality, at=now, actor=actor, action="peer.ended", detail={"peer": number})
+        audit.append(
+            municipality=municipality,
+            at=now,
+            actor=actor,
+            action="peer.ended",
+            request_id=trail(number),
+            detail={"peer": number},
+        )
     return True
 
 
@@ -144,6 +152,36 @@ def link(*, municipality: str, number: str) -> Link | None:
     key = data_key(municipality=municipality, purpose="peer")
     secret = decrypt(key=key, ciphertext=bytes(row.sealed), context=_context(municipality, number))
     return Link(municipality, number, row.url, row.people, row.side, row.certificate, secret)
+
+
+def trail(number: str) -> str:
+    """What the links of the audit chain about one peer have in common: their ``request_id``."""
+    return f"peer-{number}"
+
+
+def begin_copy(*, cursor: CursorWrapper, municipality: str, number: str) -> None:
+    """From the next message on, tell the peer everything anew."""
+    cursor.execute(
+        "UPDATE peers_sending SET copying = '{}', failures = 0, failure = '', due_at = clock_timestamp() "
+        "WHERE municipality = %s AND link = %s",
+        [municipality, number],
+    )
+
+
+def order_copy(*, municipality: str, number: str, now: datetime, actor: str) -> None:
+    """Have a whole copy sent now, for staff who doubt what the peer has. Raises BadInput for no agreement in force."""
+    with scope(municipality) as cursor:
+        if not PeerLink.objects.filter(number=number, ended_at=None).exists():
+            raise BadInput(f"相手 {number} とのやりとりはないか、終わっています")
+        begin_copy(cursor=cursor, municipality=municipality, number=number)
+        audit.append(
+            municipality=municipality,
+            at=now,
+            actor=actor,
+            action="peer.copy_ordered",
+            request_id=trail(number),
+            detail={"peer": number},
+        )
 
 
 def _address(url: str) -> str:
@@ -200,11 +238,7 @@ def _store(municipality: str, number: str, sealed: bytes, *, now: datetime, acto
         PeerReceived.objects.create(municipality=municipality, link=number, number=0, mark="", copy_began=0)
     # Whatever was missed while there was no agreement: begin with a whole copy, now.
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE peers_sending SET copying = '{}', failures = 0, failure = '', due_at = clock_timestamp() "
-            "WHERE municipality = %s AND link = %s",
-            [municipality, number],
-        )
+        begin_copy(cursor=cursor, municipality=municipality, number=number)
 
 
 def _offer(municipality: str, fees: dict[str, dict[str, int]], now: datetime, actor: str) -> None:

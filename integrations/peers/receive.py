@@ -11,7 +11,7 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from integrations.peers.faults import Fault, FaultCode
-from integrations.peers.links import TAKE, Link
+from integrations.peers.links import TAKE, Link, trail
 from integrations.peers.message import Answer, Phase, Push, Result
 from integrations.peers.records import BY_NAME, PEOPLE, RECORDS, Record
 from issuer import audit
@@ -135,5 +135,6 @@ def _audit(link: Link, action: str, detail: dict[str, Any], now: datetime) -> No
         at=now,
         actor=f"peer:{link.number}",
         action=action,
+        request_id=trail(link.number),
         detail={"peer": link.number, **detail},
     )

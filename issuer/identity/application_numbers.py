@@ -24,6 +24,11 @@ def read(text: str) -> str:
     return digits if _NUMBER.match(digits) and int(digits) % 97 == 1 else ""
 
 
+def trail(number: str) -> str:
+    """What the links of the audit chain about one application have in common: their ``request_id``."""
+    return f"registration-{number}"
+
+
 def spaced(number: str) -> str:
     """4-4-4-4, as it is shown to people."""
     return "-".join(number[i : i + 4] for i in range(0, len(number), 4))

@@ -19,7 +19,7 @@ from issuer.papers.errors import BadInput
 from issuer.papers.facts import RegisterLink
 from issuer.tenancy.locks import own_subjects, share_municipality
 
-_LONGEST_REASON = 200
+LONGEST_REASON = 200
 
 
 class UnknownApplication(BadInput):
@@ -37,6 +37,14 @@ def found(*, municipality: str, application_number: str) -> Registration:
     if row is None:
         raise UnknownApplication("この申請番号の申請はありません (16桁の数字。1文字でも違うと見つかりません)")
     return row
+
+
+def written_reason(reason: str) -> str:
+    """A reason without the spaces around it. Raises BadInput without one, or for more than 200 characters."""
+    reason = reason.strip()
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise BadInput(f"理由を 1 字から {LONGEST_REASON} 字までで書いてください")
+    return reason
 
 
 def begin_review(*, row: Registration, operator: str, now: datetime) -> None:
@@ -122,9 +130,7 @@ def _decide(
     changes: dict[str, Any],
     only_from: tuple[State, ...] = (),
 ) -> None:
-    reason = reason.strip()
-    if not 1 <= len(reason) <= _LONGEST_REASON:
-        raise BadInput(f"理由を 1 字から {_LONGEST_REASON} 字までで書いてください")
+    reason = written_reason(reason)
     with connections["default"].cursor() as cursor:
         _lock(cursor, row.municipality, [row.koseki_no] if row.koseki_no else [])
         _step(cursor, row, state, changes | {"reason": reason, "decided_by": operator}, only_from)
@@ -177,5 +183,6 @@ def _record(row: Registration, action: str, operator: str, now: datetime, detail
         at=now,
         actor=operator,
         action=action,
+        request_id=application_numbers.trail(row.application_number),
         detail={"application": row.application_number} | detail,
     )

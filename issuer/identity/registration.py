@@ -5,6 +5,7 @@ drawn at random and shown once; whoever has it may ask for the state, so it is n
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -90,9 +91,22 @@ def status(*, municipality: str, application_number: str, now: datetime) -> Regi
 
 def particulars_of(row: Registration) -> Particulars:
     """Open an application, inside its scope. Whoever shows it to a person puts the look on the record."""
+    (opened,) = particulars_of_each([row])
+    return opened
+
+
+def particulars_of_each(rows: Sequence[Registration]) -> list[Particulars]:
+    """Open several applications of one municipality, in their order, likewise."""
+    if not rows:
+        return []
+    key = data_key(municipality=rows[0].municipality, purpose="registration")
+    return [_opened(row, key) for row in rows]
+
+
+def _opened(row: Registration, key: bytes) -> Particulars:
     opened = json.loads(
         decrypt(
-            key=data_key(municipality=row.municipality, purpose="registration"),
+            key=key,
             ciphertext=bytes(row.applicant),
             context=_context(row.municipality, row.application_number),
         )
@@ -140,6 +154,7 @@ def _taken(municipality: str, credential: JpkiCredential, particulars: Particula
         at=now,
         actor="centre",
         action="registration.applied",
+        request_id=application_numbers.trail(number),
         detail={"application": number},
     )
     return "ACCEPTED", number

@@ -12,7 +12,7 @@ from pathlib import Path
 
 _VARIANTS = Path(__file__).with_name("variants.txt")
 #: Advance it when the code below folds differently; a change of the table is seen by itself.
-_EDITION = 1
+_EDITION = 2
 
 _SELECTORS = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 _KANA = str.maketrans({c: chr(c + 0x60) for c in range(0x3041, 0x3097)})
@@ -48,6 +48,14 @@ def variants() -> dict[int, str]:
 
 
 @cache
+def new_and_old() -> frozenset[str]:
+    """Pairs that 常用漢字表 gives as 新旧字体, each in both orders: the first two of a line's groups in its section."""
+    _, _, rest = _VARIANTS.read_text(encoding="utf-8").partition("# 常用漢字表\n")
+    groups = rest.partition("\n#")[0].split()
+    return frozenset(pair for group in groups for pair in (group[:2], group[1::-1]))
+
+
+@cache
 def edition() -> str:
     """What the folded columns were made by: 12 hexadecimal digits of the table and this file's edition."""
     return sha256(f"{_EDITION}/{unicodedata.unidata_version}/".encode() + _VARIANTS.read_bytes()).hexdigest()[:12]
@@ -69,7 +77,8 @@ def same_kana(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold_name(text: str) -> str:
     """The search key of a name, "" for one without a letter. A 旧氏 in brackets, as cards write it, is left out."""
-    return same_kana(same_characters(_BRACKETED.sub("", text)))
+    # Once more afterwards: brackets for vertical writing are known only by then.
+    return _BRACKETED.sub("", same_kana(same_characters(_BRACKETED.sub("", text))))
 
 
 @lru_cache(maxsize=65536)

@@ -128,6 +128,38 @@ def find_members(
     return tuple(_member(row) for row in cursor.fetchall())
 
 
+def search_members(
+    *,
+    cursor: CursorWrapper,
+    municipality: str,
+    name: str = "",
+    birth: date | None = None,
+    sex: str = "",
+    koseki_no: str = "",
+    most: int,
+) -> tuple[IndexedMember, ...]:
+    """Everybody who fits all that is given, at most ``most``; ``sex`` is a code of 性別 and only narrows.
+
+    A ``name`` alone must be the whole name, however written; with ``birth`` or ``koseki_no`` its beginning will do.
+    Raises ValueError when none of the three is given.
+    """
+    key = folding.fold_name(name)
+    if not (key or birth or koseki_no):
+        raise ValueError("a name, a birth date or a register number is needed")
+    given: list[tuple[str, Any]] = [("municipality = %s", municipality)]
+    given += [("birth_date = %s", birth)] if birth else []
+    given += [("koseki_no = %s", koseki_no)] if koseki_no else []
+    if key:
+        given.append(("starts_with(name_key, %s)" if birth or koseki_no else "name_key = %s", key))
+    where = " AND ".join(condition for condition, _ in given)
+    cursor.execute(
+        f"WITH found AS (SELECT koseki_no, member_no FROM {_TABLE} WHERE {where}){_READ} "
+        "AND (%s = '' OR m.sex = %s) ORDER BY m.koseki_no, m.member_no LIMIT %s",
+        [*(value for _, value in given), municipality, sex, sex, most],
+    )
+    return tuple(_member(row) for row in cursor.fetchall())
+
+
 def member_at(*, cursor: CursorWrapper, municipality: str, koseki_no: str, member_no: int) -> IndexedMember | None:
     """The person at one place of a register, None when nobody is recorded there."""
     cursor.execute(

@@ -122,6 +122,15 @@ def business_day_after(*, office: Hours, day: date, count: int) -> date:
     raise ValueError("no such business day within 400 days")
 
 
+def overdue_day(*, office: Hours, today: date, count: int) -> date:
+    """The latest day for which ``business_day_after(day, count)`` is before ``today``. Raises ValueError likewise."""
+    for offset in range(1, _HORIZON_DAYS):
+        day = today - timedelta(days=offset)
+        if business_days_between(office=office, first=day, last=today - timedelta(days=1)) >= count:
+            return day
+    raise ValueError("no such business day within 400 days")
+
+
 def business_days_between(*, office: Hours, first: date, last: date) -> int:
     """営業日 after ``first`` up to ``last``, which is counted; 0 when ``last`` is not after ``first``."""
     return sum(is_office_day(office=office, day=day) for day in _days(first=first + timedelta(days=1), last=last))

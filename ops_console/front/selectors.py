@@ -15,6 +15,7 @@ from issuer.papers.kinds import CertificateKind
 from issuer.papers.policy import Policy
 from issuer.rules.calendar import JST, is_within_hours
 from ops_console.freshness import SystemState, stale_systems, system_states
+from ops_console.peers.selectors import unreached
 from ops_console.words import TABLES
 
 
@@ -52,6 +53,7 @@ class Situation:
     kinds: tuple[KindLine, ...]
     systems: tuple[SystemState, ...]
     today: Today
+    peers_unreached: int
 
 
 def situation(*, municipality: str, kinds: Collection[CertificateKind], now: datetime) -> Situation:
@@ -61,7 +63,9 @@ def situation(*, municipality: str, kinds: Collection[CertificateKind], now: dat
     services = service_status(municipality=municipality, now=now).services
     lines = tuple(_line(service, current, systems, now) for service in services)
     level, says = _whole([line for line in lines if line.level != "none"])
-    return Situation(level=level, says=says, kinds=lines, systems=systems, today=_today(kinds, now))
+    return Situation(
+        level=level, says=says, kinds=lines, systems=systems, today=_today(kinds, now), peers_unreached=unreached()
+    )
 
 
 def midnight(now: datetime) -> datetime:

@@ -69,6 +69,12 @@ def read_as(field: BoundField) -> str:
 
 
 @register.filter
+def japanese_day(value: date | None) -> str:
+    """``令和8年11月21日``, "" for None."""
+    return "" if value is None else japanese(value)
+
+
+@register.filter
 def minutes(value: int | None) -> str:
     """``1時間5分``, ``40分``; "—" for None."""
     if value is None:

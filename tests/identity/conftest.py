@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from issuer.approvals.services import open_proposals
 from issuer.audit.models import AuditEvent
 from issuer.identity.models import Registration
 from issuer.identity.registration import Applicant, Particulars, RegistrationAnswer, RegistrationStatus
-from issuer.issuance.elsewhere import applying, deciding
+from issuer.issuance.elsewhere import applying, deciding, resuming
 from issuer.papers.facts import Identification, RegisterLink
 from issuer.papers.request import Credential, JpkiCredential
 from issuer.tenancy.scope import scope
@@ -96,6 +97,17 @@ class Town:
             municipality=self.code, application_number=number, reason=reason, operator=operator, now=self.now
         )
 
+    def resumed(self, number: str) -> None:
+        """One proposes, another approves."""
+        proposal = resuming.propose_resume(
+            municipality=self.code, application_number=number, reason="本人と確認", operator="sato", now=self.now
+        )
+        resuming.approve_resume(municipality=self.code, number=proposal, operator="suzuki", now=self.now)
+
+    def proposals(self) -> list[str]:
+        with scope(self.code):
+            return [one.number for one in open_proposals(now=self.now)]
+
     def whose(self, credential: Credential | None = None) -> Identification:
         with scope(self.code):
             return identify(municipality=self.code, credential=credential or jpki())
@@ -109,6 +121,11 @@ class Town:
         with scope(self.code):
             links = AuditEvent.objects.filter(action__startswith="registration.").order_by("seq")
             return [(link.actor, link.action.removeprefix("registration.")) for link in links]
+
+    def details(self) -> str:
+        """Everything the chain says beside who and what."""
+        with scope(self.code):
+            return " ".join(AuditEvent.objects.values_list("detail", flat=True))
 
 
 @pytest.fixture

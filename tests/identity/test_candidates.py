@@ -42,6 +42,13 @@ def test_spaces_and_kana_are_differences_of_writing(town: Town) -> None:
     assert opened.candidates[0].comparison.name.explanation == "かなの違い: ミとみ、サとさ、キとき"
 
 
+def test_an_old_form_of_the_official_list_is_told_from_another_variant(town: Town) -> None:
+    town.koseki.put(2, member(given_name="澤恵邊", family_name="髙﨑", history_no=2))
+    opened = reviewed(town, town.applied(particulars=applied_for(name="高﨑　沢惠辺")))
+    told = opened.candidates[0].comparison.name.explanation
+    assert told == "新旧字体の違い: 沢と澤、惠と恵、辺と邊。異体字の違い: 高と髙"
+
+
 def test_each_differing_item_is_marked(town: Town) -> None:
     opened = reviewed(town, town.applied(particulars=applied_for(sex="FEMALE", honseki="加古川市西町9番地")))
     (one,) = opened.candidates

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command, load_command_class
 
+from issuer.issuance.elsewhere.resuming import approve_resume
+
 from .conftest import Town, member
 
 
@@ -58,11 +60,15 @@ def test_who_comes_second_is_told_no(town: Town) -> None:
     assert (code, said["decided"]) == (1, False)
 
 
-def test_a_stop_and_its_end(town: Town) -> None:
+def test_a_stop_and_its_end_which_takes_another_person(town: Town) -> None:
     number = town.linked()
     run("registration_decide", town.code, number, "--suspend", "紛失")
     assert town.whose().registered is None
-    run("registration_decide", town.code, number, "--resume", "見つかった")
+    _, said = run("registration_decide", town.code, number, "--resume", "見つかった", "--by", "sato")
+    assert said["decided"] is False
+    assert town.whose().registered is None
+    (proposal,) = town.proposals()
+    approve_resume(municipality=town.code, number=proposal, operator="suzuki", now=town.now)
     assert town.whose().registered is not None
 
 

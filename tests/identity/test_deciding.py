@@ -1,9 +1,13 @@
 """Deciding: once, by somebody named, and never for another person's register."""
 
+from datetime import timedelta
+
 import pytest
 
+from issuer.approvals.services import NotApprovable
 from issuer.identity.deciding import AlreadyDecided, UnknownApplication
-from issuer.issuance.elsewhere.deciding import CannotBeLinked
+from issuer.issuance.elsewhere.resuming import approve_resume, propose_resume
+from issuer.issuance.elsewhere.weighing import CannotBeLinked
 from issuer.papers.errors import BadInput
 from issuer.papers.facts import Identification, RegisterLink
 from issuer.tenancy.scope import scope
@@ -101,13 +105,21 @@ def test_a_stop_may_be_lifted_and_an_end_may_not(town: Town) -> None:
     town.step("suspend", number)
     assert town.whose().registered is None
     assert town.status(number).status == "ENDED"
-    town.step("resume", number)
+    town.resumed(number)
     assert town.whose() == K1
     town.step("withdraw", number)
     assert town.whose().registered is None
     with pytest.raises(AlreadyDecided):
-        town.step("resume", number)
-    assert [action for _, action in town.acts()] == ["applied", "linked", "suspended", "resumed", "withdrawn"]
+        town.resumed(number)
+    assert [action for _, action in town.acts()] == [
+        "applied",
+        "linked",
+        "suspended",
+        "resume.proposed",
+        "resume.approved",
+        "resumed",
+        "withdrawn",
+    ]
 
 
 def test_a_stop_is_not_lifted_beside_a_newer_application_or_over_a_fallen_place(town: Town) -> None:
@@ -115,11 +127,32 @@ def test_a_stop_is_not_lifted_beside_a_newer_application_or_over_a_fallen_place(
     town.step("suspend", number)
     newer = town.applied()
     with pytest.raises(AlreadyDecided, match="別の申請"):
-        town.step("resume", number)
+        town.resumed(number)
+    (proposal,) = town.proposals()
     town.step("reject", newer)
     town.koseki.put(2, member(is_removed=1, history_no=2))
     with pytest.raises(CannotBeLinked):
-        town.step("resume", number)
+        approve_resume(municipality=town.code, number=proposal, operator="suzuki", now=town.now)
+    assert town.row(number).state == "SUSPENDED"
+
+
+def test_one_person_cannot_lift_a_stop_and_a_proposal_is_of_the_stop_it_was_made_for(town: Town) -> None:
+    number = town.linked()
+    town.step("suspend", number)
+    given = {"municipality": town.code, "application_number": number, "reason": "本人と確認", "now": town.now}
+    proposal = propose_resume(operator="sato", **given)
+    with pytest.raises(NotApprovable, match="もう承認を待って"):
+        propose_resume(operator="suzuki", **given)
+    with pytest.raises(NotApprovable, match="提案した職員"):
+        approve_resume(municipality=town.code, number=proposal, operator="sato", now=town.now)
+    with pytest.raises(NotApprovable, match="時間が過ぎました"):
+        approve_resume(municipality=town.code, number=proposal, operator="suzuki", now=town.now + timedelta(hours=25))
+    town.step("withdraw", number)
+    with pytest.raises(NotApprovable, match="変わりました"):
+        approve_resume(municipality=town.code, number=proposal, operator="suzuki", now=town.now)
+    assert town.row(number).state == "WITHDRAWN"
+    with pytest.raises(NotApprovable):
+        approve_resume(municipality=town.code, number="P20261120-00000000", operator="suzuki", now=town.now)
 
 
 def test_a_renewed_certificate_replaces_the_former_one(town: Town) -> None:

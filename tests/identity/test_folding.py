@@ -1,7 +1,7 @@
 """Folding: two ways to write one name or place fold alike, two names do not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from issuer.replica.folding import fold_honseki, fold_name, same_characters, variants
@@ -77,6 +77,7 @@ def test_other_ways_to_count(one: str, other: str) -> None:
 
 
 @given(ANYTHING)
+@example("︵)")
 def test_folding_folds_nothing_twice(text: str) -> None:
     assert fold_name(fold_name(text)) == fold_name(text)
     assert same_characters(same_characters(text)) == same_characters(text)

@@ -9,8 +9,8 @@ from django.db import connections
 
 from issuer.identity.deciding import AlreadyDecided
 from issuer.identity.models import Registration
-from issuer.issuance.elsewhere.deciding import CannotBeLinked
 from issuer.issuance.elsewhere.reviewing import review
+from issuer.issuance.elsewhere.weighing import CannotBeLinked
 from issuer.replica.index_models import RegisterIndexRow
 from issuer.replica.register_index import ensure
 from issuer.tenancy.scope import scope

@@ -61,7 +61,7 @@ def _document(opened: Review) -> dict[str, Any]:
 def _candidate(one: Candidate) -> dict[str, Any]:
     return {
         "place": f"{one.member.koseki_no}/{one.member.member_no}",
-        "linkable": one.member.stands and one.comparison.may_be_linked,
+        "linkable": one.may_be_linked,
         "registerState": one.member.koseki_state,
         "removed": one.member.is_removed,
         "items": [

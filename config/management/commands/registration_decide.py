@@ -11,6 +11,7 @@ from config.command import AkashiCommand
 from issuer.identity.application_numbers import read
 from issuer.identity.deciding import AlreadyDecided
 from issuer.issuance.elsewhere import deciding
+from issuer.issuance.elsewhere.resuming import propose_resume
 from issuer.papers.errors import BadInput
 from issuer.papers.facts import RegisterLink
 
@@ -19,12 +20,12 @@ _ACTS = {
     "reject": deciding.reject,
     "end": deciding.withdraw,
     "suspend": deciding.suspend,
-    "resume": deciding.resume,
+    "resume": propose_resume,
 }
 
 
 class Command(AkashiCommand):
-    """Decide on an application: link it to a place of a register, reject it, end it, stop it or take it up again."""
+    """Decide on an application: link it to a place of a register, reject it, end it, stop it; propose to resume it."""
 
     help = "利用登録の申請を決める。0=決めた、1=既に決まっていた、2=誤り"
 
@@ -37,7 +38,9 @@ class Command(AkashiCommand):
         step.add_argument("--reject", metavar="理由", help="却下する")
         step.add_argument("--end", metavar="理由", help="取り消す (審査中・利用可能・停止)")
         step.add_argument("--suspend", metavar="理由", help="利用可能なものを止める")
-        step.add_argument("--resume", metavar="理由", help="止めたものを利用可能に戻す")
+        step.add_argument(
+            "--resume", metavar="理由", help="止めたものの再開を提案する (別の職員が運用管理の承認待ちで承認)"
+        )
         parser.add_argument("--by", default="", help="職員 ID。既定は cli:利用者名")
 
     def act(self, **options: Any) -> int:
@@ -60,8 +63,9 @@ class Command(AkashiCommand):
             self.emit({"number": number, "decided": False}, text=str(error), as_json=options["json"])
             return 1
         ended = f" (失効した前の登録: {'、'.join(replaced)})" if replaced else ""
-        document = {"number": number, "decided": True, "step": step, "replaced": list(replaced)}
-        self.emit(document, text=f"決めました{ended}", as_json=options["json"])
+        document = {"number": number, "decided": step != "resume", "step": step, "replaced": list(replaced)}
+        done = "再開を提案しました。別の職員が承認します" if step == "resume" else f"決めました{ended}"
+        self.emit(document, text=done, as_json=options["json"])
         return 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from issuer.identity.registration import Particulars
-from issuer.replica.folding import fold_honseki, fold_name, same_characters
+from issuer.replica.folding import fold_honseki, fold_name, new_and_old, same_characters
 from issuer.replica.register_index import IndexedMember
 
 #: Sex of the contract → code 性別; "" where the applicant did not state it.
@@ -82,6 +82,20 @@ class Comparison:
         return sum(hits) >= 2 or hits[0] or (hits[1] and (agrees(self.honseki) or agrees(self.hittosha)))
 
     @property
+    def because(self) -> str:
+        """Why this place was found, in Japanese for staff: what is the same, and what is only written differently."""
+        told = {
+            "一致": [one.item for one in self.items if one.verdict is Verdict.SAME],
+            "書き方だけの違い": [one.item for one in self.items if one.verdict is Verdict.VARIANT],
+        }
+        return "。".join(f"{word}: {'、'.join(items)}" for word, items in told.items() if items) or "一致する項目がない"
+
+    @property
+    def differing(self) -> str:
+        """The items that do not agree, as staff read them; "" where all do."""
+        return "、".join(one.item for one in self.items if not agrees(one))
+
+    @property
     def score(self) -> int:
         """Larger is likelier; for the order of the list only."""
         weights = ((self.name, 4), (self.birth, 4), (self.sex, 1), (self.honseki, 2), (self.hittosha, 2))
@@ -116,16 +130,22 @@ def _names(item: str, applied: str, recorded: str) -> Compared:
     mine, theirs = ("".join(text.split()) for text in (applied, recorded))
     if mine == theirs:
         return Compared(item, applied, recorded, Verdict.SAME, "一致" if applied == recorded else "一致 (空白の違い)")
-    told = []
+    told: list[str] = []
     if len(mine) == len(theirs):
-        pairs = list(zip(mine, theirs, strict=True))
-        of_characters = [f"{a}と{b}" for a, b in pairs if a != b and same_characters(a) == same_characters(b)]
-        told += [f"異体字の違い: {'、'.join(of_characters)}"] if of_characters else []
-        others = [f"{a}と{b}" for a, b in pairs if a != b and same_characters(a) != same_characters(b)]
-        told += [f"かなの違い: {'、'.join(others)}"] if others else []
+        told = _differences([(a, b) for a, b in zip(mine, theirs, strict=True) if a != b])
     return Compared(
         item, applied, recorded, Verdict.VARIANT, "。".join(told) or "異体字・かな・記号・旧氏の併記など、書き方の違い"
     )
+
+
+def _differences(pairs: list[tuple[str, str]]) -> list[str]:
+    """What kind of difference each pair of characters is, kinds in the order staff know them."""
+    kinds: dict[str, list[str]] = {"新旧字体の違い": [], "異体字の違い": [], "かなの違い": []}
+    for a, b in pairs:
+        same = same_characters(a) == same_characters(b)
+        kind = "新旧字体の違い" if a + b in new_and_old() else "異体字の違い" if same else "かなの違い"
+        kinds[kind].append(f"{a}と{b}")
+    return [f"{kind}: {'、'.join(found)}" for kind, found in kinds.items() if found]
 
 
 def _birth(particulars: Particulars, member: IndexedMember) -> Compared:

@@ -1,21 +1,26 @@
 """What a member of staff sees of one application: what was applied for, and whom in the registers it may mean."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from issuer.audit import append
+from issuer.identity.application_numbers import trail
 from issuer.identity.deciding import begin_review, found
-from issuer.identity.registration import Particulars, particulars_of
-from issuer.identity.states import State
+from issuer.identity.models import Registration
+from issuer.identity.registration import Particulars, particulars_of, particulars_of_each
+from issuer.identity.states import PENDING, State
 from issuer.issuance.elsewhere.comparison import Comparison, compare
 from issuer.municipality.selectors import policy
 from issuer.replica import register_index
+from issuer.replica.folding import fold_name
 from issuer.replica.register_index import IndexedMember
 from issuer.tenancy.scope import scope
 
 #: Nobody compares more than these by eye.
 MOST_CANDIDATES = 20
+_MOST_OPENED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +30,25 @@ class Candidate:
     member: IndexedMember
     comparison: Comparison
 
+    @property
+    def may_be_linked(self) -> bool:
+        """In a 現在戸籍, and not plainly somebody else."""
+        return self.member.stands and self.comparison.may_be_linked
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An application opened for review. Candidates come likeliest first, those that cannot be linked at the end."""
+    """An application opened for review. Candidates come likeliest first, those that cannot be linked at the end.
+
+    ``alike``: numbers of other undecided applications of the same name, however written, and birthday.
+    """
 
     application_number: str
     state: State
     applied_at: datetime
     particulars: Particulars
     candidates: tuple[Candidate, ...]
+    alike: tuple[str, ...]
 
 
 def review(*, municipality: str, application_number: str, operator: str, now: datetime) -> Review:
@@ -56,6 +70,7 @@ def review(*, municipality: str, application_number: str, operator: str, now: da
         )
         town = policy(municipality=municipality, at=now).name
         candidates = likeliest(particulars=particulars, members=members, town=town)
+        same = alike(row=row, particulars=particulars)
         begin_review(row=row, operator=operator, now=now)
         row.refresh_from_db(fields=["state"])
         append(
@@ -63,6 +78,7 @@ def review(*, municipality: str, application_number: str, operator: str, now: da
             at=now,
             actor=operator,
             action="registration.viewed",
+            request_id=trail(row.application_number),
             detail={"application": row.application_number, "candidates": len(candidates)},
         )
     return Review(
@@ -71,7 +87,17 @@ def review(*, municipality: str, application_number: str, operator: str, now: da
         applied_at=row.applied_at,
         particulars=particulars,
         candidates=candidates,
+        alike=same,
     )
+
+
+def alike(*, row: Registration, particulars: Particulars) -> tuple[str, ...]:
+    """See Review. Of the newest 500 undecided ones: they are encrypted, so each has to be opened."""
+    waiting = Registration.objects.filter(state__in=PENDING).exclude(application_number=row.application_number)
+    others = list(waiting.order_by("-applied_at")[:_MOST_OPENED])
+    who = _who(particulars)
+    opened = zip(others, particulars_of_each(others), strict=True)
+    return tuple(sorted(other.application_number for other, said in opened if _who(said) == who))
 
 
 def likeliest(*, particulars: Particulars, members: tuple[IndexedMember, ...], town: str) -> tuple[Candidate, ...]:
@@ -83,16 +109,26 @@ def likeliest(*, particulars: Particulars, members: tuple[IndexedMember, ...], t
         )
         for member in members
     )
-    worth = [one for one in compared if one.comparison.is_candidate]
-    worth.sort(
-        key=lambda one: (
-            not (one.member.stands and one.comparison.may_be_linked),
-            -one.comparison.score,
-            one.member.koseki_no,
-            one.member.member_no,
+    return in_order(one for one in compared if one.comparison.is_candidate)[:MOST_CANDIDATES]
+
+
+def in_order(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Likeliest first, those that cannot be linked at the end."""
+    return tuple(
+        sorted(
+            candidates,
+            key=lambda one: (
+                not one.may_be_linked,
+                -one.comparison.score,
+                one.member.koseki_no,
+                one.member.member_no,
+            ),
         )
     )
-    return tuple(worth[:MOST_CANDIDATES])
+
+
+def _who(said: Particulars) -> tuple[str, date]:
+    return fold_name(said.applicant.name), said.applicant.birth_date
 
 
 def _day_of(member: IndexedMember) -> tuple[str, date | None]:

@@ -1,0 +1,1 @@
+"""条例利用: users of the card method and how they stand."""
