@@ -47,6 +47,8 @@ STATISTICS = frozenset({Role.STATISTICS})
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
+SETTINGS = frozenset({Role.ADMIN, Role.SEAL, Role.AUDIT})
+SEALS = frozenset({Role.ADMIN, Role.SEAL, Role.AUDIT})
 
 _KOSEKI = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO})
 _TAX = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})

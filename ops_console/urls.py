@@ -15,4 +15,8 @@ urlpatterns = [
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),
+    path("settings/", include("ops_console.settings_.urls")),
+    path("seals/", include("ops_console.seals.urls")),
+    path("editions/", include("ops_console.editions.urls")),
+    path("glyphs/", include("ops_console.glyphs.urls")),
 ]

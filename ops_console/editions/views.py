@@ -1,0 +1,79 @@
+"""様式: the list, and the pictures of one resident's paper in two editions."""
+
+import base64
+import io
+
+import pypdfium2
+from django.http import Http404, HttpResponse
+
+from issuer.issuance.side_by_side import NobodyToShow, side_by_side
+from issuer.papers.kinds import CertificateKind
+from issuer.papers.verdict import Refusal
+from issuer.tenancy.scope import scope
+from ops_console.editions.forms import CompareForm
+from ops_console.editions.selectors import kind_forms
+from ops_console.page import Visit, draw, page
+from ops_console.roles import SETTINGS, Role, revealable_kinds
+
+_COMPARING = frozenset({Role.ADMIN})
+_SCALE = 110 / 72
+#: A picture for each page of a 戸籍 of many people would be a page nobody loads.
+_MOST_PAGES = 6
+
+
+@page(roles=SETTINGS)
+def editions(visit: Visit) -> HttpResponse:
+    """Every kind with its editions."""
+    return draw(
+        visit, "editions/page.html", title="様式", here="editions", rows=_rows(visit),
+        may_compare=visit.has(_COMPARING), may_act=visit.has({Role.ADMIN}),
+    )  # fmt: skip
+
+
+@page(roles=_COMPARING, methods=("GET", "POST"))
+def compare(visit: Visit) -> HttpResponse:
+    """The form, and what it asked for. A picture shows a resident, so it takes the role that may see them, too."""
+    rows, kinds = _rows(visit), revealable_kinds(visit.operator.roles)
+    posted = visit.request.method == "POST"
+    form = CompareForm(visit.request.POST if posted else None, kinds=kinds, rows=rows)
+    shown: list[tuple[str, list[str], Refusal | None]] = []
+    if posted and form.is_valid():
+        pair: tuple[str, str] = form.cleaned_data["pair"]
+        try:
+            made = side_by_side(
+                municipality=visit.municipality,
+                atena_no=form.cleaned_data["atena_no"],
+                kind=CertificateKind(form.cleaned_data["kind"]),
+                editions=pair,
+                clock=lambda: visit.now,
+                actor=visit.operator.name,
+            )
+            shown = [
+                (version, [], one) if isinstance(one, Refusal) else (version, _pictures(one), None)
+                for version, one in zip(pair, made, strict=True)
+            ]
+        except NobodyToShow as error:
+            form.add_error("atena_no", str(error))
+    return draw(
+        visit, "editions/compare.html", title="様式の新旧", here="editions", status=422 if form.errors else 200,
+        form=form, shown=shown, is_same=bool(shown) and shown[0][0] == shown[1][0], has_kinds=bool(kinds),
+    )  # fmt: skip
+
+
+def _rows(visit: Visit) -> list:
+    if not visit.municipality:
+        raise Http404
+    with scope(visit.municipality):
+        return kind_forms(municipality=visit.municipality, now=visit.now)
+
+
+def _pictures(pdf: bytes) -> list[str]:
+    """Each page as a PNG in a data address: nothing of it is kept."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [_picture(document[n]) for n in range(min(len(document), _MOST_PAGES))]
+
+
+def _picture(one: pypdfium2.PdfPage) -> str:
+    buffer = io.BytesIO()
+    one.render(scale=_SCALE).to_pil().convert("L").save(buffer, format="PNG", optimize=False)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
