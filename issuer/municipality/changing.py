@@ -128,7 +128,7 @@ def approve_change(*, municipality: str, act: str, number: str, operator: str, n
 
 
 def keep_picture(*, municipality: str, png: bytes, operator: str, now: datetime) -> str:
-    """Keep a 公印 picture for a change to name; returns its SHA-256 in hex. Alone it changes nothing. Raises BadInput."""
+    """Keep a 公印 picture for a change to name; returns its SHA-256 in hex. It changes nothing. Raises BadInput."""
     checked_png = check_seal_png(png=png, source="公印の画像")
     with scope(municipality):
         sha256 = keep_seal(municipality, checked_png)

@@ -13,7 +13,7 @@ class CompareForm(forms.Form):
     """``old`` and ``new`` name kind and edition together, so that no edition of another form can be chosen."""
 
     atena_no = forms.CharField(
-        label="見本にする人の宛名番号", max_length=15, help_text="この人の記録で見本を作ります。作ったことは記録されます。",
+        label="見本にする人の宛名番号", max_length=15, help_text="この人の記録で見本を作り、そのことを記録します。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"required": "宛名番号を入力してください。"},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from issuer.papers.kinds import CertificateKind
 from issuer.papers.verdict import Refusal
 from issuer.tenancy.scope import scope
 from ops_console.editions.forms import CompareForm
-from ops_console.editions.selectors import kind_forms
+from ops_console.editions.selectors import KindForm, kind_forms
 from ops_console.page import Visit, draw, page
 from ops_console.roles import SETTINGS, Role, revealable_kinds
 
@@ -60,7 +60,7 @@ def compare(visit: Visit) -> HttpResponse:
     )  # fmt: skip
 
 
-def _rows(visit: Visit) -> list:
+def _rows(visit: Visit) -> list[KindForm]:
     if not visit.municipality:
         raise Http404
     with scope(visit.municipality):

@@ -17,7 +17,7 @@ class CertifierForm(forms.Form):
 
     name = forms.CharField(
         label="名称", max_length=100, required=False, strip=False,
-        help_text="証明書に印字するとおりに。例: 見本市長　桜木　文子。職務代理者は 見本市長職務代理者　見本市副市長　氏名",
+        help_text="証明書に印字するとおりに。例: 見本市長　桜木　文子、見本市長職務代理者　見本市副市長　氏名",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     acting = forms.BooleanField(label="職務代理者である", required=False)
@@ -40,9 +40,9 @@ class CertifierForm(forms.Form):
     sha256 = forms.CharField(required=False, widget=forms.HiddenInput)
     remove = forms.BooleanField(label="この認証者をなくす", required=False)
 
-    def clean_picture(self) -> UploadedFile | None:
+    def clean_picture(self) -> "UploadedFile[bytes] | None":
         """Not more than a picture of a seal can be."""
-        picture: UploadedFile | None = self.cleaned_data["picture"]
+        picture: UploadedFile[bytes] | None = self.cleaned_data["picture"]
         if picture is not None and (picture.size or 0) > _MOST_BYTES:
             raise forms.ValidationError("2MBまでの画像を選んでください。")
         return picture

@@ -56,7 +56,9 @@ def change(visit: Visit) -> HttpResponse:
 def _posted(visit: Visit, when: WhenForm, before: dict[str, Any]) -> HttpResponse:
     data, basis = visit.request.POST, visit.request.POST.get("basis", "")
     given = rows(data, visit.request.FILES)
-    if not all([row.is_valid() for row in given]):
+    for row in given:
+        row.full_clean()
+    if any(row.errors for row in given):
         return _draw_form(visit, when, given, basis=basis, status=422)
     entries = []
     for row in given:

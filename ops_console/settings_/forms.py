@@ -16,8 +16,15 @@ from ops_console.settings_.part import Part, Values
 
 _WHERE = re.compile(rf"{TYPED}: ([A-Za-z_0-9.]+):? *(.*)", re.DOTALL)
 #: Words of the settings file that the check puts into its sentences.
-_FILE_WORDS = {"open": "開始", "close": "終了", "days": "曜日", "counter_fee": "窓口の端末での手数料", "fee": "交付手数料",
-               "from": "始まり", "to": "終わり"}  # fmt: skip
+_FILE_WORDS = {
+    "open": "開始",
+    "close": "終了",
+    "days": "曜日",
+    "counter_fee": "窓口の端末での手数料",
+    "fee": "交付手数料",
+    "from": "始まり",
+    "to": "終わり",
+}
 
 
 class WhenForm(forms.Form):
@@ -80,14 +87,15 @@ class PartForm(forms.Form):
             self.add_error(None, str(error))
             return
         path = tuple(found[1].split("."))
-        words = re.sub(r"\b(" + "|".join(_FILE_WORDS) + r")\b", lambda one: _FILE_WORDS[one[0]], found[2])
+        words = re.sub(
+            r"\b(" + "|".join(_FILE_WORDS) + r")\b", lambda one: _FILE_WORDS[one[0]], found[2], flags=re.ASCII
+        )
         named = [item for item in self.part.items if item.path[: len(path)] == path]
         # An item of the check may be stored together by several of ours: the first one of its table is near enough.
         named = named or [item for item in self.part.items if item.path[: len(path) - 1] == path[:-1]]
         if named:
-            self.add_error(
-                named[0].name, f"{named[0].title}: {words}" if words[:1] not in "はが" else named[0].title + words
-            )
+            joint = "" if words.startswith("は") else ": "
+            self.add_error(named[0].name, named[0].title + joint + words)
         else:
             self.add_error(None, words)
 

@@ -73,8 +73,8 @@ def _messages() -> Part:
     return Part(
         "messages", "端末の文言", ("messages",), tuple(items),
         "交付できないときに、端末に出す文です。空欄にすると標準の文になります。",
-        "発行制限の文には、制限の理由を書かないでください。支援措置 (住民基本台帳事務処理要領 第5-10) の対象であることが"
-        "相手に伝わってはなりません。1文200字までです。",
+        "発行制限の文には、制限の理由を書かないでください。支援措置 (住民基本台帳事務処理要領 第5-10) の"
+        "対象であることが相手に伝わってはなりません。1文200字までです。",
     )  # fmt: skip
 
 
@@ -160,7 +160,8 @@ _FIXED = (
     _registration(),
     _freshness(),
     Part(
-        "limits", "通数・時間の上限", ("max_copies", "max_pages", "deadline_seconds", "retention_minutes", "characters"),
+        "limits", "通数・時間の上限",
+        ("max_copies", "max_pages", "deadline_seconds", "retention_minutes", "characters"),
         (
             Item(("max_copies",), "1度の通数", Number("通")),
             Item(("max_pages",), "1通の頁数", Number("頁")),

@@ -1,13 +1,28 @@
 """What the pages of 設定 show: what stands, what is to come, and what was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from issuer.municipality.layers import Layer, layers, of_items, standing
 from ops_console.settings_.part import Part
 
 _SHOWN = 20
+
+
+class Shown(Protocol):
+    """What can be told of some items of the settings."""
+
+    @property
+    def keys(self) -> Collection[str]:
+        """Their names at the top of the document."""
+
+    def shown(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(item, value) in words."""
+
+    def difference(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        """(item, before, after) in words, where they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ def overview(part: Part, *, now: datetime) -> Overview:
     return Overview(current=part.shown(standing(found, at=now)), coming=coming, past=past[:_SHOWN])
 
 
-def changes_of(part: Part, found: Sequence[Layer]) -> list[Change]:
+def changes_of(part: Shown, found: Sequence[Layer]) -> list[Change]:
     """Each layer that writes items of the part, with what it changed when it came into force."""
     mine = {one.number for one in of_items(found, part.keys)}
     changes = []
