@@ -11,7 +11,7 @@ from typing import Any
 from issuer.approvals.services import Difference, approve, propose
 from issuer.audit import append
 from issuer.municipality.document import check_settings
-from issuer.municipality.layers import Json, basis_of, layers
+from issuer.municipality.layers import Json, basis_of, layers, require_certifiers, with_layer
 from issuer.municipality.models import SealImage
 from issuer.municipality.official_seal import check_seal_png
 from issuer.municipality.services import SEAL_MM, keep_seal, own_settings, stack
@@ -100,13 +100,17 @@ def propose_change(
     _require_after(start, now)
     with scope(municipality) as cursor:
         own_settings(cursor, municipality)
-        if basis_of(layers(), TWO_PEOPLE[act]) != basis:
+        document = checked(settings)
+        found = layers()
+        if basis_of(found, TWO_PEOPLE[act]) != basis:
             raise SettingsMoved("入力のあいだに、この設定が変わりました。今の内容を確かめて、もう一度入力してください")
+        moment = start or now
+        require_certifiers(with_layer(found, start=moment, document=document), start=moment)
         return propose(
             municipality=municipality,
             act=act,
             subject="settings",
-            payload={"settings": checked(settings), "start": start.isoformat() if start else ""},
+            payload={"settings": document, "start": start.isoformat() if start else ""},
             difference=difference,
             basis=basis,
             reason=reason,

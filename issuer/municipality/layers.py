@@ -34,6 +34,12 @@ def layers() -> list[Layer]:
     ]
 
 
+def with_layer(found: Sequence[Layer], *, start: datetime, document: Mapping[str, Any]) -> list[Layer]:
+    """The layers as they would be with one more, written now."""
+    number = max((one.number for one in found), default=0) + 1
+    return sorted([*found, Layer(number, start, start, "", document)], key=lambda one: (one.start, one.number))
+
+
 def standing(found: Iterable[Layer], *, at: datetime, without: int = 0) -> Json:
     """The merged document in force at ``at``; ``without`` one layer, as if it had never been written."""
     return merge(one.document for one in found if one.start <= at and one.number != without)
@@ -70,10 +76,10 @@ def require_certifiers(found: Sequence[Layer], *, start: datetime) -> None:
     for moment in sorted({start, *(one.start for one in found if one.start > start)}):
         document = standing(found, at=moment)
         general = [one for one in document["authority"] if not one.get("ward")]
-        for kind in document["offered"]:
-            if not any(not one.get("kinds") or kind in one["kinds"] for one in general):
+        for kind in CertificateKind:
+            if kind in document["offered"] and not any(not one.get("kinds") or kind in one["kinds"] for one in general):
                 raise BadInput(
-                    f"authority: {KIND_NAMES[CertificateKind(kind)]}を証明する、行政区を限らない認証者がありません"
+                    f"authority: {KIND_NAMES[kind]}を証明する、行政区を限らない認証者がありません"
                     f" ({moment.isoformat()} から)。認証者を足すか、その種別の取扱いをやめてください"
                 )
 

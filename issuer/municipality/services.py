@@ -13,7 +13,7 @@ from issuer.audit import append
 from issuer.municipality.codes import require_code
 from issuer.municipality.defaults import DEFAULT_DOCUMENT
 from issuer.municipality.keys import create_data_keys
-from issuer.municipality.layers import layers, require_certifiers
+from issuer.municipality.layers import layers, require_certifiers, with_layer
 from issuer.municipality.models import Municipality, Setting, Suspension
 from issuer.municipality.official_seal import read_seal_file
 from issuer.papers.errors import BadInput
@@ -108,10 +108,10 @@ def own_settings(cursor: CursorWrapper, municipality: str) -> None:
 
 def stack(code: str, document: Mapping[str, Any], *, start: datetime, now: datetime, actor: str) -> None:
     """Store a checked layer, inside ``scope``. Raises BadInput when a kind on offer would have no 認証者."""
+    require_certifiers(with_layer(layers(), start=start, document=document), start=start)
     Setting.objects.create(
         municipality=code, effective_from=start, recorded_at=now, recorded_by=actor, document=dict(document)
     )
-    require_certifiers(layers(), start=start)
 
 
 def _with_seals(code: str, settings: Mapping[str, Any], folder: Path, default_seal: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ class LookForm(forms.Form):
 
     q = forms.CharField(
         label="文字又は符号位置", max_length=200, required=False, strip=True,
-        help_text="例: 辻、U+8FBB U+E0100 (選択子つき)、U+20BB7。氏名をそのまま入れず、1字ずつ調べてください。",
+        help_text="例: 辻、U+8FBB U+E0103 (選択子つき)、U+20BB7。氏名をそのまま入れず、1字ずつ調べてください。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     gaiji = forms.ChoiceField(label="外字の版", required=False)

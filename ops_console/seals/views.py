@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from issuer.approvals.services import open_proposals
 from issuer.municipality import changing
 from issuer.municipality.layers import basis_of, layers, standing
 from issuer.municipality.models import SealImage
@@ -119,13 +120,14 @@ def _draw(visit: Visit, when: WhenForm, *, status: int = 200) -> HttpResponse:
         found = layers()
         now = certifiers(standing(found, at=visit.now))
         changes = selectors.changes_of(PART, found)
+        waiting = [one for one in open_proposals(now=visit.now) if one.act == changing.AUTHORITY]
         coming = [
             (one, certifiers(standing(found, at=one.layer.start))) for one in changes if one.layer.start > visit.now
         ]
     past = [one for one in reversed(changes) if one.layer.start <= visit.now]
     return draw(
         visit, "seals/page.html", title="公印", here="seals", status=status, form=when, certifiers=now, coming=coming,
-        past=past[:20], may_act=visit.has(_CHANGING),
+        past=past[:20], waiting=waiting, may_act=visit.has(_CHANGING), may_decide=visit.has(_CHANGING),
     )  # fmt: skip
 
 

@@ -78,7 +78,17 @@ class PartForm(forms.Form):
                 self.values[item.name] = item.writing.stored(cleaned[item.name])
             except lines.WrongLine as error:
                 self.add_error(item.name, str(error))
+        if self.part.is_whole and not self.errors:
+            self._require_whole_sections()
         return cleaned
+
+    def _require_whole_sections(self) -> None:
+        for section in dict.fromkeys(item.section for item in self.part.items):
+            items = [item for item in self.part.items if item.section == section]
+            empty = [item for item in items if not self.values[item.name]]
+            if empty and len(empty) < len(items):
+                labels = "・".join(item.label for item in items)
+                self.add_error(empty[0].name, f"{section}は、{labels}をすべて入力するか、すべて空けてください。")
 
     def refuse(self, error: BadInput) -> None:
         """Put an error of the settings' check beside the item it names."""

@@ -66,6 +66,7 @@ class Part:
     """A page of settings. ``keys``: its top-level items. ``act``: of changing.TWO_PEOPLE, "" when one person may.
 
     ``lead``: what it decides. ``law``: the help of its pages. ``read``, ``write``: between document and values.
+    ``is_whole``: a section is filled in whole or not at all.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Part:
     read: Callable[[tuple[Item, ...], Json], Values] = read_plainly
     write: Callable[[Values], dict[str, Any]] = write_plainly
     check: Check | None = None
+    is_whole: bool = False
 
     def values(self, document: Json) -> Values:
         """Item name → value in a merged document."""

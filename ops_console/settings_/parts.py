@@ -60,7 +60,7 @@ def _hours() -> Part:
         "証明書を交付する曜日と時間です。種別に書かなければ、共通の時間です。祝日は「祝日」を選んだときだけ交付します。",
         "戸籍の証明書は、戸籍の届出の記録を終えるまで交付しないため、平日の開庁時間に限る団体が多くあります。"
         "終了に 24:00 と書くと、その日の終わりまで交付します。受け付けた時刻で判断します。",
-        read=shapes.read_hours, write=shapes.write_hours,
+        read=shapes.read_hours, write=shapes.write_hours, is_whole=True,
     )  # fmt: skip
 
 

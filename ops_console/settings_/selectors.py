@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from issuer.municipality.layers import Layer, layers, of_items, standing
@@ -32,12 +32,27 @@ class Change:
     layer: Layer
     rows: list[tuple[str, str, str]]
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it holds since the municipality was added: such layers begin before anything could be asked."""
+        return self.layer.start < self.layer.recorded_at - timedelta(days=365 * 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Values that stand in sections of like items: a row a section, a column an item."""
+
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``current``: (item, value) in words now. Changes to come oldest first, changes in force newest first."""
+    """Now, in words: ``current`` (item, value) one by one, ``grid`` those in sections. Changes to come oldest first,
+    changes in force newest first."""
 
     current: list[tuple[str, str]]
+    grid: Grid | None
     coming: list[Change]
     past: list[Change]
 
@@ -48,7 +63,25 @@ def overview(part: Part, *, now: datetime) -> Overview:
     changes = changes_of(part, found)
     coming = [one for one in changes if one.layer.start > now]
     past = [one for one in reversed(changes) if one.layer.start <= now]
-    return Overview(current=part.shown(standing(found, at=now)), coming=coming, past=past[:_SHOWN])
+    shown = part.shown(standing(found, at=now))
+    grid = _grid(part, shown)
+    alone = [row for item, row in zip(part.items, shown, strict=True) if grid is None or not item.section]
+    return Overview(current=alone, grid=grid, coming=coming, past=past[:_SHOWN])
+
+
+def _grid(part: Part, shown: list[tuple[str, str]]) -> Grid | None:
+    """None where the sections do not hold the same items."""
+    sections: dict[str, dict[str, str]] = {}
+    for item, (_, value) in zip(part.items, shown, strict=True):
+        if item.section:
+            sections.setdefault(item.section, {})[item.label] = value
+    labels = {tuple(values) for values in sections.values()}
+    if len(labels) != 1:
+        return None
+    return Grid(
+        columns=list(labels.pop()),
+        rows=[(section, list(values.values())) for section, values in sections.items()],
+    )
 
 
 def changes_of(part: Shown, found: Sequence[Layer]) -> list[Change]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from issuer.approvals.services import open_proposals
 from issuer.municipality import changing
 from issuer.municipality.layers import basis_of, layers, standing
 from issuer.papers.errors import BadInput
@@ -128,6 +129,7 @@ def _stored(visit: Visit, draft: _Draft, layer: dict[str, Any], reason: ReasonFo
 def _draw_part(visit: Visit, part: Part, when: WhenForm, *, status: int = 200) -> HttpResponse:
     with scope(_municipality(visit)):
         found = selectors.overview(part, now=visit.now)
+        waiting = [one for one in open_proposals(now=visit.now) if one.act == part.act]
     return draw(
         visit,
         "settings/part.html",
@@ -137,7 +139,9 @@ def _draw_part(visit: Visit, part: Part, when: WhenForm, *, status: int = 200) -
         part=part,
         overview=found,
         form=when,
+        waiting=waiting,
         may_act=visit.has(_CHANGING),
+        may_decide=visit.has(_CHANGING),
     )
 
 
