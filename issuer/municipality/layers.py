@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from issuer.municipality.models import Setting
@@ -13,6 +13,7 @@ from issuer.papers.errors import BadInput
 from issuer.papers.kinds import KIND_NAMES, CertificateKind
 
 Json = dict[str, Any]
+_LONG_BEFORE = timedelta(days=365 * 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Layer:
     recorded_at: datetime
     recorded_by: str
     document: Mapping[str, Any]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it came with the municipality: such a layer begins before anything could be asked."""
+        return self.start < self.recorded_at - _LONG_BEFORE
 
 
 def layers() -> list[Layer]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from issuer.municipality.layers import Layer, layers, of_items, standing
+from issuer.municipality.resolve import merge
 from ops_console.settings_.part import Part
 
 _SHOWN = 20
@@ -34,8 +35,8 @@ class Change:
 
     @property
     def is_first(self) -> bool:
-        """Whether it holds since the municipality was added: such layers begin before anything could be asked."""
-        return self.layer.start < self.layer.recorded_at - timedelta(days=365 * 50)
+        """Whether it holds since the municipality was added."""
+        return self.layer.is_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,15 @@ def changes_of(part: Shown, found: Sequence[Layer]) -> list[Change]:
     """Each layer that writes items of the part, with what it changed when it came into force."""
     mine = {one.number for one in of_items(found, part.keys)}
     changes = []
-    for place, one in enumerate(found):
-        if one.number not in mine:
-            continue
-        before = standing(found[:place], at=one.start) if place else None
-        after = standing(found[: place + 1], at=one.start)
-        if before and all(key in before for key in part.keys if key in after):
-            rows = part.difference(before, after)
-        else:
-            rows = [(item, "", value) for item, value in part.shown(after)]
-        changes.append(Change(layer=one, rows=rows))
+    before: dict[str, Any] = {}
+    for one in found:
+        after = merge([before, one.document])
+        if one.number in mine:
+            rows = (
+                part.difference(before, after) if before else [(item, "", value) for item, value in part.shown(after)]
+            )
+            changes.append(Change(layer=one, rows=rows))
+        before = after
     return changes
 
 

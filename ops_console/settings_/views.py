@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from issuer.approvals.services import open_proposals
 from issuer.municipality import changing
-from issuer.municipality.layers import basis_of, layers, standing
+from issuer.municipality.layers import basis_of, layers, of_items, standing
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 from ops_console.page import Visit, draw, page
@@ -30,10 +30,10 @@ def index(visit: Visit) -> HttpResponse:
         found = layers()
     rows = []
     for part in parts().values():
-        changes = selectors.changes_of(part, found)
-        past = [one.layer.start for one in changes if one.layer.start <= visit.now]
-        coming = [one.layer.start for one in changes if one.layer.start > visit.now]
-        rows.append((part, past[-1] if len(past) > 1 else None, coming[0] if coming else None, len(coming)))
+        changes = [one.start for one in of_items(found, part.keys) if not one.is_first]
+        past = [start for start in changes if start <= visit.now]
+        coming = [start for start in changes if start > visit.now]
+        rows.append((part, past[-1] if past else None, coming[0] if coming else None, len(coming)))
     return draw(visit, "settings/page.html", title="設定", here="settings", rows=rows)
 
 
