@@ -1,5 +1,6 @@
 """Whose paper, of which kind, in which two editions."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -8,13 +9,16 @@ from django import forms
 from issuer.papers.kinds import KIND_NAMES, CertificateKind
 from ops_console.editions.selectors import KindForm
 
+_MOST_PEOPLE, _LONGEST = 5, 15
+
 
 class CompareForm(forms.Form):
     """``old`` and ``new`` name kind and edition together, so that no edition of another form can be chosen."""
 
     atena_no = forms.CharField(
-        label="見本にする人の宛名番号", max_length=15, help_text="この人の記録で見本を作り、そのことを記録します。",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        label="見本にする人の宛名番号", max_length=100,
+        help_text="空白で区切って5人まで。この人の記録で見本を作り、そのことを記録します。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "宛名番号を入力してください。"},
     )  # fmt: skip
     kind = forms.ChoiceField(label="種別", error_messages={"required": "種別を選んでください。"})
@@ -34,6 +38,13 @@ class CompareForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = one
+
+    def clean_atena_no(self) -> list[str]:
+        """Each number once."""
+        numbers = list(dict.fromkeys(re.split(r"[\s,、]+", self.cleaned_data["atena_no"].strip())))
+        if len(numbers) > _MOST_PEOPLE or any(len(number) > _LONGEST for number in numbers):
+            raise forms.ValidationError(f"宛名番号は{_LONGEST}桁までで、{_MOST_PEOPLE}人までにしてください。")
+        return numbers
 
     def clean(self) -> dict[str, Any]:
         """``pair``: the two editions of the kind's form."""

@@ -2,6 +2,8 @@
 
 import base64
 import io
+from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2
 from django.http import Http404, HttpResponse
@@ -21,6 +23,15 @@ _SCALE = 110 / 72
 _MOST_PAGES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One person's paper in one edition: its pages as pictures, or why there are none."""
+
+    version: str
+    pictures: list[str]
+    refusal: Refusal | None
+
+
 @page(roles=SETTINGS)
 def editions(visit: Visit) -> HttpResponse:
     """Every kind with its editions."""
@@ -36,28 +47,32 @@ def compare(visit: Visit) -> HttpResponse:
     rows, kinds = _rows(visit), revealable_kinds(visit.operator.roles)
     posted = visit.request.method == "POST"
     form = CompareForm(visit.request.POST if posted else None, kinds=kinds, rows=rows)
-    shown: list[tuple[str, list[str], Refusal | None]] = []
+    shown: list[list[_Shown]] = []
     if posted and form.is_valid():
-        pair: tuple[str, str] = form.cleaned_data["pair"]
         try:
-            made = side_by_side(
-                municipality=visit.municipality,
-                atena_no=form.cleaned_data["atena_no"],
-                kind=CertificateKind(form.cleaned_data["kind"]),
-                editions=pair,
-                clock=lambda: visit.now,
-                actor=visit.operator.name,
-            )
-            shown = [
-                (version, [], one) if isinstance(one, Refusal) else (version, _pictures(one), None)
-                for version, one in zip(pair, made, strict=True)
-            ]
+            shown = [_pair(visit, form.cleaned_data, atena_no) for atena_no in form.cleaned_data["atena_no"]]
         except NobodyToShow as error:
             form.add_error("atena_no", str(error))
+    pair = form.cleaned_data.get("pair") if shown else None
     return draw(
         visit, "editions/compare.html", title="様式の新旧", here="editions", status=422 if form.errors else 200,
-        form=form, shown=shown, is_same=bool(shown) and shown[0][0] == shown[1][0], has_kinds=bool(kinds),
+        form=form, people=shown, is_same=pair is not None and pair[0] == pair[1], has_kinds=bool(kinds),
     )  # fmt: skip
+
+
+def _pair(visit: Visit, asked: dict[str, Any], atena_no: str) -> list[_Shown]:
+    made = side_by_side(
+        municipality=visit.municipality,
+        atena_no=atena_no,
+        kind=CertificateKind(asked["kind"]),
+        editions=asked["pair"],
+        clock=lambda: visit.now,
+        actor=visit.operator.name,
+    )
+    return [
+        _Shown(version, [], one) if isinstance(one, Refusal) else _Shown(version, _pictures(one), None)
+        for version, one in zip(asked["pair"], made, strict=True)
+    ]
 
 
 def _rows(visit: Visit) -> list[KindForm]:

@@ -49,6 +49,14 @@ def test_the_pictures_of_a_resident_are_shown_and_the_asking_is_on_record(family
     ] * 2
 
 
+def test_several_residents_are_shown_below_each_other(family: str, now: datetime, chief: Client) -> None:
+    other = {"atena_no": "7", "name": "東　一郎", "serial": "1007"}
+    factories.household(family, now, number="H7", people=[other])
+    answer = text(compare(chief, atena_no="1、7　1"))
+    assert answer.count('src="data:image/png;base64,') == 4
+    assert "2人目" in answer
+
+
 def test_an_administrator_who_may_not_see_people_sees_no_picture(family: str, hire: Hire, as_: SignIn) -> None:
     browser = as_(hire("chief-b", family, "ADMIN"))
     assert "役割が要ります" in text(browser.get(reverse("console:edition-compare")))
@@ -63,6 +71,8 @@ def test_an_administrator_who_may_not_see_people_sees_no_picture(family: str, hi
     [
         ({"atena_no": "2"}, "有効な電子証明書の記録がありません"),
         ({"atena_no": "9"}, "有効な電子証明書の記録がありません"),
+        ({"atena_no": "1 9"}, "有効な電子証明書の記録がありません"),
+        ({"atena_no": "1 2 3 4 5 6"}, "5人まで"),
         ({"atena_no": ""}, "宛名番号を入力してください"),
         ({"new": "77"}, "右の版"),
         ({"kind": "KOSEKI_ZENBU"}, "種別"),
