@@ -9,11 +9,12 @@ import pypdfium2
 from django.http import Http404, HttpResponse
 
 from issuer.issuance.side_by_side import NobodyToShow, side_by_side
-from issuer.papers.kinds import CertificateKind
+from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.papers.verdict import Refusal
 from issuer.tenancy.scope import scope
 from ops_console.editions.forms import CompareForm
 from ops_console.editions.selectors import KindForm, kind_forms
+from ops_console.history.told import HIDDEN
 from ops_console.page import Visit, draw, page
 from ops_console.roles import SETTINGS, Role, revealable_kinds
 
@@ -29,7 +30,7 @@ class _Shown:
 
     version: str
     pictures: list[str]
-    refusal: Refusal | None
+    why_not: str
 
 
 @page(roles=SETTINGS)
@@ -70,9 +71,17 @@ def _pair(visit: Visit, asked: dict[str, Any], atena_no: str) -> list[_Shown]:
         actor=visit.operator.name,
     )
     return [
-        _Shown(version, [], one) if isinstance(one, Refusal) else _Shown(version, _pictures(one), None)
+        _Shown(version, [], _told(visit, one)) if isinstance(one, Refusal) else _Shown(version, _pictures(one), "")
         for version, one in zip(asked["pair"], made, strict=True)
     ]
+
+
+def _told(visit: Visit, refusal: Refusal) -> str:
+    """Why there is no 見本, as far as this person may know it."""
+    if refusal.code is RefusalCode.HELD and not visit.has({Role.PROTECTION}):
+        return HIDDEN
+    where = refusal.finding.evidence if refusal.code is RefusalCode.CHARACTER else ""
+    return f"{refusal.finding.explanation} {where}".rstrip()
 
 
 def _rows(visit: Visit) -> list[KindForm]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from ops_console.history.told import HIDDEN
 from ops_console.models import Operator
 from tests import factories
 
@@ -85,12 +86,17 @@ def test_what_cannot_be_shown_is_told(more: dict[str, str], said: str, family: s
 
 
 def test_a_paper_that_would_be_refused_says_why_in_place_of_the_picture(
-    family: str, now: datetime, chief: Client
+    family: str, now: datetime, chief: Client, hire: Hire, as_: SignIn
 ) -> None:
     factories.hold(family, now, target="1", number="1")
     answer = text(compare(chief))
     assert "見本を作れません" in answer
     assert "data:image" not in answer.partition("<main")[2]
+    assert HIDDEN in answer
+    trusted = as_(hire("chief-p", family, "ADMIN", "VIEW", "PROTECTION"))
+    told = text(compare(trusted))
+    assert "見本を作れません" in told
+    assert HIDDEN not in told
 
 
 def test_every_kind_says_which_edition_it_uses_today(family: str, chief: Client) -> None:

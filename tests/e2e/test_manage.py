@@ -74,9 +74,6 @@ def test_every_page_fits_1024_points_and_has_no_fault_axe_can_find(page: Page, s
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1024, path
         faults[path] = Axe().run(page).response["violations"]
-        page.screenshot(
-            path="/tmp/h-manage-shots/" + path.strip("/").replace("/", "_").replace("?", "_") + ".png", full_page=True
-        )
     assert {path: [(f["id"], f["nodes"][0]["html"]) for f in found] for path, found in faults.items() if found} == {}
 
 
@@ -93,12 +90,10 @@ def test_opening_hours_change_after_the_difference_was_read_and_without_a_mouse(
     page.get_by_role("button", name="違いを確かめる").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("row", name="共通 終了 23:00 22:00")).to_be_visible()
-    page.screenshot(path="/tmp/h-manage-shots/preview-hours.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
     tab_to(page, "この内容で記録する")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="これからの変更 1件")).to_be_visible()
-    page.screenshot(path="/tmp/h-manage-shots/after-hours.png", full_page=True)
 
 
 def test_a_seal_is_changed_by_two_who_see_old_and_new_at_their_size(page: Page, staff: str, tmp_path: Path) -> None:
@@ -117,7 +112,6 @@ def test_a_seal_is_changed_by_two_who_see_old_and_new_at_their_size(page: Page, 
     expect(page.locator("svg.seal")).to_have_count(2)
     page.get_by_label("変更の理由").focus()
     page.keyboard.type("公印の改刻")
-    page.screenshot(path="/tmp/h-manage-shots/preview-seal.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
     tab_to(page, "この変更を提案する")
     page.keyboard.press("Enter")
@@ -126,7 +120,6 @@ def test_a_seal_is_changed_by_two_who_see_old_and_new_at_their_size(page: Page, 
     swap(page, "chief-b")
     page.goto(address)
     expect(page.locator("svg.seal")).to_have_count(2)
-    page.screenshot(path="/tmp/h-manage-shots/approve-seal.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
     tab_to(page, "承認する")
     page.keyboard.press("Enter")
@@ -142,7 +135,6 @@ def test_two_editions_stand_side_by_side_and_a_character_is_looked_up(page: Page
     page.keyboard.press("Enter")
     expect(page.locator(".pair img")).to_have_count(2)
     assert page.locator(".pair img").first.evaluate("e => e.naturalWidth") > 800
-    page.screenshot(path="/tmp/h-manage-shots/compare.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
     page.goto("/console/glyphs/")
     page.get_by_label("文字又は符号位置").focus()
@@ -150,5 +142,4 @@ def test_two_editions_stand_side_by_side_and_a_character_is_looked_up(page: Page
     page.keyboard.press("Enter")
     expect(page.get_by_role("row", name="U+20BB7")).to_contain_text("できる")
     expect(page.get_by_role("row", name="U+E000")).to_contain_text("どのフォントにも字形がありません")
-    page.screenshot(path="/tmp/h-manage-shots/glyphs-looked.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
