@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from issuer.approvals.services import Difference, approve, propose
+from issuer.approvals.models import Proposal
+from issuer.approvals.services import Difference, approve, open_proposal, propose
 from issuer.audit import append
 from issuer.municipality.document import check_settings
 from issuer.municipality.layers import Json, basis_of, layers, require_certifiers, with_layer
@@ -72,7 +73,7 @@ def change(
     _require_after(start, now)
     with scope(municipality) as cursor:
         own_settings(cursor, municipality)
-        if basis_of(layers(), items) != basis:
+        if basis_of(layers(), items, at=start or now) != basis:
             raise SettingsMoved(
                 "入力のあいだに、ほかの職員がこの設定を変えました。今の内容を確かめて、もう一度入力してください"
             )
@@ -101,10 +102,9 @@ def propose_change(
     with scope(municipality) as cursor:
         own_settings(cursor, municipality)
         document = checked(settings)
-        found = layers()
-        if basis_of(found, TWO_PEOPLE[act]) != basis:
+        found, moment = layers(), start or now
+        if basis_of(found, TWO_PEOPLE[act], at=moment) != basis:
             raise SettingsMoved("入力のあいだに、この設定が変わりました。今の内容を確かめて、もう一度入力してください")
-        moment = start or now
         require_certifiers(with_layer(found, start=moment, document=document), start=moment)
         return propose(
             municipality=municipality,
@@ -123,11 +123,12 @@ def approve_change(*, municipality: str, act: str, number: str, operator: str, n
     """Do what was proposed, as the second person. Raises NotApprovable, and BadInput when its moment has passed."""
     with scope(municipality) as cursor:
         own_settings(cursor, municipality)
-        basis = basis_of(layers(), TWO_PEOPLE[act])
-        found = approve(municipality=municipality, number=number, act=act, basis=basis, operator=operator, now=now)
-        start = datetime.fromisoformat(found.payload["start"]) if found.payload["start"] else None
+        waiting = open_proposal(number=number, now=now)
+        start = _start(waiting) if waiting and waiting.act == act else None
         if start is not None and start < now:
             raise BadInput("提案の適用日時が過ぎました。新しい適用日時で提案し直してください")
+        basis = basis_of(layers(), TWO_PEOPLE[act], at=start or now)
+        found = approve(municipality=municipality, number=number, act=act, basis=basis, operator=operator, now=now)
         _store(municipality, found.payload["settings"], start or now, f"{found.proposed_by}・{operator}", now)
 
 
@@ -144,6 +145,10 @@ def keep_picture(*, municipality: str, png: bytes, operator: str, now: datetime)
             detail={"sha256": sha256},
         )
     return sha256
+
+
+def _start(proposal: Proposal) -> datetime | None:
+    return datetime.fromisoformat(proposal.payload["start"]) if proposal.payload["start"] else None
 
 
 def _require_after(start: datetime | None, now: datetime) -> None:

@@ -56,9 +56,13 @@ def of_items(found: Iterable[Layer], items: Collection[str]) -> list[Layer]:
     return [one for one in found if not one.document.keys().isdisjoint(items)]
 
 
-def basis_of(found: Iterable[Layer], items: Collection[str]) -> str:
-    """A fingerprint of everything that was ever said about these items: any new layer changes it."""
-    numbers = ",".join(str(one.number) for one in of_items(found, items))
+def basis_of(found: Iterable[Layer], items: Collection[str], *, at: datetime) -> str:
+    """A fingerprint of what was ever said about these items, and of what of it is in force at ``at``.
+
+    Any new layer changes it, and so does an older one that comes into force.
+    """
+    mine = of_items(found, items)
+    numbers = ",".join(f"{one.number}{'+' if one.start <= at else '-'}" for one in mine)
     return hashlib.sha256(numbers.encode()).hexdigest()[:32]
 
 

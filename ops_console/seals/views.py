@@ -49,7 +49,7 @@ def change(visit: Visit) -> HttpResponse:
         found = layers()
     before = standing(found, at=start or visit.now)
     if not posted:
-        basis = basis_of(found, changing.TWO_PEOPLE[changing.AUTHORITY])
+        basis = basis_of(found, changing.TWO_PEOPLE[changing.AUTHORITY], at=start or visit.now)
         return _draw_form(visit, when, rows(authorities=before["authority"]), basis=basis)
     return _posted(visit, when, before)
 

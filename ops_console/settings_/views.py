@@ -73,7 +73,7 @@ def _draft(visit: Visit, part: Part, start: datetime | None) -> _Draft:
     moment = start or visit.now
     with scope(_municipality(visit)):
         found = layers()
-    return _Draft(part, start, moment, found, standing(found, at=moment), basis_of(found, part.keys))
+    return _Draft(part, start, moment, found, standing(found, at=moment), basis_of(found, part.keys, at=moment))
 
 
 def _posted(visit: Visit, draft: _Draft, when: WhenForm, form: PartForm) -> HttpResponse:

@@ -42,22 +42,23 @@ def rules(code: str, at: datetime) -> Policy:
         return policy(municipality=code, at=at)
 
 
-def basis(code: str, *items: str) -> str:
+def basis(code: str, *items: str, at: datetime) -> str:
     with scope(code):
-        return basis_of(layers(), items)
+        return basis_of(layers(), items, at=at)
 
 
 def alone(code: str, now: datetime, settings: dict[str, Any], **more: Any) -> None:
     given: dict[str, Any] = {
-        "items": list(settings), "start": None, "basis": basis(code, *settings), "operator": "sato", "now": now,
+        "items": list(settings), "start": None, "basis": basis(code, *settings, at=more.get("start") or now),
+        "operator": "sato", "now": now,
     } | more  # fmt: skip
     change(municipality=code, settings=settings, **given)
 
 
 def proposed(code: str, now: datetime, settings: dict[str, Any], act: str = FEES, **more: Any) -> str:
     given: dict[str, Any] = {
-        "start": None, "basis": basis(code, *changing.TWO_PEOPLE[act]), "difference": [("手数料", "250円", "300円")],
-        "reason": "条例の改正", "operator": "sato", "now": now,
+        "start": None, "basis": basis(code, *changing.TWO_PEOPLE[act], at=more.get("start") or now),
+        "difference": [("手数料", "250円", "300円")], "reason": "条例の改正", "operator": "sato", "now": now,
     } | more  # fmt: skip
     return propose_change(municipality=code, act=act, settings=settings, **given)
 
@@ -75,7 +76,7 @@ def test_one_person_changes_an_ordinary_item_from_a_moment_on(kakogawa: str, now
 
 
 def test_a_change_on_what_somebody_else_has_changed_since_is_refused(kakogawa: str, now: datetime) -> None:
-    first = second = basis(kakogawa, "max_copies")
+    first = second = basis(kakogawa, "max_copies", at=now)
     alone(kakogawa, now, {"max_copies": 3}, basis=first)
     before = count(kakogawa)
     with pytest.raises(SettingsMoved):
@@ -84,7 +85,7 @@ def test_a_change_on_what_somebody_else_has_changed_since_is_refused(kakogawa: s
 
 
 def test_a_change_of_other_items_does_not_disturb(kakogawa: str, now: datetime) -> None:
-    first = basis(kakogawa, "max_copies")
+    first = basis(kakogawa, "max_copies", at=now)
     alone(kakogawa, now, {"max_pages": 20})
     alone(kakogawa, now, {"max_copies": 3}, basis=first)
     assert rules(kakogawa, now).max_copies == 3
@@ -163,6 +164,15 @@ def test_a_proposal_falls_when_the_fees_change_in_between_by_the_command(kakogaw
     )  # fmt: skip
     with pytest.raises(NotApprovable, match="対象が変わりました"):
         approve_change(municipality=kakogawa, act=FEES, number=number, operator="suzuki", now=now)
+
+
+def test_a_proposal_falls_when_older_fees_come_into_force_before_it_is_approved(kakogawa: str, now: datetime) -> None:
+    first = proposed(kakogawa, now, {"offered": {"INKAN": {"fee": 400}}}, start=now + HOUR)
+    approve_change(municipality=kakogawa, act=FEES, number=first, operator="suzuki", now=now)
+    second = proposed(kakogawa, now, NEW_FEE)
+    with pytest.raises(NotApprovable, match="対象が変わりました"):
+        approve_change(municipality=kakogawa, act=FEES, number=second, operator="suzuki", now=now + HOUR)
+    assert rules(kakogawa, now + HOUR).offered[CertificateKind.INKAN].fee == 400
 
 
 def test_a_proposal_may_hold_only_the_items_of_its_act(kakogawa: str, now: datetime) -> None:

@@ -39,7 +39,7 @@ def raced(act: Callable[[int], None]) -> Counter[str]:
 
 def test_six_who_read_the_same_page_change_it_once(kakogawa: str, now: datetime) -> None:
     with scope(kakogawa):
-        basis = basis_of(layers(), ["max_copies"])
+        basis = basis_of(layers(), ["max_copies"], at=now)
 
     def act(number: int) -> None:
         change(
@@ -54,7 +54,7 @@ def test_six_who_read_the_same_page_change_it_once(kakogawa: str, now: datetime)
 
 def test_six_who_approve_at_once_do_it_once(kakogawa: str, now: datetime) -> None:
     with scope(kakogawa):
-        basis = basis_of(layers(), ["offered", "commission"])
+        basis = basis_of(layers(), ["offered", "commission"], at=now)
     number = propose_change(
         municipality=kakogawa, act=FEES, settings={"commission": 99}, start=None, basis=basis, difference=[],
         reason="改定", operator="sato", now=now,
