@@ -58,6 +58,8 @@ CARD_USERS = frozenset({Role.VIEW, Role.HOLD, Role.AUDIT, Role.ADMIN})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 OPERATORS = frozenset({Role.ADMIN, Role.AUDIT, Role.PLATFORM})
 OPERATORS_ACTING = OPERATORS - {Role.AUDIT}
+SETTINGS = frozenset({Role.ADMIN, Role.SEAL, Role.AUDIT})
+SEALS = frozenset({Role.ADMIN, Role.SEAL, Role.AUDIT})
 
 _KOSEKI = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO})
 _TAX = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})

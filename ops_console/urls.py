@@ -28,4 +28,8 @@ urlpatterns = [
     path("incidents/", include("ops_console.incidents.urls")),
     path("operators/", include("ops_console.staff.urls")),
     path("account/", include("ops_console.account.urls")),
+    path("settings/", include("ops_console.settings_.urls")),
+    path("seals/", include("ops_console.seals.urls")),
+    path("editions/", include("ops_console.editions.urls")),
+    path("glyphs/", include("ops_console.glyphs.urls")),
 ]

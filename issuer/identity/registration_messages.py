@@ -28,6 +28,11 @@ _DEFAULTS = {
 }
 
 
+def standard_message(key: str) -> str:
+    """The sentence where the municipality has none of its own, its places unfilled."""
+    return _DEFAULTS[key]
+
+
 def message(*, policy: Policy, key: str, completed_on: date | None = None) -> str:
     """The sentence for a result of ApplyRegistration or a status of GetRegistration, 1 to 200 characters."""
     text = policy.registration_messages.get(key) or _DEFAULTS[key]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from issuer.identity.card import ask_card
+from issuer.identity.models import CredentialRecord
 from issuer.identity.states import State
 from issuer.papers.facts import CredentialLink, Identification, RegisterLink
 from issuer.papers.kinds import CertificateKind
@@ -99,6 +100,13 @@ def _link(row: tuple[Any, ...]) -> CredentialLink:
         valid_from=valid_from,
         valid_to=valid_to,
     )
+
+
+def credential_of(*, atena_no: str) -> tuple[str, str] | None:
+    """(issuer, serial) of a person's newest good certificate, inside ``scope``; None where there is none."""
+    good = CredentialRecord.objects.filter(atena_no=atena_no, state="1", is_deleted=False)
+    found: tuple[str, str] | None = good.order_by("-valid_to", "serial_no").values_list("issuer", "serial_no").first()
+    return found
 
 
 def revoked_numbers(*, cursor: CursorWrapper, municipality: str, numbers: Sequence[str]) -> frozenset[str]:

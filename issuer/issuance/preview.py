@@ -50,9 +50,15 @@ def explain(*, question: Question, now: datetime, actor: str) -> tuple[Finding, 
     return explain_rules(facts=_facts(question, now, actor, "explain.asked"))
 
 
-def preview(*, question: Question, clock: Callable[[], datetime], actor: str) -> bytes | Refusal:
-    """The paper with the 見本 watermark and no certificate number, as PDF bytes: never issued, but on the record."""
-    outcome = written(facts=_facts(question, clock(), actor, "preview.asked"))
+def preview(*, question: Question, clock: Callable[[], datetime], actor: str, edition: str = "") -> bytes | Refusal:
+    """The paper with the 見本 watermark and no certificate number, as PDF bytes: never issued, but on the record.
+
+    ``edition``: of the kind's form, in place of the one in force today.
+    """
+    facts = _facts(question, clock(), actor, "preview.asked")
+    if edition:
+        facts = replace(facts, editions={**facts.editions, question.kind: edition})
+    outcome = written(facts=facts)
     if isinstance(outcome, Refusal):
         return outcome
     press = workshop().press

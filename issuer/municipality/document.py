@@ -21,7 +21,7 @@ _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]{0,19}\Z")
 _OFFICE = re.compile(r"([1-7]+H?) (\d\d:\d\d)-(\d\d:\d\d)\Z")
 SYSTEMS = ("JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI")
 #: Results of ApplyRegistration and statuses of GetRegistration (koiki.xsd).
-_REGISTRATION_MESSAGES = (
+REGISTRATION_MESSAGES = (
     *("ACCEPTED", "ALREADY_APPLIED", "NOT_NEEDED", "FAILED"),
     *("UNDER_REVIEW", "AVAILABLE", "REJECTED", "ENDED", "NOT_FOUND"),
 )
@@ -160,6 +160,10 @@ def _hours(item: str, value: Any) -> Json:
     for name, inner in _table(item, value).items():
         if name != "default":
             kind(item, name)
+        if inner == "" and name != "default":
+            # The hours of all kinds again.
+            checked[name] = ""
+            continue
         checked[name] = _record(f"{item}.{name}", inner, fields, ("days", "open", "close"))
         if checked[name]["open"] >= checked[name]["close"]:
             raise BadInput(f"{item}.{name}: open は close より前です")
@@ -176,7 +180,11 @@ def _offered(item: str, value: Any) -> Json:
 
 def _windows(item: str, value: Any) -> list[Json]:
     fields = {"from": _moment, "to": _moment, "kinds": _kinds}
-    return [_record(item, window, fields, ("from", "to")) for window in _list(item, value)]
+    checked = [_record(item, window, fields, ("from", "to")) for window in _list(item, value)]
+    for window in checked:
+        if datetime.fromisoformat(window["from"]) >= datetime.fromisoformat(window["to"]):
+            raise BadInput(f"{item}: from は to より前です ({window['from']})")
+    return checked
 
 
 def _closed(item: str, value: Any) -> Json:
@@ -199,7 +207,7 @@ def _freshness(item: str, value: Any) -> Json:
     systems = {name: table.pop(name) for name in list(table) if name in (*SYSTEMS, "PEER")}
     checked = _record(item, table, {"office_hours": _office, "warn": minutes, "limit": minutes}, ())
     for name, inner in systems.items():
-        checked[name] = _record(f"{item}.{name}", inner, {"warn": minutes, "limit": minutes}, ())
+        checked[name] = "" if inner == "" else _record(f"{item}.{name}", inner, {"warn": minutes, "limit": minutes}, ())
     return checked
 
 
@@ -251,7 +259,8 @@ def _messages(item: str, value: Any) -> Json:
     for name in _table(item, value):
         if name not in RefusalCode.__members__:
             raise BadInput(f"{item}: {name} という理由コードはありません")
-    return {name: _text(1, 200)(f"{item}.{name}", text) for name, text in value.items()}
+    # "": the standard sentence again, as in [registration.messages].
+    return {name: _text(0, 200)(f"{item}.{name}", text) for name, text in value.items()}
 
 
 def _feeds(item: str, value: Any) -> Json:
@@ -278,7 +287,7 @@ def _forms(item: str, value: Any) -> dict[str, str]:
 
 def _registration(item: str, value: Any) -> Json:
     """利用登録: the municipality's own sentences, and how many business days a review may take."""
-    texts = dict.fromkeys(_REGISTRATION_MESSAGES, _text(1, 200))
+    texts = dict.fromkeys(REGISTRATION_MESSAGES, _text(0, 200))
     fields = {"messages": lambda at, given: _record(at, given, texts, ()), "review_days": _whole(1, 30)}
     return _record(item, value, fields, ())
 

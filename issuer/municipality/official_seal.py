@@ -1,6 +1,7 @@
 """公印 pictures: checking what is handed in, and the 見本 seal a new municipality starts with."""
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
@@ -10,19 +11,41 @@ from issuer.papers.errors import BadInput
 _SAMPLE_DOTS = 496  # 21 mm at 600 dpi
 
 
+@dataclass(frozen=True, slots=True)
+class SealPicture:
+    """What a picture is: dots, bits a dot (1 for black and white), and whether it is grey all over."""
+
+    width: int
+    height: int
+    bits: int
+    is_grey: bool
+
+    def dots_per_inch(self, millimetres: float) -> int:
+        """Of the coarser side, printed ``millimetres`` wide and high."""
+        return round(min(self.width, self.height) / (millimetres / 25.4))
+
+
 def check_seal_png(*, png: bytes, source: str) -> bytes:
     """Return the bytes when they are a readable PNG of at least 200 × 200 dots. Raises BadInput naming ``source``."""
+    seal_picture(png=png, source=source)
+    return png
+
+
+def seal_picture(*, png: bytes, source: str = "公印") -> SealPicture:
+    """Look at a picture; its size is read before it is unpacked. Raises BadInput like ``check_seal_png``."""
     try:
         with Image.open(io.BytesIO(png)) as picture:
+            kind, size, mode = picture.format, picture.size, picture.mode
+            if kind != "PNG":
+                raise BadInput(f"{source}: 公印は PNG です")
+            if min(size) < 200 or max(size) > 4000:
+                raise BadInput(f"{source}: 公印の画像は一辺 200〜4000 ドットです (実寸は seal_mm で決まる)")
             picture.load()
-            kind, size = picture.format, picture.size
-    except (UnidentifiedImageError, OSError, ValueError) as error:
+            colours = [picture.convert("RGB").getchannel(channel).tobytes() for channel in "RGB"]
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadInput(f"{source}: 画像として読めません") from error
-    if kind != "PNG":
-        raise BadInput(f"{source}: 公印は PNG です")
-    if min(size) < 200 or max(size) > 4000:
-        raise BadInput(f"{source}: 公印の画像は一辺 200〜4000 ドットです (実寸は seal_mm で決まる)")
-    return png
+    bits = 1 if mode == "1" else 16 if mode.startswith("I") else 8
+    return SealPicture(width=size[0], height=size[1], bits=bits, is_grey=colours[0] == colours[1] == colours[2])
 
 
 def read_seal_file(path: Path) -> bytes:

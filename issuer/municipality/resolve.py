@@ -20,7 +20,7 @@ from issuer.papers.policy import (
 )
 
 #: Written whole by a layer; everything else merges item by item ("書いた項目だけが効く").
-_WHOLE = {"offered", "authority"}
+WRITTEN_WHOLE = frozenset({"offered", "authority"})
 
 
 def merge(layers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def merge(layers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for layer in layers:
         for key, value in layer.items():
-            if isinstance(value, Mapping) and key not in _WHOLE:
+            if isinstance(value, Mapping) and key not in WRITTEN_WHOLE:
                 base = dict(merged.get(key, {}))
                 for name, inner in value.items():
                     both = isinstance(inner, Mapping) and isinstance(base.get(name), Mapping)
@@ -90,7 +90,7 @@ def build_policy(
             for kind, fee in document["offered"].items()
         },
         hours_default=_hours(document["hours"]["default"]),
-        hours={CertificateKind(k): _hours(h) for k, h in document["hours"].items() if k != "default"},
+        hours={CertificateKind(k): _hours(h) for k, h in document["hours"].items() if k != "default" and h},
         closed_yearly=tuple((_month_day(r[:5]), _month_day(r[7:])) for r in document["closed"]["yearly"]),
         closed_dates=frozenset(date.fromisoformat(d) for d in document["closed"]["dates"]),
         closed_windows=tuple(

@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from issuer.audit import append
 from issuer.municipality.codes import require_code
 from issuer.municipality.defaults import DEFAULT_DOCUMENT
 from issuer.municipality.keys import create_data_keys
+from issuer.municipality.layers import layers, require_certifiers, with_layer
 from issuer.municipality.models import Municipality, Setting, Suspension
 from issuer.municipality.official_seal import read_seal_file
 from issuer.papers.errors import BadInput
 from issuer.papers.kinds import CertificateKind, RefusalCode
+from issuer.tenancy.locks import lock_key
 from issuer.tenancy.scope import scope
 
-_DEFAULT_SEAL_MM = 21.0
+#: Side of a 公印 whose size nobody named, in mm.
+SEAL_MM = 21.0
 
 
 class AlreadyThere(BadInput):
@@ -58,10 +62,11 @@ def add_municipality(
         create_data_keys(municipality=code, now=now)
         # The first layer is in force from the beginning of time, so that no moment is without settings.
         beginning = datetime(1900, 1, 1, tzinfo=now.tzinfo)
-        default = _keep_seal(code, official_seal)
-        _stack(code, first, folder=settings_folder, default_seal=default, start=beginning, now=now, actor=actor)
-        if settings:
-            _stack(code, settings, folder=settings_folder, default_seal=default, start=beginning, now=now, actor=actor)
+        default = keep_seal(code, official_seal)
+        given = [first, settings] if settings else [first]
+        for document in given:
+            whole = _with_seals(code, document, settings_folder, default)
+            stack(code, whole, start=beginning, now=now, actor=actor)
         append(municipality=code, at=now, actor=actor, action="municipality.added", detail={"name": name})
 
 
@@ -72,8 +77,9 @@ def set_settings(
     require_code(code)
     if not Municipality.objects.filter(code=code).exists():
         raise BadInput(f"団体 {code} はありません (municipality_add で作ります)")
-    with scope(code):
-        _stack(code, settings, folder=settings_folder, default_seal="", start=start, now=now, actor=actor)
+    with scope(code) as cursor:
+        own_settings(cursor, code)
+        stack(code, _with_seals(code, settings, settings_folder, ""), start=start, now=now, actor=actor)
         append(
             municipality=code,
             at=now,
@@ -83,7 +89,8 @@ def set_settings(
         )
 
 
-def _keep_seal(code: str, png: bytes) -> str:
+def keep_seal(code: str, png: bytes) -> str:
+    """Keep a checked 公印 picture, inside ``scope``; returns its SHA-256 in hex."""
     sha256 = hashlib.sha256(png).hexdigest()
     with connections["default"].cursor() as cursor:
         cursor.execute(
@@ -94,29 +101,31 @@ def _keep_seal(code: str, png: bytes) -> str:
     return sha256
 
 
-def _stack(
-    code: str,
-    settings: Mapping[str, Any],
-    *,
-    folder: Path,
-    default_seal: str,
-    start: datetime,
-    now: datetime,
-    actor: str,
-) -> None:
+def own_settings(cursor: CursorWrapper, municipality: str) -> None:
+    """Let one writer of settings at a time into this municipality, until the transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("settings", municipality)])
+
+
+def stack(code: str, document: Mapping[str, Any], *, start: datetime, now: datetime, actor: str) -> None:
+    """Store a checked layer, inside ``scope``. Raises BadInput when a kind on offer would have no 認証者."""
+    require_certifiers(with_layer(layers(), start=start, document=document), start=start)
+    Setting.objects.create(
+        municipality=code, effective_from=start, recorded_at=now, recorded_by=actor, document=dict(document)
+    )
+
+
+def _with_seals(code: str, settings: Mapping[str, Any], folder: Path, default_seal: str) -> dict[str, Any]:
     document = dict(settings)
     if "authority" in document:
         document["authority"] = [_with_seal(code, a, folder, default_seal) for a in document["authority"]]
-    Setting.objects.create(
-        municipality=code, effective_from=start, recorded_at=now, recorded_by=actor, document=document
-    )
+    return document
 
 
 def _with_seal(code: str, authority: Mapping[str, Any], folder: Path, default_seal: str) -> dict[str, Any]:
     """Replace the 公印 file name by the hash of its stored picture; without a file the one before stays."""
-    kept = {"seal_mm": _DEFAULT_SEAL_MM, **{k: v for k, v in authority.items() if k != "seal"}}
+    kept = {"seal_mm": SEAL_MM, **{k: v for k, v in authority.items() if k != "seal"}}
     if "seal" in authority:
-        kept["seal_sha256"] = _keep_seal(code, read_seal_file(folder / authority["seal"]))
+        kept["seal_sha256"] = keep_seal(code, read_seal_file(folder / authority["seal"]))
         return kept
     if not default_seal:
         newest = Setting.objects.filter(document__has_key="authority").order_by("-effective_from", "-id").first()

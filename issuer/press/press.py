@@ -10,6 +10,7 @@ from issuer.papers.paper import Paper, Prepared
 from issuer.press import building
 from issuer.press import characters as character_check
 from issuer.press.bench import Bench
+from issuer.press.case import Case
 from issuer.press.continuation import carry_over
 from issuer.press.deflate import DEFLATE
 from issuer.press.flow import set_flow
@@ -63,6 +64,15 @@ class Press:
     def font_versions(self, *, municipality: str = "") -> str:
         """Names, versions and hashes of a municipality's fonts, for the record of issue and the conformance report."""
         return self._bench(municipality).versions
+
+    def faces(self, *, municipality: str = "") -> tuple[Case, ...]:
+        """A municipality's fonts in the order they are asked."""
+        return self._bench(municipality).typecase.faces
+
+    def gaiji_face(self, *, sha256: str) -> Case:
+        """The glyphs of a 外字 edition that was taken in. Raises ConfigurationError when it was not."""
+        gaiji = self.typecase.gaiji
+        return gaiji.case(gaiji.slot(sha256))
 
     def _bench(self, municipality: str) -> Bench:
         return self._benches.get(municipality) or self._benches[""]

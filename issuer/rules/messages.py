@@ -32,6 +32,11 @@ _DEFAULTS: dict[RefusalCode, str] = {
 }
 
 
+def standard_message(code: RefusalCode) -> str:
+    """The sentence where the municipality has none of its own."""
+    return _DEFAULTS[code]
+
+
 def message_for(*, policy: Policy, code: RefusalCode) -> str:
     """The sentence for a refusal, 1 to 200 characters: the municipality's own wording, else the default."""
     return (policy.messages.get(code) or _DEFAULTS[code])[:MAX_MESSAGE]

@@ -21,6 +21,7 @@ from issuer.issuance.errors import Busy
 from issuer.issuance.line import issue
 from issuer.issuance.listing import facts_for_inquiry
 from issuer.issuance.preview import Question, preview
+from issuer.issuance.side_by_side import NobodyToShow, side_by_side
 from issuer.issuance.status import service_status
 from issuer.municipality.document import parse_settings
 from issuer.municipality.selectors import policy
@@ -400,3 +401,23 @@ def test_an_edition_without_its_plan_stops_the_start(plans: Path, tmp_path: Path
             tools.workshop()
     finally:
         tools._workshop = before
+
+
+@pytest.mark.django_db
+def test_a_residents_paper_is_shown_in_both_editions_before_the_new_one_is_used(family: str, now: datetime) -> None:
+    def shown(atena_no: str, kind: CertificateKind = CertificateKind.JUMINHYO) -> list[object]:
+        return list(
+            side_by_side(
+                municipality=family, atena_no=atena_no, kind=kind, editions=("1", "2"), clock=lambda: now, actor="chief"
+            )
+        )
+
+    old, new = map(text_of, shown("1"))
+    assert (NEW_WORDS in old, NEW_WORDS in new) == (False, True)
+    assert "見本" in old
+    assert rows(family, "SELECT count(*) FROM issuance_request") == [(0,)]
+    asked = "SELECT count(*) FROM audit_event WHERE action = 'preview.asked' AND actor = 'chief'"
+    assert rows(family, asked) == [(2,)]
+    with pytest.raises(NobodyToShow):
+        shown("999")
+    assert rows(family, asked) == [(2,)]
