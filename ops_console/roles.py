@@ -44,6 +44,8 @@ HISTORY = frozenset({Role.VIEW, Role.KOSEKI, Role.TAX, Role.AUDIT})
 REVEAL = HISTORY - {Role.AUDIT}
 STOPS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 STATISTICS = frozenset({Role.STATISTICS})
+#: 精算, 利用料 and 帳票: those who count, run and look after the service; a statement is taken by one who counts.
+SETTLEMENT = frozenset({Role.STATISTICS, Role.AUDIT, Role.ADMIN})
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})

@@ -11,6 +11,7 @@ urlpatterns = [
     path("approvals/", include("ops_console.approvals.urls")),
     path("history/", include("ops_console.history.urls")),
     path("statistics/", include("ops_console.statistics.urls")),
+    path("settlement/", include("ops_console.settlement.urls")),
     path("stops/", include("ops_console.stops.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from issuer.papers.kinds import KIND_NAMES
+from issuer.settlement.matching import Result
 
 STATES: Mapping[str, str] = {
     "CLAIMED": "処理中",
@@ -129,6 +130,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "announced": "知らされた数",
         "counted": "数えた数",
     },
+    "settled": {result.name: result.value for result in Result},
     "act": {
         "issue.sealed": "交付を封印",
         "issue.refused": "交付を拒否",
@@ -143,6 +145,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "municipality.resumed": "再開を承認",
         "statistics.viewed": "統計を表示",
         "statistics.exported": "統計をCSVに出力",
+        "settlement.taken": "精算明細を受け取り",
+        "settlement.viewed": "精算を表示",
+        "settlement.exported": "精算をCSVに出力",
         "record.name_revealed": "氏名を表示",
     },
 }

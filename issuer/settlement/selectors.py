@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connections
 from django.db.models import Sum as Added
@@ -74,10 +75,13 @@ def results(*, first: date, last: date) -> dict[Result, Figures]:
 
 
 def parts(*, first: date, last: date) -> tuple[Part, ...]:
-    """What a period comes to by 事業者 × 経路 × 種別 × 単価, and by 委託手数料 where it changed within the period."""
+    """What our ledger comes to by 事業者 × 経路 × 種別 × 単価, and by 委託手数料 where it changed within the period."""
     names = ["operator_code", "channel", "kind", "unit_fee", "commission_unit"]
-    rows = _grouped(names, first, last)
-    return tuple(Part(row[0], "", row[1], row[2], row[3], row[4], figures) for row, figures in rows)
+    return tuple(
+        Part(row[0], "", *row[1:], figures)
+        for row, figures in _grouped(names, first, last)
+        if figures.copies or figures.cancelled or figures.undecided
+    )
 
 
 def shops(*, operator: str, first: date, last: date, start: int, count: int) -> tuple[tuple[Part, ...], bool]:
@@ -134,7 +138,7 @@ def counted_to() -> datetime | None:
 
 def _grouped(
     names: list[str], first: date, last: date, *, month: bool = False
-) -> list[tuple[tuple[str, ...], Figures]]:
+) -> list[tuple[tuple[Any, ...], Figures]]:
     columns = ", ".join("to_char(day, 'YYYY-MM')" if month and name == "month" else name for name in names)
     sums = ", ".join(f"sum({name})" for name in _NUMBERS)
     statement = (

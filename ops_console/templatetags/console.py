@@ -11,6 +11,7 @@ from integrations.feeds import progress
 from issuer.certificates.wareki import japanese
 from issuer.intake.models import Receipt
 from issuer.rules.calendar import JST
+from issuer.settlement.lines import Month
 from ops_console import words
 from ops_console.statistics.rows import HIDDEN
 
@@ -57,6 +58,18 @@ def clock(value: datetime | None, now: datetime) -> str:
 def both_calendars(value: date | None) -> str:
     """``令和8年11月21日 (2026-11-21)``."""
     return "" if value is None else f"{japanese(value)} ({value.isoformat()})"
+
+
+@register.filter
+def month_name(value: Month) -> str:
+    """``令和8年11月``."""
+    return japanese(value.first).partition("月")[0] + "月"
+
+
+@register.filter
+def fiscal(year: int) -> str:
+    """``令和8年度`` of 2026: the era of its first day."""
+    return japanese(date(year, 4, 1)).partition("年")[0] + "年度"
 
 
 @register.filter
