@@ -6,6 +6,7 @@ The pages of months and years read what stands here; the ledger of a big city is
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connections
@@ -80,7 +81,7 @@ def count_days(*, municipality: str, first: date, last: date) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("settlement", municipality)])
         begins = datetime.combine(first, time(), _TOKYO)
-        asked = [municipality, begins, f"{first:%Y%m%d}", f"{last:%Y%m%d}"]
+        asked: list[Any] = [municipality, begins, f"{first:%Y%m%d}", f"{last:%Y%m%d}"]
         cursor.execute(_OURS, asked)
         ours = {Key(*row[:6]): Ours(*map(int, row[6:])) for row in cursor.fetchall()}
         for table in (Line, Sum, Undecided):

@@ -78,7 +78,7 @@ def parts(*, first: date, last: date) -> tuple[Part, ...]:
     """What our ledger comes to by 事業者 × 経路 × 種別 × 単価, and by 委託手数料 where it changed within the period."""
     names = ["operator_code", "channel", "kind", "unit_fee", "commission_unit"]
     return tuple(
-        Part(row[0], "", *row[1:], figures)
+        Part(row[0], "", row[1], row[2], row[3], row[4], figures)
         for row, figures in _grouped(names, first, last)
         if figures.copies or figures.cancelled or figures.undecided
     )
@@ -94,7 +94,10 @@ def shops(*, operator: str, first: date, last: date, start: int, count: int) -> 
         .order_by(*names)[start : start + count + 1]
     )
     found = [
-        Part(*row[:6], Figures(copies=row[6], cancelled=row[7], undecided=row[8], fees=row[9], commissions=row[10]))
+        Part(
+            *(row[0], row[1], row[2], row[3], row[4], row[5]),
+            Figures(copies=row[6], cancelled=row[7], undecided=row[8], fees=row[9], commissions=row[10]),
+        )
         for row in rows
     ]
     return tuple(found[:count]), len(found) > count
