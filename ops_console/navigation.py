@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("statistics", "統計", STATISTICS),
             Entry("settlement", "精算", SETTLEMENT),
+            Entry("reports", "帳票", SETTLEMENT),
         ),
     ),
 )

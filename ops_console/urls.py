@@ -12,6 +12,7 @@ urlpatterns = [
     path("history/", include("ops_console.history.urls")),
     path("statistics/", include("ops_console.statistics.urls")),
     path("settlement/", include("ops_console.settlement.urls")),
+    path("reports/", include("ops_console.reports.urls")),
     path("stops/", include("ops_console.stops.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),

@@ -148,6 +148,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "settlement.taken": "精算明細を受け取り",
         "settlement.viewed": "精算を表示",
         "settlement.exported": "精算をCSVに出力",
+        "report.made": "帳票を作成",
         "record.name_revealed": "氏名を表示",
     },
 }

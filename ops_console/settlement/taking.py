@@ -28,7 +28,7 @@ class StatementForm(forms.Form):
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Not longer than a statement can be."""
-        file: "UploadedFile[bytes]" = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > _MOST_BYTES:
             raise forms.ValidationError("ファイルが64MB を超えています。その月の精算明細か確かめてください。")
         return file

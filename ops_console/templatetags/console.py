@@ -1,5 +1,6 @@
 """Filters for moments, numbers of minutes and the words of codes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -85,6 +86,18 @@ def minutes(value: int | None) -> str:
 def load(receipt: Receipt) -> dict[str, Any] | None:
     """How far the load of a package is (``rows``, ``total``, ``rate``, ``secondsLeft`` …); None unless it runs."""
     return progress.of(receipt)
+
+
+@register.filter
+def is_number(value: object) -> bool:
+    """Whether a cell stands on the right."""
+    return isinstance(value, int)
+
+
+@register.filter
+def is_number_at(row: Sequence[object], place: int) -> bool:
+    """The same of one cell of a row."""
+    return isinstance(row[place], int)
 
 
 @register.filter
