@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ops_console.approvals.desks import APPROVALS
-from ops_console.roles import FEEDS, HISTORY, INCIDENTS, SETTLEMENT, STATISTICS, STOPS, WORKLIST, Role
+from ops_console.roles import CHARGES, FEEDS, HISTORY, INCIDENTS, SETTLEMENT, STATISTICS, STOPS, WORKLIST, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("statistics", "統計", STATISTICS),
             Entry("settlement", "精算", SETTLEMENT),
+            Entry("charges", "利用料", CHARGES, platform=True),
             Entry("reports", "帳票", SETTLEMENT),
         ),
     ),

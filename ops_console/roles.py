@@ -46,6 +46,7 @@ STOPS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 STATISTICS = frozenset({Role.STATISTICS})
 #: 精算, 利用料 and 帳票: those who count, run and look after the service; a statement is taken by one who counts.
 SETTLEMENT = frozenset({Role.STATISTICS, Role.AUDIT, Role.ADMIN})
+CHARGES = SETTLEMENT | {Role.PLATFORM}
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})

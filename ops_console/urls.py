@@ -13,6 +13,7 @@ urlpatterns = [
     path("statistics/", include("ops_console.statistics.urls")),
     path("settlement/", include("ops_console.settlement.urls")),
     path("reports/", include("ops_console.reports.urls")),
+    path("charges/", include("ops_console.charges.urls")),
     path("stops/", include("ops_console.stops.urls")),
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),

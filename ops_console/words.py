@@ -149,6 +149,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "settlement.viewed": "精算を表示",
         "settlement.exported": "精算をCSVに出力",
         "report.made": "帳票を作成",
+        "charges.viewed": "利用料を表示",
+        "charges.exported": "利用料をCSVに出力",
         "record.name_revealed": "氏名を表示",
     },
 }

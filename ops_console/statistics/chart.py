@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from ops_console.statistics.rows import Row
 
 _LEFT, _BARS, _LINE, _BAR = 190, 480, 26, 16
-#: More rows than this would be a comb, not a chart.
-MOST_BARS = 62
+#: More rows than this stand as columns side by side; many more would be no chart.
+MOST_BARS, MOST_COLUMNS = 62, 1900
+_HEIGHT, _WIDTH = 200, 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,39 @@ class Chart:
     left: int
     thickness: int
     bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of many columns on the base line. ``x`` and ``width`` in user units; the whole is 760 wide and 200 high."""
+
+    x: str
+    width: str
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """``first`` and ``last`` stand below the ends, ``highest`` beside the top."""
+
+    columns: tuple[Column, ...]
+    first: str
+    last: str
+    highest: str
+
+
+def columns(rows: Sequence[Row]) -> Columns | None:
+    """One thin column a row, for more rows than ``chart`` takes (a year of days); None when it is not for them."""
+    longest = max((row.copies or 0 for row in rows), default=0)
+    if not longest or not MOST_BARS < len(rows) <= MOST_COLUMNS:
+        return None
+    step = _WIDTH / len(rows)
+    found = []
+    for place, row in enumerate(rows):
+        height = round(_HEIGHT * (row.copies or 0) / longest)
+        found.append(Column(f"{place * step:.2f}", f"{step * 0.8:.2f}", _HEIGHT - height, height))
+    return Columns(tuple(found), rows[0].label, rows[-1].label, f"{longest:,}")
 
 
 def chart(rows: Sequence[Row]) -> Chart | None:
