@@ -50,7 +50,9 @@ def outcome_section(
     for cell in cells:
         _add(sums.setdefault(cell.kind if by_kind else cell.value, [0] * (len(OUTCOMES) + 2)), cell)
     words = names or {}
-    rows = [(words.get(value, value or "不明"), *numbers) for value, numbers in sorted(sums.items())]
+    order = {value: place for place, value in enumerate(words)}
+    values = sorted(sums, key=lambda value: (order.get(value, len(order)), value))
+    rows = [(words.get(value, value or "不明"), *sums[value]) for value in values]
     whole = [sum(column) for column in zip(*sums.values(), strict=True)] if sums else [0] * (len(OUTCOMES) + 2)
     return Section(
         title=title,

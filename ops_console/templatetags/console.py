@@ -90,14 +90,20 @@ def load(receipt: Receipt) -> dict[str, Any] | None:
 
 @register.filter
 def is_number(value: object) -> bool:
-    """Whether a cell stands on the right."""
-    return isinstance(value, int)
+    """Whether a cell of a report stands on the right: a whole number or a share."""
+    return isinstance(value, int) or (isinstance(value, str) and value.endswith("%"))
 
 
 @register.filter
 def is_number_at(row: Sequence[object], place: int) -> bool:
     """The same of one cell of a row."""
-    return isinstance(row[place], int)
+    return is_number(row[place])
+
+
+@register.filter
+def in_cell(value: object) -> object:
+    """A whole number with its commas, anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 @register.filter
