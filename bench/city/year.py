@@ -119,7 +119,7 @@ def _requests(given: Mapping[str, Any]) -> None:
             "copies": "copies",
             "unit_fee": "250",
             "pages": "1",
-            "atena_no": "(100000000000000 + 1 + n * 7919 %% %(people)s)::text",
+            "atena_no": "(100000000000000 + 1 + n::bigint * 7919 %% %(people)s)::text",
             "rule": "CASE state WHEN 'REFUSED' THEN 'no_hold' ELSE '' END",
         },
         f"FROM ({_DRAWN}) AS drawn",
