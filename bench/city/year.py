@@ -25,7 +25,11 @@ _ROWS_OF_SEVEN = 13
 #: Numbers from here on, so that those of the matrix's own rows stay free.
 _NUMBERS = 1_000_000
 
-_AT = "%(first)s::timestamptz + (n %% 365) * interval '1 day' + (n / 365 %% 54000) * interval '1 second'"
+#: In the order of time, as they came: fifteen hours of every day.
+_AT = (
+    "%(first)s::timestamptz + ((n - 1)::bigint * 365 / %(requests)s) * interval '1 day'"
+    " + ((n - 1)::bigint * 365 %% %(requests)s)::float8 / %(requests)s * interval '15 hours'"
+)
 _EVENT = (
     "CASE WHEN n %% 7 = 0 THEN 'REFUSED' WHEN n %% 400 = 1 THEN 'FAILED' WHEN n %% 400 = 2 THEN 'CANCELLED' "
     "WHEN n %% 5000 = 3 THEN 'ISSUED' ELSE 'DELIVERED' END"
