@@ -6,7 +6,6 @@ The pages of months and years read what stands here; the ledger of a big city is
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connections
@@ -21,21 +20,18 @@ from issuer.tenancy.locks import lock_key
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _BATCH = 2000
 
-# An issue counts on the day its number carries, the day of receipt; how it ended may be told weeks later.
+# An issue counts on the day its number carries, the day of receipt: it is issued then or just after midnight. How it
+# ended may be told weeks later, and is found by its request.
 _ISSUES = """
-SELECT number, to_date(split_part(number, '-', 2), 'YYYYMMDD') AS day,
-       operator_code, store_code, channel, kind, unit_fee, issued, coalesce(printed, 0) AS printed, ended
-FROM (
-    SELECT certificate_number AS number, operator_code, store_code, channel, kind, unit_fee,
-           max(copies) FILTER (WHERE event = 'ISSUED') AS issued,
-           max(copies) FILTER (WHERE event = 'DELIVERED') AS printed,
-           bool_or(event IN ('DELIVERED', 'FAILED', 'CANCELLED')) AS ended
-    FROM ledger_entry
-    WHERE municipality = %s AND at >= %s AND event <> 'REFUSED'
-      AND split_part(certificate_number, '-', 2) BETWEEN %s AND %s
-    GROUP BY certificate_number, operator_code, store_code, channel, kind, unit_fee
-) AS issue
-WHERE issued IS NOT NULL
+SELECT issue.certificate_number AS number, to_date(split_part(issue.certificate_number, '-', 2), 'YYYYMMDD') AS day,
+       issue.operator_code, issue.store_code, issue.channel, issue.kind, issue.unit_fee, issue.copies AS issued,
+       coalesce(max(told.copies) FILTER (WHERE told.event = 'DELIVERED'), 0) AS printed, count(told.id) > 0 AS ended
+FROM ledger_entry AS issue LEFT JOIN ledger_entry AS told
+     ON told.municipality = issue.municipality AND told.request_id = issue.request_id
+        AND told.event IN ('DELIVERED', 'FAILED', 'CANCELLED')
+WHERE issue.municipality = %(code)s AND issue.event = 'ISSUED' AND issue.at >= %(begins)s AND issue.at < %(ends)s
+  AND split_part(issue.certificate_number, '-', 2) BETWEEN %(first)s AND %(last)s
+GROUP BY issue.id
 """
 _OURS = f"""
 WITH issue AS ({_ISSUES})
@@ -46,7 +42,7 @@ GROUP BY day, operator_code, store_code, channel, kind, unit_fee
 """  # noqa: S608 (both are constants of this module)
 _OPEN = f"""
 INSERT INTO settlement_undecided (municipality, number, day, operator_code, store_code, channel, kind, unit_fee, copies)
-SELECT %s, number, day, operator_code, store_code, channel, kind, unit_fee, issued
+SELECT %(code)s, number, day, operator_code, store_code, channel, kind, unit_fee, issued
 FROM ({_ISSUES}) AS one WHERE NOT ended
 """  # noqa: S608 (both are constants of this module)
 _SUMS = """
@@ -80,8 +76,13 @@ def count_days(*, municipality: str, first: date, last: date) -> None:
     """Count and match every day from ``first`` to ``last`` anew, inside ``scope(municipality)``."""
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("settlement", municipality)])
-        begins = datetime.combine(first, time(), _TOKYO)
-        asked: list[Any] = [municipality, begins, f"{first:%Y%m%d}", f"{last:%Y%m%d}"]
+        asked = {
+            "code": municipality,
+            "begins": datetime.combine(first, time(), _TOKYO),
+            "ends": datetime.combine(last + timedelta(days=2), time(), _TOKYO),
+            "first": f"{first:%Y%m%d}",
+            "last": f"{last:%Y%m%d}",
+        }
         cursor.execute(_OURS, asked)
         ours = {Key(*row[:6]): Ours(*map(int, row[6:])) for row in cursor.fetchall()}
         for table in (Line, Sum, Undecided):
@@ -97,7 +98,7 @@ def count_days(*, municipality: str, first: date, last: date) -> None:
                     commission_on=_commissions(municipality),
                 ),
             )
-        cursor.execute(_OPEN, [municipality, *asked])
+        cursor.execute(_OPEN, asked)
         cursor.execute(_SUMS, [municipality, first, last])
 
 
