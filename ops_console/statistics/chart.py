@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ops_console.statistics.rows import Row
 
-_LEFT, _BARS, _LINE, _BAR = 190, 480, 26, 16
+_LEFT, _BARS, _LINE, _BAR = 190, 480, 28, 14
 #: More rows than this stand as columns side by side; many more would be no chart.
 MOST_BARS, MOST_COLUMNS = 62, 1900
 _HEIGHT, _WIDTH = 200, 760
@@ -13,7 +13,7 @@ _HEIGHT, _WIDTH = 200, 760
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Places in user units; ``written`` stands behind the bar."""
+    """Places in user units; ``written`` stands behind the bar, the year before is a thin bar below it."""
 
     label: str
     y: int
@@ -21,6 +21,8 @@ class Bar:
     width: int
     end: int
     written: str
+    below: int
+    width_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def columns(rows: Sequence[Row]) -> Columns | None:
 
 def chart(rows: Sequence[Row]) -> Chart | None:
     """One bar a row, None when there is nothing to draw or too much. A hidden number has no bar."""
-    longest = max((row.copies or 0 for row in rows), default=0)
+    longest = max((max(row.copies or 0, row.before or 0) for row in rows), default=0)
     if not longest or len(rows) > MOST_BARS:
         return None
     bars = []
@@ -77,5 +79,6 @@ def chart(rows: Sequence[Row]) -> Chart | None:
         width = round(_BARS * (row.copies or 0) / longest)
         written = "非表示" if row.copies is None else f"{row.copies:,}"
         top = place * _LINE
-        bars.append(Bar(row.label, top + 4, top + 16, width, _LEFT + width + 6, written))
+        before = round(_BARS * (row.before or 0) / longest)
+        bars.append(Bar(row.label, top + 4, top + 16, width, _LEFT + width + 6, written, top + 4 + _BAR, before))
     return Chart(width=_LEFT + _BARS + 90, height=len(rows) * _LINE + 4, left=_LEFT, thickness=_BAR, bars=tuple(bars))
