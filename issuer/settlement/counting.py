@@ -6,6 +6,7 @@ The pages of months and years read what stands here; the ledger of a big city is
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connections
@@ -76,7 +77,7 @@ def count_days(*, municipality: str, first: date, last: date) -> None:
     """Count and match every day from ``first`` to ``last`` anew, inside ``scope(municipality)``."""
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("settlement", municipality)])
-        asked = {
+        asked: dict[str, Any] = {
             "code": municipality,
             "begins": datetime.combine(first, time(), _TOKYO),
             "ends": datetime.combine(last + timedelta(days=2), time(), _TOKYO),
