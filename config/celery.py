@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 #: Rooms with a ``tasks`` module.
 TASK_ROOMS = [
-    "issuer.audit", "issuer.issuance", "issuer.replica", "issuer.statistics", "integrations.feeds",
+    "issuer.audit", "issuer.issuance", "issuer.replica", "issuer.settlement", "issuer.statistics", "integrations.feeds",
     "integrations.peers", "integrations.centre",
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "feeds-resume": {"task": "integrations.feeds.tasks.resume", "schedule": 3.0, "options": {"expires": 3.0}},
     # A day is counted whole, so the round may be late, twice or missing: the next one finds the same.
     "statistics": {"task": "issuer.statistics.tasks.count_news", "schedule": 300.0, "options": {"expires": 300.0}},
+    "settlement": {"task": "issuer.settlement.tasks.settle_news", "schedule": 300.0, "options": {"expires": 300.0}},
     "statistics-week": {"task": "issuer.statistics.tasks.count_week", "schedule": crontab(hour=2, minute=20)},
     # Names of a city that came whole are folded for the search of staff after the load, not in it.
     "people-index": {"task": "issuer.replica.tasks.fold_names", "schedule": 60.0, "options": {"expires": 60.0}},

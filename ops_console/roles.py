@@ -48,6 +48,9 @@ EVERYTHING = frozenset({Role.PLATFORM})
 CARD_LOCKS = frozenset({Role.HOLD})
 RESTRICTIONS = frozenset({Role.HOLD, Role.PROTECTION})
 STATISTICS = frozenset({Role.STATISTICS})
+#: 精算, 利用料 and 帳票: those who count, run and look after the service; a statement is taken by one who counts.
+SETTLEMENT = frozenset({Role.STATISTICS, Role.AUDIT, Role.ADMIN})
+CHARGES = SETTLEMENT | {Role.PLATFORM}
 FEEDS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 #: Who looks for people of the 副本; 戸籍 and 税 have their own records.

@@ -7,6 +7,7 @@ from issuer.papers.kinds import KIND_NAMES, HoldKind
 from issuer.papers.kinds import HOLD_NAMES, KIND_NAMES
 from issuer.identity.states import STATE_NAMES
 from issuer.papers.kinds import KIND_NAMES
+from issuer.settlement.matching import Result
 
 STATES: Mapping[str, str] = {
     "CLAIMED": "処理中",
@@ -168,6 +169,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "INTERNAL": "相手のサーバの誤り",
         "ANSWER_NOT_SIGNED": "答えの署名を確かめられない",
     },
+    "settled": {result.name: result.value for result in Result},
     "act": {
         "card.listed": "条例利用の利用者を閲覧",
         "peer.added": "相手と取り決め",
@@ -247,6 +249,12 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "approval.viewed": "承認待ちの提案を閲覧",
         "statistics.viewed": "統計を表示",
         "statistics.exported": "統計をCSVに出力",
+        "settlement.taken": "精算明細を受け取り",
+        "settlement.viewed": "精算を表示",
+        "settlement.exported": "精算をCSVに出力",
+        "report.made": "帳票を作成",
+        "charges.viewed": "利用料を表示",
+        "charges.exported": "利用料をCSVに出力",
         "record.name_revealed": "氏名を表示",
         "sign_in.done": "サインイン",
         "sign_in.failed": "サインインできず",

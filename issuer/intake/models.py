@@ -45,7 +45,10 @@ class Receipt(TenantModel):
 
     class Meta:
         db_table = "intake_receipt"
-        indexes = [models.Index(fields=["municipality", "system", "sequence"], name="intake_receipt_sequence")]
+        indexes = [
+            models.Index(fields=["municipality", "system", "sequence"], name="intake_receipt_sequence"),
+            models.Index(fields=["municipality", "received_at"], name="intake_receipt_received"),
+        ]
 
 
 class QuarantinedKey(TenantModel):

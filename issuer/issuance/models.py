@@ -64,6 +64,13 @@ class Request(TenantModel):
                 condition=models.Q(state__in=["CLAIMED", "ISSUED"]),
                 name="issuance_request_open",
             ),
+            # The history narrowed to what is rare; what is common is found soon enough by the day.
+            models.Index(fields=["municipality", "kind", "received_at"], name="issuance_request_kind"),
+            models.Index(
+                fields=["municipality", "state", "received_at"],
+                condition=models.Q(state__in=["REFUSED", "FAILED", "CANCELLED", "ABORTED"]),
+                name="issuance_request_ended",
+            ),
         ]
 
 
@@ -80,6 +87,7 @@ class VoidNumber(TenantModel):
 
     class Meta:
         db_table = "issuance_void_number"
+        indexes = [models.Index(fields=["municipality", "request_id"], name="issuance_void_request")]
 
 
 class Answer(TenantModel):

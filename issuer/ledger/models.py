@@ -43,4 +43,7 @@ class Entry(AppendOnlyModel):
                 fields=["municipality", "request_id"], condition=models.Q(event="ISSUED"), name="ledger_one_issue"
             )
         ]
-        indexes = [models.Index(fields=["municipality", "at"], name="ledger_entry_at")]
+        indexes = [
+            models.Index(fields=["municipality", "at"], name="ledger_entry_at"),
+            models.Index(fields=["municipality", "request_id"], name="ledger_entry_request"),
+        ]

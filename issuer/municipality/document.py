@@ -274,6 +274,15 @@ def _card(item: str, value: Any) -> Json:
     return _record(item, value, {"offered": _flag, "attempts": _whole(1, 10)}, ())
 
 
+def _revenue(item: str, value: Any) -> Json:
+    """歳入科目 by kind, as they stand in the municipality's budget."""
+    return {kind(item, name): _text(1, 80)(f"{item}.{name}", text) for name, text in _table(item, value).items()}
+
+
+def _usage_fee(item: str, value: Any) -> Json:
+    return _record(item, value, {"per_copy": _whole(0, 10_000), "monthly": _whole(0, 100_000_000)}, ())
+
+
 def _edition(item: str, value: Any) -> str:
     """An edition by name; "" lets the newest be used again. Which ones there are is not known in this room."""
     if not isinstance(value, str) or not (value == "" or _EDITION.match(value)):
@@ -309,6 +318,8 @@ _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "characters": _choice("mjplus", "bmp_only"),
     "retention_minutes": _whole(1, 24 * 60),
     "commission": _whole(0, 1_000),
+    "revenue": _revenue,
+    "usage_fee": _usage_fee,
     "deadline_seconds": _whole(1, 300),
     "max_copies": _whole(1, 10),
     "max_pages": _whole(1, 30),

@@ -8,6 +8,7 @@ from issuer.papers.content import Image
 from issuer.papers.kinds import CertificateKind, RefusalCode
 from issuer.papers.policy import (
     COMMISSION,
+    REVENUE,
     Authority,
     CardMethod,
     ClosedWindow,
@@ -17,6 +18,7 @@ from issuer.papers.policy import (
     Options,
     Policy,
     Suspension,
+    UsageFee,
 )
 
 #: Written whole by a layer; everything else merges item by item ("書いた項目だけが効く").
@@ -131,6 +133,8 @@ def build_policy(
         unverified_profiles=frozenset(document.get("feeds", {}).get("unverified_profiles", ())),
         pinned_forms=pinned_forms(document),
         commission=document.get("commission", COMMISSION),
+        revenue={**REVENUE, **{CertificateKind(kind): name for kind, name in document.get("revenue", {}).items()}},
+        usage_fee=UsageFee(**document.get("usage_fee", {})),
         registration_messages=document.get("registration", {}).get("messages", {}),
         registration_review_days=document.get("registration", {}).get("review_days", 5),
         card=CardMethod(**document.get("card", {})),

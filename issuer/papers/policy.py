@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from issuer.papers.content import Image
-from issuer.papers.kinds import CertificateKind, Channel, RefusalCode
+from issuer.papers.kinds import TAX_KINDS, CertificateKind, Channel, RefusalCode
 
 #: 委託手数料 as of 令和6年, where the settings name none.
 COMMISSION = 117
@@ -21,6 +21,30 @@ class Fee:
     def at(self, channel: Channel) -> int:
         """Fee in yen for one copy through this channel."""
         return self.counter if channel is Channel.COUNTER and self.counter is not None else self.fee
+
+
+_RESIDENTS = "使用料及び手数料／手数料／総務手数料／戸籍住民基本台帳手数料"
+_TAXES = "使用料及び手数料／手数料／総務手数料／徴税手数料"
+#: 歳入科目 (款／項／目／節 of 地方自治法施行規則別記), where the settings name none.
+REVENUE: Mapping[CertificateKind, str] = {
+    kind: "使用料及び手数料／手数料／総務手数料" if kind == "RISAI" else _TAXES if kind in TAX_KINDS else _RESIDENTS
+    for kind in CertificateKind
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UsageFee:
+    """[usage_fee] of settings.toml: what the municipality pays for this service, yen; both may be charged.
+
+    ``per_copy``: for each copy a kiosk printed. ``monthly``: for each month.
+    """
+
+    per_copy: int = 0
+    monthly: int = 0
+
+    def of(self, copies: int) -> int:
+        """Yen for a month with so many copies."""
+        return self.monthly + self.per_copy * copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +145,9 @@ class Policy:
     unverified_profiles: frozenset[str] = frozenset()
     #: 委託手数料 in yen for each copy a kiosk printed (地方公共団体情報システム機構の手数料表).
     commission: int = COMMISSION
+    #: 歳入科目 each kind's fees are entered in (調定).
+    revenue: Mapping[CertificateKind, str] = field(default_factory=lambda: REVENUE)
+    usage_fee: UsageFee = UsageFee()
     #: Result or status of 利用登録 → the municipality's own sentence; and business days a review may take.
     registration_messages: Mapping[str, str] = field(default_factory=dict)
     registration_review_days: int = 5

@@ -103,6 +103,17 @@ def service_times(*, policy: Policy, kind: CertificateKind, at: datetime) -> Ser
     return ServiceTimes(open=False, opens_at=None, closes_at=None)
 
 
+def open_spans(*, policy: Policy, kind: CertificateKind, first: date, last: date) -> Iterator[Span]:
+    """When this kind could be asked for from ``first`` to ``last`` (whole days in Japan), by the calendar alone."""
+    begins = datetime.combine(first, time(), JST)
+    ends = datetime.combine(last + timedelta(days=1), time(), JST)
+    for start, end in _joined(_open_spans(policy=policy, kind=kind, first=first)):
+        if start >= ends:
+            return
+        if end > begins:
+            yield max(start, begins), min(end, ends)
+
+
 def office_span(*, office: Hours, day: date) -> Span | None:
     """開庁時間 of one day, None when the office is closed: 12-29..01-03 always (地方自治法4条の2)."""
     return None if in_yearly_range(day=day, first=_YEAR_END[0], last=_YEAR_END[1]) else hours_on(hours=office, day=day)

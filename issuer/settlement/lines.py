@@ -1,6 +1,7 @@
 """What a month's issues come to: one line per 処理日 × 事業者 × 店舗 × 経路 × 種別 × 単価. Amounts in whole yen."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,21 @@ class Month:
         if not found:
             raise BadInput(f"月は YYYY-MM です: {text}")
         return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """The month a day lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}"

@@ -10,13 +10,18 @@ from issuer.settlement.lines import Key, Ours, Theirs
 
 
 class Result(StrEnum):
-    """Outcome for one line, worst first in the list staff work through."""
+    """Outcome for one line, worst first in the list staff work through. WAITING: no statement of the month yet."""
 
     OURS_ONLY = "当方だけ"
     THEIRS_ONLY = "先方だけ"
     COPIES = "通数差"
     AMOUNT = "金額差"
+    WAITING = "明細待ち"
     MATCHED = "一致"
+
+
+#: The results somebody must look at.
+DIFFERENCES = frozenset({Result.OURS_ONLY, Result.THEIRS_ONLY, Result.COPIES, Result.AMOUNT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +32,37 @@ class Match:
     ours: Ours | None
     theirs: Theirs | None
     result: Result
+    commission_unit: int
     fees_due: int
     commissions_due: int
 
 
 def match(
-    *, ours: Mapping[Key, Ours], theirs: Mapping[Key, Theirs], commission_on: Callable[[date], int]
+    *, ours: Mapping[Key, Ours], theirs: Mapping[Key, Theirs] | None, commission_on: Callable[[date], int]
 ) -> tuple[Match, ...]:
     """Every line of either side, in the order of their keys. ``commission_on``: 委託手数料 in yen a copy on that day.
 
-    A line without a printed copy is worth nothing: neither side misses it on the other.
+    ``theirs``: None while there is no statement. A line without a printed copy is worth nothing: neither side misses
+    it on the other.
     """
     matches = []
-    for key in sorted(ours.keys() | theirs.keys()):
-        mine, other = ours.get(key), theirs.get(key)
+    told = theirs or {}
+    for key in sorted(ours.keys() | told.keys()):
+        mine, other = ours.get(key), told.get(key)
         copies = mine.copies if mine else 0
         unit = 0 if key.channel == Channel.COUNTER else commission_on(key.day)
         fees, commissions = key.unit_fee * copies, unit * copies
-        result = _result(mine, other, fees, commissions, unit)
+        result = Result.WAITING if theirs is None else _result(mine, other, fees, commissions, unit)
         matches.append(
-            Match(key=key, ours=mine, theirs=other, result=result, fees_due=fees, commissions_due=commissions)
+            Match(
+                key=key,
+                ours=mine,
+                theirs=other,
+                result=result,
+                commission_unit=unit,
+                fees_due=fees,
+                commissions_due=commissions,
+            )
         )
     return tuple(matches)
 

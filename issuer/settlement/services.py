@@ -4,22 +4,18 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from functools import cache
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import connections
 
 from issuer.audit import append
-from issuer.municipality.selectors import policy
+from issuer.settlement.counting import count_days
 from issuer.settlement.lines import Key, Month, Theirs
-from issuer.settlement.matching import Match, Result, match
-from issuer.settlement.models import Statement, StatementLine
-from issuer.settlement.selectors import Undecided, lines_of, newest_statement, our_lines, undecided
+from issuer.settlement.matching import DIFFERENCES, Match
+from issuer.settlement.models import Statement, StatementLine, Undecided
+from issuer.settlement.selectors import matches, newest_versions, undecided
 from issuer.settlement.statement import read_statement
 from issuer.tenancy.locks import lock_key
-
-_TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +42,40 @@ class Settlement:
     @property
     def differences(self) -> tuple[Match, ...]:
         """The lines somebody must look at."""
-        return tuple(one for one in self.matches if one.result is not Result.MATCHED)
+        return tuple(one for one in self.matches if one.result in DIFFERENCES)
 
 
-def take_statement(*, municipality: str, month: Month, data: bytes, name: str, by: str, now: datetime) -> Settlement:
-    """Take the Centre's statement of a month in, inside ``scope(municipality)``, and settle.
+def take_statement(*, municipality: str, month: Month, data: bytes, name: str, by: str, now: datetime) -> int:
+    """Take the Centre's statement of a month in, inside ``scope(municipality)``, match it; returns the version.
 
     Another statement of the same month becomes the next version; the earlier ones stay. The newest version's bytes once
-    more change nothing. ``by``: the operator. Raises BadInput with file, line and item; then nothing is taken.
+    more change nothing. ``by``: the operator. Raises WrongStatement (BadInput), which tells every wrong line; then
+    nothing is taken.
     """
     lines = read_statement(data=data, name=name, month=month)
     sha256 = hashlib.sha256(data).hexdigest()
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("settlement", municipality, str(month))])
-    last = newest_statement(month=month)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("settlement", municipality)])
+    last = newest_versions(months=[month]).get(month)
+    version = last.version if last else 0
     if last is None or last.sha256 != sha256:
-        _keep(municipality, month, last.version + 1 if last else 1, lines, sha256, by, now)
-    return settle(municipality=municipality, month=month)
+        version += 1
+        _keep(municipality, month, version, lines, sha256, by, now)
+    count_days(municipality=municipality, first=month.first, last=month.last)
+    return version
 
 
-def settle(*, municipality: str, month: Month) -> Settlement:
-    """The month as it stands now, inside ``scope(municipality)``: notices that came late move it."""
-    statement = newest_statement(month=month)
-    ours = our_lines(municipality=municipality, month=month)
-    theirs = lines_of(statement) if statement else {}
-
-    @cache
-    def commission_on(day: date) -> int:
-        return policy(municipality=municipality, at=datetime.combine(day, time(12), _TOKYO)).commission
-
-    matches = match(ours=ours, theirs=theirs, commission_on=commission_on)
+def settled_month(*, municipality: str, month: Month) -> Settlement:
+    """The month as it was last counted, inside ``scope(municipality)``."""
+    statement = newest_versions(months=[month]).get(month)
+    found = matches(first=month.first, last=month.last)
     return Settlement(
         municipality=municipality,
         month=month,
         version=statement.version if statement else 0,
-        matches=matches,
-        undecided=undecided(municipality=municipality, month=month),
-        levies=_levies(matches),
+        matches=found,
+        undecided=undecided(first=month.first, last=month.last),
+        levies=_levies(found),
     )
 
 
@@ -101,22 +94,25 @@ def _keep(
     place = {"municipality": municipality, "month": str(month), "version": version}
     Statement.objects.create(**place, sha256=sha256, taken_at=now, taken_by=by)
     StatementLine.objects.bulk_create(
-        StatementLine(
-            **place,
-            number=theirs.number,
-            day=key.day,
-            operator_code=key.operator_code,
-            store_code=key.store_code,
-            channel=key.channel,
-            kind=key.kind,
-            unit_fee=key.unit_fee,
-            commission_unit=theirs.commission_unit,
-            copies=theirs.copies,
-            cancelled=theirs.cancelled,
-            fees=theirs.fees,
-            commissions=theirs.commissions,
-        )
-        for key, theirs in lines.items()
+        (
+            StatementLine(
+                **place,
+                number=theirs.number,
+                day=key.day,
+                operator_code=key.operator_code,
+                store_code=key.store_code,
+                channel=key.channel,
+                kind=key.kind,
+                unit_fee=key.unit_fee,
+                commission_unit=theirs.commission_unit,
+                copies=theirs.copies,
+                cancelled=theirs.cancelled,
+                fees=theirs.fees,
+                commissions=theirs.commissions,
+            )
+            for key, theirs in lines.items()
+        ),
+        batch_size=2000,
     )
     append(
         municipality=municipality,

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -18,36 +18,58 @@ COLUMNS = (
 _T = TypeVar("_T")
 _CODE = re.compile(r"[0-9A-Za-z\-]{1,20}\Z")
 _WHOLE = re.compile(r"[0-9]{1,12}\Z", re.ASCII)
+#: More wrong lines than this are another file altogether.
+_MOST = 500
+
+
+class WrongStatement(BadInput):
+    """``problems``: one sentence for each wrong line, with file, line and item; the first is the message."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        more = f" (ほかに{len(problems) - 1}行)" if len(problems) > 1 else ""
+        super().__init__(f"{problems[0]}{more}")
+        self.problems = tuple(problems)
 
 
 def read_statement(*, data: bytes, name: str, month: Month) -> dict[Key, Theirs]:
     """The lines of one month's statement. ``name`` names the file in errors.
 
-    Raises BadInput with file, line and item: not UTF-8, other columns, a value that is none, a day of another month,
-    the same key twice, or a commission for COUNTER (there is none).
+    Raises WrongStatement, which tells every wrong line: not UTF-8, other columns, a value that is none, a day of
+    another month, the same key twice, or a commission for COUNTER (there is none).
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise BadInput(f"{name} {line}行目: UTF-8 として読めません") from error
+        raise WrongStatement([f"{name} {line}行目: UTF-8 として読めません"]) from error
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: dict[Key, Theirs] = {}
+    problems: list[str] = []
     try:
         header = next(rows, [])
         if sorted(header) != sorted(COLUMNS):
-            raise BadInput(f"{name} 1行目: 見出しは {','.join(COLUMNS)} です")
+            raise WrongStatement([f"{name} 1行目: 見出しは {','.join(COLUMNS)} です"])
         for row in rows:
-            at = f"{name} {rows.line_num}行目"
-            if len(row) != len(header):
-                raise BadInput(f"{at}: 項目が {len(header)} でなく {len(row)} あります")
-            key, theirs = _line(at, rows.line_num, dict(zip(header, row, strict=True)), month)
-            if key in lines:
-                raise BadInput(f"{at}: {lines[key].number}行目と同じ 処理日・事業者・店舗・経路・種別・単価 です")
-            lines[key] = theirs
-    except csv.Error as error:
-        raise BadInput(f"{name} {rows.line_num}行目: CSV として読めません") from error
+            try:
+                _take(lines, f"{name} {rows.line_num}行目", rows.line_num, header, row, month)
+            except BadInput as error:
+                problems.append(str(error))
+                if len(problems) == _MOST:
+                    break
+    except csv.Error:
+        problems.append(f"{name} {rows.line_num}行目: CSV として読めません")
+    if problems:
+        raise WrongStatement(problems)
     return lines
+
+
+def _take(lines: dict[Key, Theirs], at: str, number: int, header: list[str], row: list[str], month: Month) -> None:
+    if len(row) != len(header):
+        raise BadInput(f"{at}: 項目が {len(header)} でなく {len(row)} あります")
+    key, theirs = _line(at, number, dict(zip(header, row, strict=True)), month)
+    if key in lines:
+        raise BadInput(f"{at}: {lines[key].number}行目と同じ 処理日・事業者・店舗・経路・種別・単価 です")
+    lines[key] = theirs
 
 
 def _line(at: str, number: int, row: Mapping[str, str], month: Month) -> tuple[Key, Theirs]:

@@ -4,28 +4,22 @@ from datetime import date, datetime, timedelta
 
 from django.db import connections
 
+from issuer.ledger.news import DAY, news
 from issuer.municipality.selectors import policy
 from issuer.rules.calendar import JST, office_span
 from issuer.statistics.dimensions import Dimension
 from issuer.statistics.models import Progress
 from issuer.tenancy.locks import lock_key
 
-#: Rows may become visible this much later than the moment they carry: longest deadline, and clocks of two servers.
-_LATE = timedelta(minutes=10)
-
-# The day of a paper is the one its number carries, the day of receipt; refusals have none and count when answered.
-_DAY = """CASE WHEN certificate_number = '' THEN (at AT TIME ZONE 'Asia/Tokyo')::date
-          ELSE to_date(split_part(certificate_number, '-', 2), 'YYYYMMDD') END"""
-
 _COUNT = f"""
 INSERT INTO statistics_count (municipality, dimension, day, value, kind, outcome, requests, copies, fees)
 WITH asked AS (
-    SELECT {_DAY} AS day, * FROM ledger_entry
+    SELECT {DAY} AS day, * FROM ledger_entry
     WHERE municipality = %(code)s AND at >= %(first)s AND at < %(end)s AND event IN ('ISSUED', 'REFUSED')
 ), ended AS (
     SELECT DISTINCT ON (request_id) request_id, event, copies FROM ledger_entry
     WHERE municipality = %(code)s AND at >= %(first)s AND event IN ('DELIVERED', 'FAILED', 'CANCELLED')
-      AND {_DAY} BETWEEN %(day)s AND %(last)s
+      AND {DAY} BETWEEN %(day)s AND %(last)s
     ORDER BY request_id, id DESC
 ), office AS (
     SELECT * FROM unnest(%(opens)s::timestamptz[], %(closes)s::timestamptz[]) AS span (opens, closes)
@@ -55,10 +49,6 @@ WHERE dimension <> 'REFUSAL' OR outcome = 'REFUSED'
 GROUP BY municipality, dimension, day, value, kind, outcome
 """  # noqa: S608 (a constant of this module)
 
-_NEWS = f"""
-SELECT max(at), array_agg(DISTINCT {_DAY}) FROM ledger_entry WHERE municipality = %s AND at >= %s
-"""  # noqa: S608 (a constant of this module)
-
 
 def roll_up(*, municipality: str, now: datetime) -> int:
     """Count the days that gained rows since the last time, inside ``scope(municipality)``. Returns how many days.
@@ -66,15 +56,13 @@ def roll_up(*, municipality: str, now: datetime) -> int:
     Safe to run at any time, twice, and beside itself: a day is counted whole from the ledger.
     """
     last = Progress.objects.filter(municipality=municipality).values_list("counted_to", flat=True).first()
-    since = last - _LATE if last else datetime.fromtimestamp(0, JST)
-    with connections["default"].cursor() as cursor:
-        cursor.execute(_NEWS, [municipality, since])
-        newest, days = cursor.fetchone()
-        if newest is None or (last and newest <= last and now - newest > _LATE):
-            return 0
-        for day in days:
-            count_days(municipality=municipality, first=day, last=day)
-        Progress.objects.update_or_create(municipality=municipality, defaults={"counted_to": newest})
+    found = news(municipality=municipality, last=last, now=now)
+    if found is None:
+        return 0
+    newest, days = found
+    for day in days:
+        count_days(municipality=municipality, first=day, last=day)
+    Progress.objects.update_or_create(municipality=municipality, defaults={"counted_to": newest})
     return len(days)
 
 

@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, Dimension | Step]] = {
     "day": ("日", Step.DAY),
     "weekday": ("曜日", Step.WEEKDAY),
     "hour": ("時間帯", Dimension.HOUR),
+    "kind": ("種別", Dimension.ALL),
     "office": ("時間内・時間外", Dimension.OFFICE),
     "area": ("管内・管外", Dimension.AREA),
     "prefecture": ("店舗の都道府県", Dimension.PREFECTURE),

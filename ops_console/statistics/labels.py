@@ -11,6 +11,7 @@ _WEEKDAYS = dict(zip("1234567", "月火水木金土日", strict=True))
 _SEXES = {"1": "男", "2": "女"}
 _UNKNOWN = "不明"
 _TABLES: dict[Dimension | Step, dict[str, str]] = {
+    Dimension.ALL: dict(TABLES["kind"]),
     Dimension.OFFICE: {"IN": "開庁時間内", "OUT": "開庁時間外"},
     Dimension.AREA: {"HOME": "管内", "AWAY": "管外"},
     Dimension.PREFECTURE: PREFECTURES,

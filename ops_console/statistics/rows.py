@@ -1,7 +1,7 @@
 """Counts as the rows of a table: one value a row, outcomes as columns, the year before beside them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from issuer.papers.kinds import KIND_NAMES
@@ -41,14 +41,15 @@ class Table:
 
 
 def table(*, municipality: str, part: Dimension | Step, first: date, last: date, kind: str) -> Table:
-    """Counts of a period, inside ``scope(municipality)``."""
+    """Counts of a period, inside ``scope(municipality)``. Parted by ALL it is parted by 種別, which every count has."""
 
     def read(since: date, until: date) -> tuple[Cell, ...]:
         period = {"municipality": municipality, "first": since, "last": until}
         kinds = (kind,) if kind else ()
         if isinstance(part, Step):
             return along_time(step=part, kinds=kinds, **period)  # type: ignore[arg-type]
-        return tally(dimension=part, kinds=kinds, **period)  # type: ignore[arg-type]
+        found = tally(dimension=part, kinds=kinds, **period)  # type: ignore[arg-type]
+        return tuple(replace(cell, value=cell.kind) for cell in found) if part is Dimension.ALL else found
 
     now, then = read(first, last), read(_year_before(first), _year_before(last))
     earlier = _merged(then, shift=_next_year if part in (Step.MONTH, Step.DAY) else None)

@@ -11,7 +11,7 @@ from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
 from ops_console.roles import STATISTICS
 from ops_console.sheets import Unwritable, sheet
-from ops_console.statistics.chart import chart
+from ops_console.statistics.chart import chart, columns
 from ops_console.statistics.forms import PARTS, PeriodForm, this_month
 from ops_console.statistics.rows import HIDDEN, OUTCOMES, Row, Table, kind_name, table
 
@@ -35,6 +35,7 @@ def statistics(visit: Visit) -> HttpResponse:
         form,
         table=found,
         chart=chart(found.rows),
+        columns=columns(found.rows),
         outcomes=OUTCOMES,
         hidden=HIDDEN,
         part=PARTS[given["by"]][0],

@@ -1,5 +1,6 @@
 """Filters for moments, numbers of minutes and the words of codes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from integrations.feeds import progress
 from issuer.certificates.wareki import japanese
 from issuer.intake.models import Receipt
 from issuer.rules.calendar import JST
+from issuer.settlement.lines import Month
 from ops_console import words
 from ops_console.statistics.rows import HIDDEN
 
@@ -75,6 +77,18 @@ def japanese_day(value: date | None) -> str:
 
 
 @register.filter
+def month_name(value: Month) -> str:
+    """``令和8年11月``."""
+    return japanese(value.first).partition("月")[0] + "月"
+
+
+@register.filter
+def fiscal(year: int) -> str:
+    """``令和8年度`` of 2026: the era of its first day."""
+    return japanese(date(year, 4, 1)).partition("年")[0] + "年度"
+
+
+@register.filter
 def minutes(value: int | None) -> str:
     """``1時間5分``, ``40分``; "—" for None."""
     if value is None:
@@ -87,6 +101,24 @@ def minutes(value: int | None) -> str:
 def load(receipt: Receipt) -> dict[str, Any] | None:
     """How far the load of a package is (``rows``, ``total``, ``rate``, ``secondsLeft`` …); None unless it runs."""
     return progress.of(receipt)
+
+
+@register.filter
+def is_number(value: object) -> bool:
+    """Whether a cell of a report stands on the right: a whole number or a share."""
+    return isinstance(value, int) or (isinstance(value, str) and value.endswith("%"))
+
+
+@register.filter
+def is_number_at(row: Sequence[object], place: int) -> bool:
+    """The same of one cell of a row."""
+    return is_number(row[place])
+
+
+@register.filter
+def in_cell(value: object) -> object:
+    """A whole number with its commas, anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 @register.filter

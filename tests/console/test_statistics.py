@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -62,7 +62,7 @@ def test_a_month_is_shown_day_by_day_beside_the_year_before(counts: str, counter
     browser = as_(counter)
     text = _text(browser, by="day")
     assert "2026年11月2日 (月)" in text
-    assert "<svg" in text
+    assert text.count('class="before"') == 1
     assert "9,999" not in text
     rows = _rows(browser, by="day")
     assert rows[0] == [
@@ -123,3 +123,21 @@ def test_only_the_role_opens_it_and_every_look_is_on_the_chain(
     with scope(counts):
         acts = AuditEvent.objects.filter(actor="counter-s").order_by("seq").values_list("action", flat=True)
         assert list(acts) == ["statistics.viewed", "statistics.exported"]
+
+
+def test_kinds_are_a_way_of_counting_and_a_year_of_days_is_drawn_as_columns(
+    counts: str, counter: Operator, as_: SignIn
+) -> None:
+    browser = as_(counter)
+    assert _rows(browser, by="kind")[1][:2] == ["住民票の写し", "1234"]
+    with scope(counts):
+        Count.objects.bulk_create(
+            Count(
+                municipality=counts, dimension="ALL", day=date(2026, 1, 1) + timedelta(days=place), value="",
+                kind="INKAN", outcome="DELIVERED", requests=1, copies=1 + place % 7, fees=250,
+            )
+            for place in range(120)
+        )  # fmt: skip
+    text = browser.get(PAGE, {"since": "2026-01-01", "until": "2026-11-30", "by": "day"}).content.decode()
+    assert text.count("<rect ") == 122
+    assert "最も多い行 1,200通" in text

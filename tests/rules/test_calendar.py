@@ -7,7 +7,7 @@ import pytest
 from issuer.papers.kinds import CertificateKind
 from issuer.papers.policy import ClosedWindow, Hours, Policy
 from issuer.rules import is_open, office_minutes, service_times
-from issuer.rules.calendar import JST, business_day_after, business_days_between, is_holiday
+from issuer.rules.calendar import JST, business_day_after, business_days_between, is_holiday, open_spans
 from tests.rules.makers import policy
 
 KIND = CertificateKind.JUMINHYO
@@ -106,3 +106,13 @@ def test_business_days_skip_weekends_holidays_and_the_new_year() -> None:
 def test_an_office_that_never_works_has_no_business_day() -> None:
     with pytest.raises(ValueError, match="400 days"):
         business_day_after(office=Hours(days="", opens=time(9), closes=time(17)), day=date(2026, 11, 20), count=1)
+
+
+def test_the_open_hours_of_a_period_are_cut_at_its_ends_by_windows_and_by_closed_days() -> None:
+    cut = window(at(20, 10), at(20, 12))
+    spans = list(open_spans(policy=cut, kind=KIND, first=date(2026, 11, 20), last=date(2026, 11, 21)))
+    assert spans == [(at(20, 6, 30), at(20, 10)), (at(20, 12), at(20, 23)), (at(21, 6, 30), at(21, 23))]
+    always = policy(hours_default=Hours(days="1234567H", opens=time(0), closes=time(0)), closed_yearly=())
+    day = date(2026, 11, 20)
+    assert list(open_spans(policy=always, kind=KIND, first=day, last=day)) == [(at(20), at(21))]
+    assert not list(open_spans(policy=policy(), kind=KIND, first=date(2027, 1, 1), last=date(2027, 1, 3)))

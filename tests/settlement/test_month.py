@@ -10,9 +10,10 @@ from django.core.management import call_command
 from issuer.audit.models import AuditEvent
 from issuer.municipality.services import set_settings
 from issuer.papers.errors import BadInput
+from issuer.settlement.counting import count_days
 from issuer.settlement.lines import Month
 from issuer.settlement.matching import Result
-from issuer.settlement.services import Settlement, settle, take_statement
+from issuer.settlement.services import Settlement, settled_month, take_statement
 from issuer.tenancy.scope import scope
 from tests.settlement.conftest import Enter, csv_of, line
 
@@ -21,9 +22,8 @@ NOVEMBER = Month(2026, 11)
 
 def _take(code: str, now: datetime, *lines: list[object]) -> Settlement:
     with scope(code):
-        return take_statement(
-            municipality=code, month=NOVEMBER, data=csv_of(lines), name="meisai.csv", by="職員A", now=now
-        )
+        take_statement(municipality=code, month=NOVEMBER, data=csv_of(lines), name="meisai.csv", by="職員A", now=now)
+        return settled_month(municipality=code, month=NOVEMBER)
 
 
 def test_a_month_that_agrees_has_no_differences_and_sums_by_kind(enter: Enter, kakogawa: str, now: datetime) -> None:
@@ -100,7 +100,7 @@ def test_a_wrong_statement_leaves_the_last_one_as_it_was(enter: Enter, kakogawa:
     with pytest.raises(BadInput):
         _take(kakogawa, now, line(), line(store="S2", copies=-1))
     with scope(kakogawa):
-        settled = settle(municipality=kakogawa, month=NOVEMBER)
+        settled = settled_month(municipality=kakogawa, month=NOVEMBER)
     assert (settled.version, settled.differences) == (1, ())
 
 
@@ -110,7 +110,8 @@ def test_another_municipality_sees_neither_our_issues_nor_our_statement(
     enter("1")
     _take(kakogawa, now, line())
     with scope(strangers):
-        settled = settle(municipality=strangers, month=NOVEMBER)
+        count_days(municipality=strangers, first=NOVEMBER.first, last=NOVEMBER.last)
+        settled = settled_month(municipality=strangers, month=NOVEMBER)
     assert (settled.version, settled.matches, settled.undecided) == (0, (), ())
 
 

@@ -11,7 +11,8 @@ from issuer.municipality.selectors import known
 from issuer.papers.errors import BadInput
 from issuer.settlement.lines import Key, Month
 from issuer.settlement.matching import Match
-from issuer.settlement.services import Settlement, take_statement
+from issuer.settlement.models import Undecided
+from issuer.settlement.services import Settlement, settled_month, take_statement
 from issuer.tenancy.scope import scope
 
 _SHOWN = 20
@@ -37,9 +38,9 @@ class Command(AkashiCommand):
         except OSError as error:
             raise BadInput(f"{file.name}: 読めません ({error.__class__.__name__})") from error
         with scope(code):
-            settled = take_statement(
-                municipality=code, month=Month.read(month), data=data, name=file.name, by="command", now=clock.now()
-            )
+            wanted = Month.read(month)
+            take_statement(municipality=code, month=wanted, data=data, name=file.name, by="command", now=clock.now())
+            settled = settled_month(municipality=code, month=wanted)
         self.emit(_document(settled), text=_text(settled), as_json=json)
         return 1 if settled.differences or settled.undecided else 0
 
@@ -52,7 +53,7 @@ def _document(settled: Settlement) -> dict[str, Any]:
         "lines": len(settled.matches),
         "matched": len(settled.matches) - len(settled.differences),
         "differences": [_difference(one) for one in settled.differences],
-        "undecided": [{"number": one.number, **_key(one.key), "copies": one.copies} for one in settled.undecided],
+        "undecided": [{"number": one.number, **_key(one), "copies": one.copies} for one in settled.undecided],
         "totals": [
             {
                 "kind": levy.kind,
@@ -66,7 +67,7 @@ def _document(settled: Settlement) -> dict[str, Any]:
     }
 
 
-def _key(key: Key) -> dict[str, Any]:
+def _key(key: Key | Undecided) -> dict[str, Any]:
     return {
         "day": key.day.isoformat(),
         "operator": key.operator_code,
