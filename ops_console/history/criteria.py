@@ -1,9 +1,5 @@
-"""What a search of the history is narrowed by, and its two shapes: a form and an address.
+"""What a search of the history is narrowed by, and its two shapes: a form and an address."""
 
-宛名番号 names a person, so it never stands in an address: it stays in the session under a random word.
-"""
-
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.base import SessionBase
 
-_SESSION = "akashi_history_subjects"
-#: Searches by 宛名番号 that a session remembers; the oldest is forgotten first.
-_REMEMBERED = 20
+from ops_console.remembered import recall, remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ def address(criteria: Criteria, *, session: SessionBase) -> str:
         "result": criteria.result,
         "number": criteria.number,
         "request": criteria.request_id,
-        "person": _remember(criteria.atena_no, session),
+        "person": remember(criteria.atena_no, session=session),
     }
     return urlencode({name: value for name, value in query.items() if value or name in ("since", "until")})
 
@@ -64,18 +58,8 @@ def from_address(query: Mapping[str, str], *, session: SessionBase, today: date)
     names = ("since", "until", "kind", "result", "number", "request")
     data: dict[str, Any] = {name: query.get(name, "") for name in names}
     if word := query.get("person", ""):
-        subject = session.get(_SESSION, {}).get(word)
+        subject = recall(word, session=session)
         if subject is None:
             return None
         data["atena_no"] = subject
     return data
-
-
-def _remember(atena_no: str, session: SessionBase) -> str:
-    if not atena_no:
-        return ""
-    subjects: dict[str, str] = session.get(_SESSION, {})
-    word = next((w for w, subject in subjects.items() if subject == atena_no), None) or secrets.token_urlsafe(9)
-    kept = {**{w: s for w, s in subjects.items() if w != word}, word: atena_no}
-    session[_SESSION] = dict(list(kept.items())[-_REMEMBERED:])
-    return word

@@ -1,0 +1,113 @@
+"""Reading the chain, inside ``scope``. Every question goes by an index that fits it (audit migration 0003)."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.fields import TextField
+
+from issuer.audit.models import AuditEvent, AuditHead
+from issuer.audit.readers import PERSON
+from issuer.rules.calendar import JST
+from ops_console.trail.acts import act_word, acts_of
+from ops_console.trail.criteria import Criteria
+from ops_console.words import TABLES
+
+PAGE = 100
+#: Beyond this many the count is told as "more than", and a CSV is refused.
+MOST = 10_000
+CENTRE = "centre"
+#: Acts the Centre's messages cause; everything else is in the small indexes without them.
+_OF_THE_CENTRE = frozenset({"issue.sealed", "issue.refused", "issue.aborted", "delivery.reported", "incident.opened"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link as it is shown. ``detail``: (item, value) in the words of people."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    act: str
+    request_id: str
+    detail: tuple[tuple[str, str], ...]
+
+
+def search(*, criteria: Criteria, page: int) -> tuple[list[Link], int]:
+    """One page, newest first, and how many there are (MOST + 1 for more)."""
+    rows = _fitting(criteria)
+    start = (page - 1) * PAGE
+    found = rows.order_by("-at", "-seq")[start : start + PAGE]
+    return [_link(row) for row in found], rows.order_by()[: MOST + 1].count()
+
+
+def everything(*, criteria: Criteria) -> list[Link]:
+    """All of it, oldest first; MOST + 1 at most."""
+    return [_link(row) for row in _fitting(criteria).order_by("at", "seq")[: MOST + 1]]
+
+
+def head() -> AuditHead | None:
+    """The last link's number and hash."""
+    found: AuditHead | None = AuditHead.objects.first()
+    return found
+
+
+def _fitting(criteria: Criteria) -> QuerySet[Any]:
+    rows: QuerySet[Any] = AuditEvent.objects.filter(
+        at__gte=_start(criteria.since), at__lt=_start(criteria.until) + timedelta(days=1)
+    ).only("municipality", "seq", "at", "actor", "action", "request_id", "detail")
+    if criteria.actor:
+        rows = rows.filter(actor=criteria.actor)
+    if criteria.request_id:
+        rows = rows.filter(request_id=criteria.request_id)
+    if criteria.group:
+        acts = acts_of(criteria.group)
+        rows = rows.filter(action__in=acts)
+        if _OF_THE_CENTRE.isdisjoint(acts):
+            rows = rows.exclude(actor=CENTRE)
+    if criteria.atena_no:
+        # The very expression of the index;.
+        person = RawSQL(PERSON, [], output_field=TextField())  # noqa: S611 - no word of it comes from outside
+        rows = rows.exclude(actor=CENTRE).alias(person=person).filter(person=criteria.atena_no)
+    if criteria.number:
+        rows = rows.exclude(actor=CENTRE).filter(detail__contains=f'"{criteria.number}"')
+    return rows
+
+
+def _link(row: AuditEvent) -> Link:
+    return Link(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        act=act_word(row.action),
+        request_id=row.request_id,
+        detail=tuple(_told(json.loads(row.detail).items())),
+    )
+
+
+def _told(items: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, str]]:
+    for key, value in items:
+        if value in ("", None, [], {}):
+            continue
+        name = TABLES["item"].get(key, key)
+        if isinstance(value, list):
+            yield name, "、".join(_word(key, one) for one in value)
+        else:
+            yield name, _word(key, value)
+
+
+def _word(key: str, value: Any) -> str:
+    """A code in its word, where the item says which table it is of."""
+    table = {"kind": "kind", "kinds": "kind", "system": "system", "code": "refusal", "topic": "topic"}.get(key, "")
+    text = str(value) if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
+    return TABLES[table].get(text, text) if table else text
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), JST)
