@@ -19,7 +19,14 @@ class Entry:
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("状況", (Entry("front", "現在の状況", frozenset(Role), platform=True), Entry("approvals", "承認待ち", APPROVALS))),
-    ("発行", (Entry("history", "発行履歴", HISTORY), Entry("incidents", "事案", INCIDENTS))),
+    (
+        "発行",
+        (
+            Entry("history", "発行履歴", HISTORY),
+            Entry("incidents", "事案", INCIDENTS),
+            Entry("undetermined", "未確定", WORKLIST),
+        ),
+    ),
     ("制限", (Entry("stops", "停止と再開", STOPS),)),
     ("連携", (Entry("feeds", "連携状況", FEEDS), Entry("worklist", "作業一覧", WORKLIST))),
     ("統計・精算", (Entry("statistics", "統計", STATISTICS),)),

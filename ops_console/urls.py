@@ -15,5 +15,6 @@ urlpatterns = [
     path("feeds/", include("ops_console.feeds.urls")),
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),
+    path("undetermined/", include("ops_console.undetermined.urls")),
     path("trail/", include("ops_console.trail.urls")),
 ]

@@ -12,6 +12,7 @@ from issuer.incidents.models import Incident
 from issuer.intake.models import WorkItem
 from issuer.issuance.models import Request, VoidNumber
 from issuer.ledger.models import Entry
+from issuer.ledger.selectors import entries_of
 from issuer.papers.kinds import CertificateKind
 from issuer.replica.models import Resident
 from issuer.rules.calendar import JST
@@ -68,7 +69,7 @@ def record(*, request_id: str, kinds: Collection[CertificateKind], with_person: 
     return Record(
         request=request,
         undetermined=bool(_undetermined([request_id])),
-        ledger=list(Entry.objects.filter(request_id=request_id).order_by("id")),
+        ledger=entries_of([request_id]),
         events=list(AuditEvent.objects.filter(request_id=request_id).order_by("seq")),
         voided=list(VoidNumber.objects.filter(request_id=request_id).order_by("at")),
         incidents=list(Incident.objects.filter(request_id=request_id).order_by("number")),
