@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 #: Rooms with a ``tasks`` module.
 TASK_ROOMS = [
     "issuer.audit", "issuer.incidents", "issuer.issuance", "issuer.statistics", "integrations.feeds",
-    "integrations.peers", "integrations.centre",
+    "integrations.peers", "integrations.centre", "integrations.web",
 ]  # fmt: skip
 
 app = Celery("akashi")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ops_console.approvals.desks import APPROVALS
-from ops_console.roles import FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, TRAIL, WORKLIST, Role
+from ops_console.roles import ACCESS, FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, TRAIL, WORKLIST, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,13 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("制限", (Entry("stops", "停止と再開", STOPS),)),
     ("連携", (Entry("feeds", "連携状況", FEEDS), Entry("worklist", "作業一覧", WORKLIST))),
     ("統計・精算", (Entry("statistics", "統計", STATISTICS),)),
-    ("監査", (Entry("trail", "操作記録", TRAIL, platform=True),)),
+    (
+        "監査",
+        (
+            Entry("trail", "操作記録", TRAIL, platform=True),
+            Entry("access", "アクセスログ", ACCESS, platform=True),
+        ),
+    ),
 )
 
 #: Label, name of its first screen the person may open, whether the page is in it, and its screens.

@@ -49,6 +49,7 @@ INCIDENTS = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 WORKLIST = frozenset({Role.VIEW, Role.AUDIT, Role.ADMIN})
 #: 監査 reads the chain of its municipality; 全体管理 the platform's own, which names nobody but operators.
 TRAIL = frozenset({Role.AUDIT, Role.PLATFORM})
+ACCESS = frozenset({Role.AUDIT, Role.ADMIN, Role.PLATFORM})
 
 _KOSEKI = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO})
 _TAX = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})

@@ -12,10 +12,11 @@ STATES: Mapping[str, str] = {
     "CANCELLED": "取消",
     "REFUSED": "拒否",
     "ABORTED": "中断",
+    "ANSWERED": "応答",
 }
 UNDETERMINED = "UNDETERMINED"
 #: What the history can be narrowed to.
-RESULTS: Mapping[str, str] = {**STATES, UNDETERMINED: "未確定"}
+RESULTS: Mapping[str, str] = {**{k: v for k, v in STATES.items() if k != "ANSWERED"}, UNDETERMINED: "未確定"}
 
 REFUSALS: Mapping[str, str] = {
     "NOT_FOUND": "対象者を特定できない",
@@ -208,8 +209,42 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "worklist.closed": "作業一覧の項目を済みに",
         "undetermined.viewed": "未確定を閲覧",
         "undetermined.looked": "未確定の交付を調べた",
+        "access.searched": "アクセスログを検索",
+        "access.exported": "アクセスログをCSVに出力",
         "trail.searched": "操作記録を検索",
         "trail.exported": "操作記録をCSVに出力",
+    },
+    #: Doors, and what a caller is answered at them who gets nothing else.
+    "door": {
+        "KOIKI": "広域交付",
+        "FEEDS": "連携 (HTTPS)",
+        "PEERS": "証発間連携",
+        "VERIFY": "真偽の確認の頁",
+    },
+    "turned_away": {
+        "INVALID_MESSAGE": "電文がインタフェースに合わない",
+        "UNKNOWN_MUNICIPALITY": "当サーバにない団体",
+        "NOT_AUTHORISED": "証明書・権限がない",
+        "REQUEST_ID_REUSED": "同じ番号で内容の違う電文",
+        "UNKNOWN_REQUEST": "指定された交付要求がない",
+        "ANSWER_EXPIRED": "答えの保持時間を過ぎた再送",
+        "BUSY": "混雑・締切超過",
+        "INTERNAL": "サーバの誤り",
+        "CLOCK": "署名の時刻が合わない",
+        "NOT_AGREED": "取り決めが合わない",
+        "UNAUTHORIZED": "資格がない・違う",
+        "NOT_YOURS": "ほかの団体・システムのパッケージ",
+        "RATE_LIMITED": "回数の上限",
+    },
+    "operation": {
+        "ISSUE": "証明書交付要求",
+        "IssueCertificate": "証明書交付要求",
+        "ListCertificates": "交付可能証明書照会",
+        "ReportDelivery": "交付結果通知",
+        "ApplyRegistration": "利用登録申請",
+        "GetRegistration": "利用登録状況確認",
+        "ReportAnomaly": "異常の知らせ",
+        "GetStatus": "稼働状況照会",
     },
     #: Items of an act's detail.
     "item": {
@@ -261,5 +296,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "peer": "相手",
         "by": "分け方",
         "suspension": "停止",
+        "sort": "種類",
     },
 }
