@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ops_console.approvals.desks import APPROVALS
-from ops_console.roles import ACCESS, FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, TRAIL, WORKLIST, Role
+from ops_console.roles import ACCESS, DISCLOSURE, FEEDS, HISTORY, INCIDENTS, STATISTICS, STOPS, TRAIL, WORKLIST, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("trail", "操作記録", TRAIL, platform=True),
             Entry("access", "アクセスログ", ACCESS, platform=True),
+            Entry("disclosure", "開示請求", DISCLOSURE),
         ),
     ),
 )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("worklist/", include("ops_console.worklist.urls")),
     path("incidents/", include("ops_console.incidents.urls")),
     path("undetermined/", include("ops_console.undetermined.urls")),
+    path("disclosure/", include("ops_console.disclosure.urls")),
     path("access/", include("ops_console.access.urls")),
     path("trail/", include("ops_console.trail.urls")),
 ]

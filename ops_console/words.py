@@ -209,6 +209,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "worklist.closed": "作業一覧の項目を済みに",
         "undetermined.viewed": "未確定を閲覧",
         "undetermined.looked": "未確定の交付を調べた",
+        "disclosure.made": "開示する記録を作成",
+        "disclosure.exported": "開示する記録をCSVに出力",
         "access.searched": "アクセスログを検索",
         "access.exported": "アクセスログをCSVに出力",
         "trail.searched": "操作記録を検索",
@@ -297,5 +299,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "by": "分け方",
         "suspension": "停止",
         "sort": "種類",
+        "reference": "受付番号",
+        "ground": "請求した人",
+        "part": "部分",
     },
 }

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from integrations.web.models import TurnedAway
 from issuer.audit.models import AuditEvent
+from issuer.audit.selectors import staff_acts
 from issuer.intake.models import Receipt
 from issuer.issuance.models import Request
 from ops_console.trail.acts import act_word
@@ -107,7 +108,7 @@ def _refused_line(row: TurnedAway) -> Line:
 
 
 def _staff(since: datetime, until: datetime) -> QuerySet[Any]:
-    return AuditEvent.objects.filter(at__gte=since, at__lt=until).exclude(actor="centre")
+    return staff_acts().filter(at__gte=since, at__lt=until)
 
 
 def _sign_in(since: datetime, until: datetime, number: str) -> QuerySet[Any]:

@@ -7,11 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import TextField
 
 from issuer.audit.models import AuditEvent, AuditHead
-from issuer.audit.readers import PERSON
+from issuer.audit.selectors import looks_at, staff_acts
 from issuer.rules.calendar import JST
 from ops_console.trail.acts import act_word, acts_of
 from ops_console.trail.criteria import Criteria
@@ -20,7 +18,6 @@ from ops_console.words import TABLES
 PAGE = 100
 #: Beyond this many the count is told as "more than", and a CSV is refused.
 MOST = 10_000
-CENTRE = "centre"
 #: Acts the Centre's messages cause; everything else is in the small indexes without them.
 _OF_THE_CENTRE = frozenset({"issue.sealed", "issue.refused", "issue.aborted", "delivery.reported", "incident.opened"})
 
@@ -58,25 +55,27 @@ def head() -> AuditHead | None:
 
 
 def _fitting(criteria: Criteria) -> QuerySet[Any]:
-    rows: QuerySet[Any] = AuditEvent.objects.filter(
-        at__gte=_start(criteria.since), at__lt=_start(criteria.until) + timedelta(days=1)
-    ).only("municipality", "seq", "at", "actor", "action", "request_id", "detail")
+    rows = _narrowed(criteria).filter(at__gte=_start(criteria.since), at__lt=_start(criteria.until) + timedelta(days=1))
+    rows = rows.only("municipality", "seq", "at", "actor", "action", "request_id", "detail")
     if criteria.actor:
         rows = rows.filter(actor=criteria.actor)
     if criteria.request_id:
         rows = rows.filter(request_id=criteria.request_id)
     if criteria.group:
-        acts = acts_of(criteria.group)
-        rows = rows.filter(action__in=acts)
-        if _OF_THE_CENTRE.isdisjoint(acts):
-            rows = rows.exclude(actor=CENTRE)
-    if criteria.atena_no:
-        # The very expression of the index;.
-        person = RawSQL(PERSON, [], output_field=TextField())  # noqa: S611 - no word of it comes from outside
-        rows = rows.exclude(actor=CENTRE).alias(person=person).filter(person=criteria.atena_no)
+        rows = rows.filter(action__in=acts_of(criteria.group))
     if criteria.number:
-        rows = rows.exclude(actor=CENTRE).filter(detail__contains=f'"{criteria.number}"')
+        rows = rows.filter(detail__contains=f'"{criteria.number}"')
     return rows
+
+
+def _narrowed(criteria: Criteria) -> QuerySet[Any]:
+    """The rows without the Centre's where the question cannot be about them: those have the small indexes."""
+    if criteria.atena_no:
+        return looks_at(atena_no=criteria.atena_no)
+    if criteria.number or (criteria.group and _OF_THE_CENTRE.isdisjoint(acts_of(criteria.group))):
+        return staff_acts()
+    every: QuerySet[Any] = AuditEvent.objects.all()
+    return every
 
 
 def _link(row: AuditEvent) -> Link:
