@@ -18,6 +18,9 @@ UNDETERMINED = "UNDETERMINED"
 #: What the history can be narrowed to.
 RESULTS: Mapping[str, str] = {**{k: v for k, v in STATES.items() if k != "ANSWERED"}, UNDETERMINED: "未確定"}
 
+#: Messages of a person at a kiosk, which the history holds; the others are in the access log.
+OPERATIONS: Mapping[str, str] = {"ISSUE": "証明書交付要求", "ListCertificates": "交付可能証明書照会"}
+
 REFUSALS: Mapping[str, str] = {
     "NOT_FOUND": "対象者を特定できない",
     "BAD_PIN": "暗証番号違い",
@@ -114,6 +117,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "due": "手数料 (円)",
         "faults": "誤りの数",
     },
+    "source": {"centre": "証明書交付センター"},
+    "notice": {
+        "PRINTED": "印刷済",
+        "PRINT_FAILED": "印刷不成立",
+        "CANCELLED": "取消",
+        "TIMED_OUT": "結果不明",
+    },
     "topic": {
         "CHARACTER": "文字",
         "INCONSISTENT": "記録の食い違い",
@@ -200,6 +210,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "sign_in.failed": "サインインに失敗",
         "sign_out.done": "サインアウト",
         "history.searched": "発行履歴を検索",
+        "history.exported": "発行履歴をCSVに出力",
         "record.viewed": "記録を閲覧",
         "record.name_revealed": "氏名を表示",
         "statistics.viewed": "統計を表示",
@@ -239,9 +250,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "RATE_LIMITED": "回数の上限",
     },
     "operation": {
-        "ISSUE": "証明書交付要求",
+        **OPERATIONS,
         "IssueCertificate": "証明書交付要求",
-        "ListCertificates": "交付可能証明書照会",
         "ReportDelivery": "交付結果通知",
         "ApplyRegistration": "利用登録申請",
         "GetRegistration": "利用登録状況確認",
@@ -299,6 +309,29 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "by": "分け方",
         "suspension": "停止",
         "sort": "種類",
+        "candidates": "候補",
+        "certificate": "証明書",
+        "codes": "文字",
+        "credential": "資格",
+        "differences": "差",
+        "from": "適用",
+        "items": "項目",
+        "lines": "行",
+        "my_numbers": "個人番号を含む",
+        "operator": "操作者",
+        "packages": "パッケージ",
+        "people": "人の渡し方",
+        "roles": "役割",
+        "sample": "見本",
+        "stopped_at": "停止時刻",
+        "target_kind": "対象の種類",
+        "target_no": "対象の番号",
+        "user": "利用者ID",
+        "operation": "電文",
+        "from_time": "時刻から",
+        "to_time": "時刻まで",
+        "store": "店舗",
+        "terminal": "端末",
         "reference": "受付番号",
         "ground": "請求した人",
         "part": "部分",

@@ -22,4 +22,5 @@ def staff_acts() -> QuerySet[Any]:
 def looks_at(*, atena_no: str) -> QuerySet[Any]:
     """Acts of staff that name this person: who looked at whom."""
     named = RawSQL(PERSON, [], output_field=TextField())  # noqa: S611 - the index's own expression, a constant
-    return staff_acts().alias(person=named).filter(person=atena_no)
+    rows: QuerySet[Any] = staff_acts().alias(person=named).filter(person=atena_no)
+    return rows

@@ -106,8 +106,8 @@ def _urgent(facts: Facts) -> list[Item]:
     return [
         Item("報告する団体", (facts.office,)),
         Item("所属・担当者・連絡先"),
-        Item("報告の日時", (_moment(facts.now),)),
-        Item("発生の日時", tuple(_moment(one.received_at) for one in facts.requests), 0 if facts.requests else 1),
+        Item("報告の日時", (moment(facts.now),)),
+        Item("発生の日時", tuple(moment(one.received_at) for one in facts.requests), 0 if facts.requests else 1),
         Item("知った日時", (_known_at(facts.incident),)),
         Item("事案の概要", _outline(facts)),
         Item("影響の範囲 (証明書・通数・人数・店舗)", (*_scope(facts), *_people(facts))),
@@ -129,7 +129,7 @@ def _outline(facts: Facts) -> tuple[str, ...]:
         number = f"、発行番号 {one.certificate_number}" if one.certificate_number else ""
         state = TABLES["state"].get(one.state, one.state)
         kind = TABLES["kind"].get(one.kind, one.kind)
-        lines.append(f"{_moment(one.received_at)} の申請、{kind} {one.copies}通{number}、{state}")
+        lines.append(f"{moment(one.received_at)} の申請、{kind} {one.copies}通{number}、{state}")
     return tuple(lines)
 
 
@@ -156,8 +156,8 @@ def _findings(facts: Facts) -> tuple[str, ...]:
 
 def _stopped(facts: Facts) -> tuple[str, ...]:
     return tuple(
-        f"{_moment(stop.since)} 停止: {'、'.join(TABLES['kind'].get(k, k) for k in stop.kinds) or 'すべての種別'}"
-        + (f"、{_moment(stop.lifted_at)} 再開" if stop.lifted_at else "、停止中")
+        f"{moment(stop.since)} 停止: {'、'.join(TABLES['kind'].get(k, k) for k in stop.kinds) or 'すべての種別'}"
+        + (f"、{moment(stop.lifted_at)} 再開" if stop.lifted_at else "、停止中")
         for stop in facts.stops
     )
 
@@ -182,10 +182,11 @@ def _has_my_number(facts: Facts) -> bool:
 
 def _known_at(found: Incident) -> str:
     told = found.detail.get("detected_at")
-    told_at = f" (センターが気づいた時刻 {_moment(datetime.fromisoformat(told))})" if told else ""
-    return f"{_moment(found.opened_at)}{told_at}"
+    told_at = f" (センターが気づいた時刻 {moment(datetime.fromisoformat(told))})" if told else ""
+    return f"{moment(found.opened_at)}{told_at}"
 
 
-def _moment(value: datetime) -> str:
+def moment(value: datetime) -> str:
+    """``令和8年11月20日 10:00:00``."""
     here = value.astimezone(JST)
     return f"{japanese(here.date())} {here:%H:%M:%S}"

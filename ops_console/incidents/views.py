@@ -1,5 +1,7 @@
 """事案: one person looks into it, another closes it (promise P19)."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -9,11 +11,12 @@ from issuer.issuance.models import Request
 from issuer.tenancy.scope import scope
 from ops_console.incidents import selectors
 from ops_console.incidents.forms import AroundForm, FindingsForm
-from ops_console.incidents.report import TITLES, Facts, items
+from ops_console.incidents.report import TITLES, Facts, items, moment
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, office_name, page
 from ops_console.paging import page_number
 from ops_console.roles import HISTORY, INCIDENTS, Role, readable_kinds
+from ops_console.words import TABLES
 
 #: How far around an incident the first look goes.
 _MINUTES = 5
@@ -153,6 +156,14 @@ def _note(visit: Visit, action: str, number: str, *, request_id: str = "", **det
     )
 
 
+def _word(key: str, value: object) -> str:
+    """What was noted, in words where it is a code."""
+    if key == "detected_at":
+        return moment(datetime.fromisoformat(str(value)))
+    table = {"source": "source", "stopped": "kind", "state": "state", "notice": "notice"}.get(key, "")
+    return TABLES[table].get(str(value), str(value)) if table else str(value)
+
+
 def _may_know(visit: Visit, request: Request) -> bool:
     """Whether this person may see whose request it was."""
     return bool(request.atena_no) and request.kind in readable_kinds(visit.operator.roles)
@@ -196,5 +207,5 @@ def _show(
         reports=TITLES.items(),
         may_act=visit.has({Role.ADMIN}),
         is_first=visit.operator.name in (found.first_seen_by, found.findings_by),
-        notes=sorted(found.detail.items()),
+        notes=[(key, _word(key, value)) for key, value in sorted(found.detail.items())],
     )

@@ -21,6 +21,20 @@ MOST = 10_000
 #: Acts the Centre's messages cause; everything else is in the small indexes without them.
 _OF_THE_CENTRE = frozenset({"issue.sealed", "issue.refused", "issue.aborted", "delivery.reported", "incident.opened"})
 
+#: Items that hold a code, and the table of its words.
+_CODES = {
+    "kind": "kind",
+    "kinds": "kind",
+    "system": "system",
+    "code": "refusal",
+    "topic": "topic",
+    "category": "incident",
+    "outcome": "event",
+    "mode": "mode",
+    "state": "state",
+    "operation": "operation",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -94,7 +108,7 @@ def _told(items: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, str]]:
     for key, value in items:
         if value in ("", None, [], {}):
             continue
-        name = TABLES["item"].get(key, key)
+        name = next((TABLES[table][key] for table in ("item", "note", "clue") if key in TABLES[table]), "その他")
         if isinstance(value, list):
             yield name, "、".join(_word(key, one) for one in value)
         else:
@@ -103,7 +117,9 @@ def _told(items: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, str]]:
 
 def _word(key: str, value: Any) -> str:
     """A code in its word, where the item says which table it is of."""
-    table = {"kind": "kind", "kinds": "kind", "system": "system", "code": "refusal", "topic": "topic"}.get(key, "")
+    table = _CODES.get(key, "")
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
     text = str(value) if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
     return TABLES[table].get(text, text) if table else text
 

@@ -127,3 +127,17 @@ def _constant(tree: ast.Module, name: str) -> str | None:
 def _size(everywhere: dict[str, list[_Door]], local: dict[Path, dict[str, list[_Door]]]) -> int:
     doors = [*everywhere.values(), *(found for one in local.values() for found in one.values())]
     return sum(len(found) for found in doors)
+
+
+def items_in_code(*, rooms: tuple[str, ...]) -> set[str]:
+    """Every item of a detail that is written out at a call (``detail={"number": …}``)."""
+    paths = [path for room in rooms for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+    found: set[str] = set()
+    for path in paths:
+        for _, call in _calls(ast.parse(path.read_text())):
+            for keyword in call.keywords:
+                if keyword.arg == "detail":
+                    dicts = [node for node in ast.walk(keyword.value) if isinstance(node, ast.Dict)]
+                    keys = [key for node in dicts for key in node.keys]
+                    found |= {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    return found

@@ -7,7 +7,7 @@ from ops_console.approvals.desks import DESKS
 from ops_console.trail.acts import acts_of, groups, known_acts
 from ops_console.words import TABLES
 
-from .acts_in_code import acts_in_code
+from .acts_in_code import acts_in_code, items_in_code
 
 ROOMS = ("issuer", "integrations", "ops_console")
 #: Acts that are put together while the program runs, and what they can be.
@@ -40,3 +40,8 @@ def test_every_act_is_in_exactly_one_group() -> None:
 @pytest.mark.parametrize("group", groups())
 def test_no_group_is_without_an_act_but_the_rest(group: str) -> None:
     assert acts_of(group) or group == "その他"
+
+
+def test_every_item_of_a_detail_has_a_word() -> None:
+    words = {key for table in ("item", "note", "clue") for key in TABLES[table]}
+    assert items_in_code(rooms=ROOMS) - words == set()
