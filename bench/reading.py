@@ -148,13 +148,12 @@ def _cost(code: str) -> None:
     """CPU of the server is not ours to read: wall time of links appended in turn, readers' indexes there and gone."""
     from django.db import connections
 
-    from issuer.audit.readers import PERSON
     from issuer.tenancy.scope import scope
 
     made = {
         "audit_event_staff": "(municipality, at) WHERE NOT actor = 'centre'",
         "audit_event_actor": "(municipality, actor, at) WHERE NOT actor = 'centre'",
-        "audit_event_person": f"(municipality, ({PERSON}), at) WHERE actor <> 'centre' AND {PERSON} IS NOT NULL",
+        "audit_event_person": "(municipality, person, at) WHERE person IS NOT NULL",
     }
     append = (
         "SELECT count(audit_append(now(), 'centre', 'issue.sealed', 'R' || n, '{\"kind\":\"JUMINHYO\"}')) "

@@ -118,6 +118,7 @@ def test_what_became_of_a_paper_is_proposed_by_keyboard_and_ended_by_another(ins
     inside.goto("/console/approvals/")
     inside.get_by_role("link", name="未確定の交付の決定").focus()
     inside.keyboard.press("Enter")
+    expect(inside.get_by_role("heading", level=1)).to_have_text("未確定の交付の決定")
     tab_to(inside, "承認する")
     inside.keyboard.press("Enter")
     expect(inside.get_by_text("未確定の交付はありません")).to_be_visible()

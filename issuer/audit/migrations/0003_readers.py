@@ -2,13 +2,7 @@
 
 from django.db import migrations, models
 
-from issuer.audit.readers import PERSON
 from issuer.tenancy.operations import Tenanted
-
-_PERSON = (
-    f"CREATE INDEX audit_event_person ON audit_event (municipality, ({PERSON}), at) "
-    f"WHERE actor <> 'centre' AND {PERSON} IS NOT NULL"
-)
 
 
 class Migration(migrations.Migration):
@@ -33,6 +27,23 @@ class Migration(migrations.Migration):
                 "db_table": "audit_check",
             },
         ),
+        migrations.AddField(
+            model_name="auditevent",
+            name="person",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Case(
+                    models.When(actor="centre", then=models.Value(None, output_field=models.TextField())),
+                    default=models.Func(
+                        models.F("detail"),
+                        models.Value('"atena_no":"([^"]+)"'),
+                        function="substring",
+                        output_field=models.TextField(),
+                    ),
+                ),
+                output_field=models.TextField(null=True),
+            ),
+        ),
         migrations.AddIndex(
             model_name="auditevent",
             index=models.Index(
@@ -50,9 +61,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="auditevent",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)),
+                fields=["municipality", "person", "at"],
+                name="audit_event_person",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="chaincheck",
             index=models.Index(fields=["municipality", "-asked_at"], name="audit_check_asked"),
         ),
         Tenanted("audit_check"),
-        migrations.RunSQL(_PERSON, "DROP INDEX audit_event_person"),
     ]
