@@ -8,8 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 #: Rooms with a ``tasks`` module.
 TASK_ROOMS = [
-    "issuer.audit", "issuer.issuance", "issuer.replica", "issuer.settlement", "issuer.statistics", "integrations.feeds",
-    "integrations.peers", "integrations.centre",
+    "issuer.audit", "issuer.incidents", "issuer.issuance", "issuer.replica", "issuer.settlement", "issuer.statistics",
+    "integrations.feeds", "integrations.peers", "integrations.centre", "integrations.web",
 ]  # fmt: skip
 
 app = Celery("akashi")

@@ -18,6 +18,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "people-index": {"task": "issuer.replica.tasks.fold_names", "schedule": 60.0, "options": {"expires": 60.0}},
     # A hold has to be known on the other server of a split city within seconds.
     "peers-push": {"task": "integrations.peers.tasks.push", "schedule": 2.0, "options": {"expires": 2.0}},
+    # Every link of every chain, once a night; a whole year of a big city takes minutes.
+    "audit-check": {"task": "issuer.incidents.tasks.check_chains", "schedule": crontab(hour=4, minute=10)},
+    "access-log": {"task": "integrations.web.tasks.forget_turned_away", "schedule": crontab(hour=2, minute=50)},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
 }
 

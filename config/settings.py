@@ -56,6 +56,8 @@ AKASHI_FEED_MAX_MB = _env.number("AKASHI_FEED_MAX_MB", default=4096, least=1, mo
 #: The watched folder with one folder per 団体コード; without it nothing is watched.
 AKASHI_FEED_INBOX = _env.folder("AKASHI_FEED_INBOX")
 #: The standard font (IPAmj明朝) and the fontconfig file that lists our fonts and no others.
+# アクセスログ of refused calls; the rest is kept with what it belongs to.
+AKASHI_ACCESS_LOG_YEARS = _env.number("AKASHI_ACCESS_LOG_YEARS", default=3, least=1, most=30)
 AKASHI_FONTS = _env.file("AKASHI_FONTS", default=Path("/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
 AKASHI_FONTCONFIG = Path(os.environ["FONTCONFIG_FILE"]) if os.environ.get("FONTCONFIG_FILE") else None
 

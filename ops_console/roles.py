@@ -63,6 +63,11 @@ OPERATORS = frozenset({Role.ADMIN, Role.AUDIT, Role.PLATFORM})
 OPERATORS_ACTING = OPERATORS - {Role.AUDIT}
 SETTINGS = frozenset({Role.ADMIN, Role.SEAL, Role.AUDIT})
 SEALS = frozenset({Role.ADMIN, Role.SEAL, Role.AUDIT})
+#: 監査 reads the chain of its municipality; 全体管理 the platform's own, which names nobody but operators.
+TRAIL = frozenset({Role.AUDIT, Role.PLATFORM})
+ACCESS = frozenset({Role.AUDIT, Role.ADMIN, Role.PLATFORM})
+#: An extract covers every kind and the acts of staff: of the roles only 監査 reads both, and it only reads (ADR 0024).
+DISCLOSURE = frozenset({Role.AUDIT})
 
 _KOSEKI = frozenset({CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO})
 _TAX = frozenset({CertificateKind.SHOTOKU, CertificateKind.KAZEI, CertificateKind.NOZEI})

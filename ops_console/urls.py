@@ -35,4 +35,8 @@ urlpatterns = [
     path("seals/", include("ops_console.seals.urls")),
     path("editions/", include("ops_console.editions.urls")),
     path("glyphs/", include("ops_console.glyphs.urls")),
+    path("undetermined/", include("ops_console.undetermined.urls")),
+    path("disclosure/", include("ops_console.disclosure.urls")),
+    path("access/", include("ops_console.access.urls")),
+    path("trail/", include("ops_console.trail.urls")),
 ]

@@ -3,15 +3,16 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
-from structlog.contextvars import clear_contextvars
+from structlog.contextvars import clear_contextvars, get_contextvars
 
 from integrations.koiki.access import peer_of
 from integrations.koiki.contract_files import wsdl, xsd
 from integrations.koiki.envelope import MAX_MESSAGE_BYTES
 from integrations.koiki.exchange import answer, faulted
-from integrations.koiki.faults import Fault, FaultCode
+from integrations.koiki.faults import Fault, FaultCode, fault_of
 from integrations.soap.receiving import message
 from integrations.web.clock import now
+from integrations.web.turned_away import KOIKI, turned_away
 
 _XML = "text/xml; charset=utf-8"
 
@@ -28,7 +29,23 @@ def koiki(request: HttpRequest) -> HttpResponse:
         peer = peer_of(request)
         return HttpResponse(answer(data=_message(request), peer=peer, clock=now), content_type=_XML)
     except Exception as error:  # every end of an exchange is an answer: the contract's one Fault
+        _count(request, error)
         return _fault(faulted(error))
+
+
+def _count(request: HttpRequest, error: Exception) -> None:
+    """For the access log: the code, and the caller's certificate where nginx has checked one."""
+    fault = fault_of(error)
+    verified = not request.META.get("REMOTE_ADDR", "") and request.headers.get("X-Client-Verify") == "SUCCESS"
+    bound = get_contextvars()  # what was read of the message before it failed
+    turned_away(
+        door=KOIKI,
+        outcome=(fault.code if fault else FaultCode.INTERNAL).value,
+        now=now(),
+        municipality=bound.get("municipality", ""),
+        operation=bound.get("operation", ""),
+        source=request.headers.get("X-Client-Subject", "") if verified else "",
+    )
 
 
 def _fault(envelope: bytes) -> HttpResponse:

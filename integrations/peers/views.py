@@ -18,6 +18,7 @@ from integrations.peers.message import LIMIT, read_push, write_answer
 from integrations.peers.receive import receive
 from integrations.soap.receiving import message
 from integrations.web.clock import now
+from integrations.web.turned_away import PEERS, turned_away
 
 _log = structlog.get_logger(__name__)
 _XML = "text/xml; charset=utf-8"
@@ -36,6 +37,13 @@ def peers(request: HttpRequest) -> HttpResponse:
     try:
         return _answered(request)
     except Exception as error:  # every end of an exchange is an answer: the contract's one Fault
+        given = signing.read(request.headers.get("Authorization", ""))  # claimed, whether or not it was proved
+        turned_away(
+            door=PEERS,
+            outcome=(error.code if isinstance(error, Fault) else FaultCode.INTERNAL).value,
+            now=now(),
+            municipality=given.municipality if given else "",
+        )
         return _fault(error)
 
 

@@ -1,6 +1,10 @@
-"""How often an address has asked the public page, for a few minutes."""
+"""How often an address has asked the public page, for a few minutes; and who was turned away at any door, for years."""
+
+from typing import ClassVar
 
 from django.db import models
+
+from issuer.tenancy.models import TenantModel
 
 
 class VerifyCount(models.Model):
@@ -18,3 +22,26 @@ class VerifyCount(models.Model):
     def __str__(self) -> str:
         """The count; whose it is cannot be told."""
         return str(self.count)
+
+
+class TurnedAway(TenantModel):
+    """Calls of one minute that ended without an answer of substance: one row per door, outcome, operation and source.
+
+    Counted, so that whoever floods a door fills no disk. ``municipality``: the one that was asked, PLATFORM where
+    nobody knows. ``door``: KOIKI | FEEDS | PEERS | VERIFY. ``outcome``: the code that was answered. ``source``: what
+    the caller is (subject of a checked certificate, system of a credential); never an address, never a person.
+    """
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE, DELETE"
+
+    pk = models.CompositePrimaryKey("municipality", "minute", "door", "outcome", "operation", "source")
+    minute = models.DateTimeField()
+    door = models.TextField()
+    outcome = models.TextField()
+    operation = models.TextField()
+    source = models.TextField()
+    last_at = models.DateTimeField()
+    count = models.BigIntegerField()
+
+    class Meta:
+        db_table = "web_turned_away"

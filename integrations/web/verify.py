@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from integrations.web.clock import now
 from integrations.web.rate import WINDOW, allowed
+from integrations.web.turned_away import VERIFY, turned_away
 from integrations.web.verify_form import Unreadable, read_footer
 from integrations.web.verify_words import KINDS, WORDS
 from issuer.sealing.verify import Verdict, verify_page, verify_pdf
@@ -31,6 +32,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, language)
     if not allowed(request=request, now=now()):
+        turned_away(door=VERIFY, outcome="RATE_LIMITED", now=now())
         response = _page(request, language, status=429, error="often")
         response["Retry-After"] = str(int(WINDOW.total_seconds()))
         return response

@@ -72,6 +72,17 @@ def anchor_head(*, municipality: str, folder: Path, now: datetime) -> bool:
     return True
 
 
+def last_anchor(*, municipality: str, folder: Path) -> tuple[int, datetime] | None:
+    """Number and moment of the last head outside whose signature holds; None when there is none on this machine."""
+    try:
+        with (folder / f"{municipality}.jsonl").open("rb") as file:
+            text = _last_line(file)
+    except OSError:
+        return None
+    found = _anchor(text, municipality=municipality, public=_key().public_key())
+    return (found.seq, datetime.fromisoformat(json.loads(text)["at"])) if found else None
+
+
 def _last_line(file: BinaryIO) -> bytes:
     """The last line with its newline, b"" of an empty file, without reading the years before it."""
     end = file.seek(0, os.SEEK_END)

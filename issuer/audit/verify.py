@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from issuer.audit.anchors import read_anchors
 from issuer.audit.chain import first_hash, link_hash
@@ -22,14 +23,17 @@ class Verdict:
 
 
 def verify(*, municipality: str, anchor_dir: Path) -> Verdict:
-    """Check one municipality's chain against itself, its head and the anchors. Read only."""
+    """Check one municipality's chain against itself, its head and the anchors, as they stood at one moment; links that
+    are added meanwhile wait for the next time. Read only.
+    """
     faults: list[str] = []
     anchors = {a.seq: a for a in read_anchors(municipality=municipality, folder=anchor_dir, faults=faults)}
     unseen = set(anchors)
     last = 0
+    head: tuple[int, bytes] | None = None
     with scope(municipality) as cursor:
         previous = first_hash(municipality)
-        for seq, stored_previous, stored_hash, expected in _links(municipality):
+        for seq, stored_previous, stored_hash, expected, stood in _links(municipality):
             if seq != last + 1:
                 faults.append(f"{last + 1} 番から {seq - 1} 番までの行がありません")
             elif bytes(stored_previous) != previous:
@@ -39,10 +43,10 @@ def verify(*, municipality: str, anchor_dir: Path) -> Verdict:
             if seq in anchors and anchors[seq].hash != bytes(stored_hash):
                 faults.append(f"{seq} 番の行が、外に控えた頭と違います")
             unseen.discard(seq)
-            previous, last = bytes(stored_hash), seq
-        cursor.execute("SELECT seq, hash FROM audit_head WHERE municipality = %s", [municipality])
-        head = cursor.fetchone()
-        if head is not None and (int(head[0]), bytes(head[1])) != (last, previous):
+            previous, last, head = bytes(stored_hash), seq, stood
+        if not last:
+            head = _head(cursor, municipality)
+        if head is not None and head != (last, previous):
             faults.append(f"鎖の頭は {head[0]} 番ですが、行は {last} 番で終わっています")
         if head is None and last:
             faults.append("鎖の頭の記録がありません")
@@ -50,15 +54,25 @@ def verify(*, municipality: str, anchor_dir: Path) -> Verdict:
     return Verdict(municipality=municipality, events=last, anchors=len(anchors), faults=tuple(faults))
 
 
-def _links(municipality: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
-    """(seq, stored previous, stored hash, hash the row must have), in order, streamed."""
+def _head(cursor: CursorWrapper, municipality: str) -> tuple[int, bytes] | None:
+    cursor.execute("SELECT seq, hash FROM audit_head WHERE municipality = %s", [municipality])
+    row = cursor.fetchone()
+    return (int(row[0]), bytes(row[1])) if row else None
+
+
+def _links(municipality: str) -> Iterator[tuple[int, bytes, bytes, bytes, tuple[int, bytes] | None]]:
+    """(seq, stored previous, stored hash, hash the row must have, head), in order, streamed.
+
+    Rows and head are of one statement: what is issued while a long chain is walked must not look like a broken end.
+    """
     with connections["default"].chunked_cursor() as cursor:
         cursor.execute(
-            "SELECT seq, at, actor, action, request_id, detail, previous, hash FROM audit_event "
-            "WHERE municipality = %s ORDER BY seq",
+            "SELECT e.seq, e.at, e.actor, e.action, e.request_id, e.detail, e.previous, e.hash, h.seq, h.hash "
+            "FROM audit_event AS e LEFT JOIN audit_head AS h ON h.municipality = e.municipality "
+            "WHERE e.municipality = %s ORDER BY e.seq",
             [municipality],
         )
-        for seq, at, actor, action, request_id, detail, previous, stored in cursor:
+        for seq, at, actor, action, request_id, detail, previous, stored, head_seq, head_hash in cursor:
             expected = link_hash(
                 previous=bytes(previous),
                 municipality=municipality,
@@ -69,4 +83,5 @@ def _links(municipality: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
                 request_id=request_id,
                 detail=detail,
             )
-            yield seq, previous, stored, expected
+            head = (int(head_seq), bytes(head_hash)) if head_seq is not None else None
+            yield seq, previous, stored, expected, head

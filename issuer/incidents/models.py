@@ -9,7 +9,10 @@ from issuer.tenancy.models import TenantModel
 
 
 class Incident(TenantModel):
-    """One incident. ``first_seen_by`` and ``closed_by`` must differ (promise P19)."""
+    """One incident. Whoever closes it is neither ``first_seen_by`` nor ``findings_by`` (promise P19).
+
+    ``findings``: what was found and done about it, without names of people; nothing is closed without it.
+    """
 
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
@@ -21,6 +24,9 @@ class Incident(TenantModel):
     detail = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     first_seen_by = models.TextField(default="")
+    findings = models.TextField(default="", db_default="")
+    findings_by = models.TextField(default="", db_default="")
+    findings_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.TextField(default="")
 

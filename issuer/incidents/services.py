@@ -15,7 +15,7 @@ _PREFIX = "I"
 
 
 class NotClosable(BadInput):
-    """The incident is unknown, closed already, not yet looked at, or looked at by the same person only."""
+    """The incident is unknown or closed already, nobody has written findings, or the same person would close it."""
 
 
 def open_incident(
@@ -80,15 +80,35 @@ def see_incident(*, municipality: str, number: str, operator: str, now: datetime
     return first
 
 
+def write_findings(*, municipality: str, number: str, findings: str, operator: str, now: datetime) -> None:
+    """Keep what was found and done, inside ``scope``; the later text replaces the earlier one, the chain keeps whose.
+
+    Writing is looking. Raises BadInput without a text and NotClosable when the incident is unknown or closed.
+    """
+    if not findings.strip():
+        raise BadInput("調べたことと処置を書いてください")
+    see_incident(municipality=municipality, number=number, operator=operator, now=now)
+    written = Incident.objects.filter(number=number, closed_at=None).update(
+        findings=findings.strip(), findings_by=operator, findings_at=now
+    )
+    if written != 1:
+        raise NotClosable("この事案はないか、既に閉じられています")
+    _audit(municipality, number, "incident.findings_written", operator, now)
+
+
 def close_incident(*, municipality: str, number: str, operator: str, now: datetime) -> None:
     """Close it, inside ``scope``, as the second person. Raises NotClosable, with the reason in Japanese."""
     closed = (
         Incident.objects.filter(number=number, closed_at=None)
         .exclude(first_seen_by__in=["", operator])
+        .exclude(findings_by__in=["", operator])
         .update(closed_at=now, closed_by=operator)
     )
     if closed != 1:
-        raise NotClosable("この事案は閉じられません (未確認か、最初に確認した本人か、既に閉じられています)")
+        raise NotClosable(
+            "この事案は閉じられません (調べたことがまだ書かれていないか、"
+            "最初に確認した本人・調べたことを書いた本人か、既に閉じられています)"
+        )
     _audit(municipality, number, "incident.closed", operator, now)
 
 

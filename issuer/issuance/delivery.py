@@ -27,8 +27,8 @@ class DeliveryAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Issue:
-    """The issue a notice speaks of."""
+class Issue:
+    """The issue a notice speaks of, as it stands."""
 
     municipality: str
     request_id: str
@@ -54,16 +54,15 @@ def report_delivery(
     Some copies printed is DELIVERED with the copies that came out. TIMED_OUT leaves the issue 未確定 on the worklist.
     """
     with connections["default"].cursor() as cursor:
-        issue = _find(cursor, municipality, issue_request_id)
+        issue = lock_issue(cursor, municipality=municipality, request_id=issue_request_id)
         end = "DELIVERED" if outcome == "PRINT_FAILED" and printed_copies else _ENDS[outcome]
         if issue.state != "ISSUED" and _as_before(cursor, issue, end, printed_copies, paid):
             return DeliveryAnswer(accepted=True, state=issue.state)
-        possible = printed_copies <= issue.copies and (end == "UNKNOWN" or (end == "DELIVERED") == (printed_copies > 0))
-        if issue.state != "ISSUED" or not possible:
+        if issue.state != "ISSUED" or not is_possible(issue, end=end, printed=printed_copies):
             notice = {"state": issue.state, "notice": outcome, "printed": printed_copies, "paid": paid}
             _incident(issue, "DELIVERY_CONTRADICTION", notice, now)
             return DeliveryAnswer(accepted=False, state=issue.state)
-        _settle(cursor, issue, end, printed_copies, paid, now)
+        end_issue(cursor, issue, end=end, printed=printed_copies, paid=paid, by="centre", now=now)
     append(
         municipality=municipality,
         at=now,
@@ -75,8 +74,13 @@ def report_delivery(
     return DeliveryAnswer(accepted=True, state=end)
 
 
-def _find(cursor: CursorWrapper, municipality: str, request_id: str) -> _Issue:
-    # Two notices of one issue are taken one after the other.
+def is_possible(issue: Issue, *, end: str, printed: int) -> bool:
+    """Whether so many copies go with such an end."""
+    return printed <= issue.copies and (end == "UNKNOWN" or (end == "DELIVERED") == (printed > 0))
+
+
+def lock_issue(cursor: CursorWrapper, *, municipality: str, request_id: str) -> Issue:
+    """The issue, inside ``scope``; whoever else would end it waits for our transaction. Raises UnknownRequest."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("delivery", municipality, request_id)])
     cursor.execute(
         "SELECT certificate_number, state, copies, unit_fee, kind, channel, operator_code, store_code,"
@@ -87,20 +91,26 @@ def _find(cursor: CursorWrapper, municipality: str, request_id: str) -> _Issue:
     row = cursor.fetchone()
     if row is None:
         raise UnknownRequest("no issue of this requestId is on record")
-    return _Issue(municipality, request_id, row[0], row[1], row[2], row[3], Dimensions(*row[4:]))
+    return Issue(municipality, request_id, row[0], row[1], row[2], row[3], Dimensions(*row[4:]))
 
 
-def _as_before(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: int) -> bool:
+def _as_before(cursor: CursorWrapper, issue: Issue, end: str, printed: int, paid: int) -> bool:
     """Whether the notice says what an earlier one said."""
     cursor.execute(
         "SELECT copies, amount FROM ledger_entry WHERE municipality = %s AND request_id = %s AND event = %s "
-        "ORDER BY id DESC LIMIT 1",
+        "AND event <> 'ISSUED' ORDER BY id DESC LIMIT 1",
         [issue.municipality, issue.request_id, issue.state],
     )
     return end == issue.state and cursor.fetchone() == (printed, paid)
 
 
-def _settle(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: int, now: datetime) -> None:
+def end_issue(
+    cursor: CursorWrapper, issue: Issue, *, end: str, printed: int, paid: int, by: str, now: datetime
+) -> None:
+    """Write an end that is possible: state and ledger row; UNKNOWN goes on the worklist, any other leaves it.
+
+    ``by``: "centre" or the operator who decides. Money that does not fit the copies opens an incident.
+    """
     if end == "UNKNOWN":
         open_item(
             municipality=issue.municipality,
@@ -114,9 +124,7 @@ def _settle(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: 
             "UPDATE issuance_request SET state = %s WHERE municipality = %s AND request_id = %s AND state = 'ISSUED'",
             [end, issue.municipality, issue.request_id],
         )
-        close_item(
-            municipality=issue.municipality, topic=UNKNOWN_OUTCOME, subject=issue.request_id, now=now, by="centre"
-        )
+        close_item(municipality=issue.municipality, topic=UNKNOWN_OUTCOME, subject=issue.request_id, now=now, by=by)
     trip = Trip()
     ask_entry(
         trip=trip,
@@ -136,7 +144,7 @@ def _settle(cursor: CursorWrapper, issue: _Issue, end: str, printed: int, paid: 
         _incident(issue, "SETTLEMENT", {"paid": paid, "due": due}, now)
 
 
-def _incident(issue: _Issue, category: str, detail: dict[str, object], now: datetime) -> None:
+def _incident(issue: Issue, category: str, detail: dict[str, object], now: datetime) -> None:
     open_incident(
         municipality=issue.municipality,
         category=category,

@@ -122,6 +122,7 @@ def end_refused(
         refusal=refusal.code,
         rule=finding.rule,
         explanation=f"{finding.explanation} {finding.evidence}".strip(),
+        since=finding.since,
         facts=facts,
     )
     records.ask_ledger(trip=trip, request=request, event="REFUSED", at=now, facts=facts, refusal=refusal.code)

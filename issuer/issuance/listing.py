@@ -7,23 +7,28 @@ from django.db import connections
 
 from issuer.issuance.answers import Refused
 from issuer.issuance.gather import Look
+from issuer.issuance.records import media_of, note_listing
 from issuer.papers.facts import Facts
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.request import Credential, IssueRequest, Terminal
-from issuer.papers.verdict import Refusal
+from issuer.papers.verdict import Finding, Refusal
 from issuer.rules import Offer, message_for, offer
 from issuer.tenancy.trips import Trip
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One kind the municipality handles: an offer, or the refusal this person would get. ``fee`` in yen per copy."""
+    """One kind the municipality handles: an offer, or the refusal this person would get. ``fee`` in yen per copy.
+
+    ``finding``: the true reason of the refusal, for the record only.
+    """
 
     kind: CertificateKind
     fee: int
     max_copies: int
     offer: Offer | None
     refusal: Refused | None
+    finding: Finding | None = None
 
 
 def inquiry(
@@ -59,14 +64,38 @@ def facts_for_inquiry(*, request: IssueRequest) -> Facts:
 
 
 def list_certificates(
-    *, municipality: str, terminal: Terminal, credential: Credential, now: datetime
+    *, municipality: str, terminal: Terminal, credential: Credential, now: datetime, request_id: str = ""
 ) -> tuple[Listed, ...]:
-    """Offer or refusal for every kind on the municipality's list, inside ``scope(municipality)``."""
+    """Offer or refusal for every kind on the municipality's list, inside ``scope(municipality)``.
+
+    ``request_id``: of the message, whose row then tells staff who asked and why a kind was not offered.
+    """
     request = inquiry(
         municipality=municipality, terminal=terminal, credential=credential, kind=CertificateKind.JUMINHYO, now=now
     )
     facts = facts_for_inquiry(request=request)
-    return tuple(_listed(facts, kind) for kind in CertificateKind if kind in facts.policy.offered)
+    listed = tuple(_listed(facts, kind) for kind in CertificateKind if kind in facts.policy.offered)
+    if request_id:
+        note_listing(
+            municipality=municipality,
+            request_id=request_id,
+            facts=facts,
+            media=media_of(request),
+            listed={line.kind.value: _reason(line.finding) for line in listed},
+        )
+    return listed
+
+
+def _reason(finding: Finding | None) -> dict[str, str]:
+    """A refusal for the record; empty for an offer."""
+    if finding is None or finding.refusal is None:
+        return {}
+    return {
+        "code": finding.refusal.value,
+        "rule": finding.rule,
+        "explanation": f"{finding.explanation} {finding.evidence}".strip(),
+        "since": finding.since.isoformat() if finding.since else "",
+    }
 
 
 def _listed(facts: Facts, kind: CertificateKind) -> Listed:
@@ -75,5 +104,7 @@ def _listed(facts: Facts, kind: CertificateKind) -> Listed:
     fee = facts.policy.offered[kind].at(facts.request.terminal.channel)
     if isinstance(answer, Refusal):
         refused = Refused(code=answer.code, message=message_for(policy=facts.policy, code=answer.code))
-        return Listed(kind=kind, fee=fee, max_copies=facts.policy.max_copies, offer=None, refusal=refused)
+        return Listed(
+            kind=kind, fee=fee, max_copies=facts.policy.max_copies, offer=None, refusal=refused, finding=answer.finding
+        )
     return Listed(kind=kind, fee=fee, max_copies=facts.policy.max_copies, offer=answer, refusal=None)

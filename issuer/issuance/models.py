@@ -10,6 +10,9 @@ from issuer.tenancy.models import TenantModel
 class Request(TenantModel):
     """One message of the Centre, by its requestId; for ISSUE also the state of the paper.
 
+    ``refused_since``: since when the record stands that a refusal is for, where the rule knows. ``versions`` of a
+    ListCertificates hold ``listed``: by kind, what the person would have been refused with (listing.py).
+
     ISSUE states: CLAIMED → ISSUED → DELIVERED | FAILED | CANCELLED, or REFUSED | ABORTED. Other operations: ANSWERED.
     ``versions``: replica, form, font and software versions, committed before anything is drawn (promise P9).
     """
@@ -42,6 +45,7 @@ class Request(TenantModel):
     refusal = models.TextField(default="")
     rule = models.TextField(default="")
     explanation = models.TextField(default="")
+    refused_since = models.DateTimeField(null=True)
     sha256 = models.TextField(default="")
     versions = models.JSONField(default=dict)
     milliseconds = models.IntegerField(default=0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from issuer.issuance.circumstances import circumstances, milliseconds
@@ -28,7 +29,8 @@ class Claim:
     refusal: str
 
 
-def _media(request: IssueRequest) -> str:
+def media_of(request: IssueRequest) -> str:
+    """CARD, SMARTPHONE or JOREI."""
     return request.credential.media if isinstance(request.credential, JpkiCredential) else "JOREI"
 
 
@@ -54,7 +56,7 @@ def ask_claim(*, trip: Trip, request: IssueRequest) -> Callable[[], Claim]:
             *(request.municipality, request.request_id, ISSUE, request.fingerprint, "CLAIMED"),
             *(request.received_at, None, request.kind, request.extent, " ".join(sorted(request.options))),
             *(request.copies, terminal.channel, terminal.operator_code, terminal.store_code, terminal.terminal_id),
-            *(terminal.municipality_code, terminal.language, _media(request)),
+            *(terminal.municipality_code, terminal.language, media_of(request)),
         ],
     )
     row = trip.ask(_AS_IT_STANDS, [request.municipality, request.request_id])
@@ -175,13 +177,14 @@ def ask_finish(
     refusal: str = "",
     rule: str = "",
     explanation: str = "",
+    since: datetime | None = None,
     facts: Facts | None = None,
 ) -> Callable[[], None]:
     """Move our CLAIMED request to its end. The answer raises AssertionError when it is no longer ours."""
     person = facts.person if facts else None
     moved = trip.ask(
         "UPDATE issuance_request SET state = %s, finished_at = %s, pages = %s, sha256 = %s, refusal = %s, rule = %s,"
-        " explanation = %s, milliseconds = %s, certificate_number = %s,"
+        " explanation = %s, refused_since = %s, milliseconds = %s, certificate_number = %s,"
         " atena_no = CASE WHEN %s = '' THEN atena_no ELSE %s END,"
         " household_no = CASE WHEN %s = '' THEN household_no ELSE %s END "
         "WHERE municipality = %s AND request_id = %s AND state = 'CLAIMED' AND certificate_number IN ('', %s)",
@@ -193,6 +196,7 @@ def ask_finish(
             refusal,
             rule,
             explanation,
+            since,
             milliseconds(request=request, at=at),
             number if state == "ISSUED" else "",
             *([_subject(facts)] * 2),
@@ -208,6 +212,25 @@ def ask_finish(
             raise AssertionError("the request was no longer claimed by this process")
 
     return check
+
+
+def note_listing(
+    *, municipality: str, request_id: str, facts: Facts, media: str, listed: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Keep of an answered ListCertificates, inside ``scope``, who asked where and what each kind was refused with."""
+    terminal, person = facts.request.terminal, facts.person
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE issuance_request SET channel = %s, operator_code = %s, store_code = %s, terminal_id = %s,"
+            " terminal_municipality = %s, language = %s, media = %s, atena_no = %s, household_no = %s, versions = %s "
+            "WHERE municipality = %s AND request_id = %s AND operation = 'ListCertificates'",
+            [
+                *(terminal.channel, terminal.operator_code, terminal.store_code, terminal.terminal_id),
+                *(terminal.municipality_code, terminal.language, media),
+                *(_subject(facts), person.household_no if person else "", json.dumps({"listed": listed})),
+                *(municipality, request_id),
+            ],
+        )
 
 
 def ask_ledger(
@@ -236,7 +259,7 @@ def ask_ledger(
             operator_code=terminal.operator_code,
             store_code=terminal.store_code,
             terminal_municipality=terminal.municipality_code,
-            media=_media(request),
+            media=media_of(request),
             language=terminal.language,
         ),
         copies=request.copies,

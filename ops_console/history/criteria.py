@@ -10,13 +10,24 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from ops_console.remembered import recall, remember
 
+_MORE = ("operation", "from_time", "to_time", "store", "terminal")
+
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """Empty and None narrow nothing. ``since`` and ``until`` are days in Japan, both included."""
+    """Empty and None narrow nothing. ``since`` and ``until`` are days in Japan, both included.
+
+    ``operation``: ISSUE or ListCertificates. ``from_time`` and ``to_time``: times of day in Japan, ``18:03``, both
+    included. ``store``: 店舗, or 事業者-店舗.
+    """
 
     since: date | None = None
     until: date | None = None
+    operation: str = ""
+    from_time: str = ""
+    to_time: str = ""
+    store: str = ""
+    terminal: str = ""
     kind: str = ""
     result: str = ""
     number: str = ""
@@ -28,6 +39,7 @@ class Criteria:
         named = {
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
+            **{name: getattr(self, name) for name in _MORE},
             "kind": self.kind,
             "result": self.result,
             "number": self.number,
@@ -42,6 +54,7 @@ def address(criteria: Criteria, *, session: SessionBase) -> str:
     query = {
         "since": criteria.since.isoformat() if criteria.since else "",
         "until": criteria.until.isoformat() if criteria.until else "",
+        **{name: getattr(criteria, name) for name in _MORE},
         "kind": criteria.kind,
         "result": criteria.result,
         "number": criteria.number,
@@ -55,7 +68,7 @@ def from_address(query: Mapping[str, str], *, session: SessionBase, today: date)
     """The form's data for a query string; today's history without one. None when its 宛名番号 is forgotten."""
     if not query.get("since") and not query.get("until") and set(query) <= {"page"}:
         return {"since": today.isoformat(), "until": today.isoformat()}
-    names = ("since", "until", "kind", "result", "number", "request")
+    names = ("since", "until", *_MORE, "kind", "result", "number", "request")
     data: dict[str, Any] = {name: query.get(name, "") for name in names}
     if word := query.get("person", ""):
         subject = recall(word, session=session)

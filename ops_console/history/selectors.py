@@ -12,6 +12,7 @@ from issuer.incidents.models import Incident
 from issuer.intake.models import WorkItem
 from issuer.issuance.models import Request, VoidNumber
 from issuer.ledger.models import Entry
+from issuer.ledger.selectors import entries_of
 from issuer.papers.kinds import CertificateKind
 from issuer.replica.models import Resident
 from issuer.rules.calendar import JST
@@ -19,6 +20,8 @@ from ops_console.history.criteria import Criteria
 from ops_console.words import UNDETERMINED
 
 PAGE = 50
+#: The question before a request: what could this person get.
+LISTING = "ListCertificates"
 #: Beyond this many the count is told as "more than".
 MOST_COUNTED = 10_000
 
@@ -57,18 +60,24 @@ def search(*, criteria: Criteria, kinds: Collection[CertificateKind], page: int)
     )
 
 
+def everything(*, criteria: Criteria, kinds: Collection[CertificateKind]) -> list[Request]:
+    """All that fit, oldest first; MOST_COUNTED + 1 at most."""
+    rows = _fitting(criteria, kinds).order_by("received_at", "request_id")
+    return list(rows.defer("explanation", "versions", "fingerprint")[: MOST_COUNTED + 1])
+
+
 def record(*, request_id: str, kinds: Collection[CertificateKind], with_person: bool = False) -> Record | None:
     """One request with its ledger rows, chain links, voided numbers and incidents; the name only when asked for.
 
     ``person`` is the name in the 副本 now, None when not asked for, "" when the 副本 has nobody of this number.
     """
-    request = Request.objects.filter(operation="ISSUE", request_id=request_id, kind__in=kinds).first()
+    request = Request.objects.filter(_readable(kinds), request_id=request_id).first()
     if request is None:
         return None
     return Record(
         request=request,
         undetermined=bool(_undetermined([request_id])),
-        ledger=list(Entry.objects.filter(request_id=request_id).order_by("id")),
+        ledger=entries_of([request_id]),
         events=list(AuditEvent.objects.filter(request_id=request_id).order_by("seq")),
         voided=list(VoidNumber.objects.filter(request_id=request_id).order_by("at")),
         incidents=list(Incident.objects.filter(request_id=request_id).order_by("number")),
@@ -77,12 +86,22 @@ def record(*, request_id: str, kinds: Collection[CertificateKind], with_person: 
 
 
 def _fitting(criteria: Criteria, kinds: Collection[CertificateKind]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = Request.objects.filter(operation="ISSUE", kind__in=kinds)
+    rows: QuerySet[Any] = Request.objects.filter(_readable(kinds))
     if criteria.since:
         rows = rows.filter(received_at__gte=_start(criteria.since))
     if criteria.until:
         rows = rows.filter(received_at__lt=_start(criteria.until) + timedelta(days=1))
+    if criteria.from_time:
+        rows = rows.filter(received_at__time__gte=time.fromisoformat(criteria.from_time))
+    if criteria.to_time:
+        last = datetime.combine(date.min, time.fromisoformat(criteria.to_time)) + timedelta(seconds=59.999999)
+        rows = rows.filter(received_at__time__lte=last.time())
+    operator_code, dash, store = criteria.store.partition("-")
     exact = {
+        "operation": criteria.operation,
+        "operator_code": operator_code if dash else "",
+        "store_code": store if dash else operator_code,
+        "terminal_id": criteria.terminal,
         "kind": criteria.kind,
         "request_id": criteria.request_id,
         "atena_no": criteria.atena_no,
@@ -99,6 +118,11 @@ def _fitting(criteria: Criteria, kinds: Collection[CertificateKind]) -> QuerySet
         waiting = WorkItem.objects.filter(topic="UNKNOWN_OUTCOME", closed_at=None).values("subject")
         return rows.filter(request_id__in=waiting)
     return rows.filter(state=criteria.result) if criteria.result else rows
+
+
+def _readable(kinds: Collection[CertificateKind]) -> Q:
+    """Requests for a paper of these kinds, and questions about all kinds; of the latter told.py shows only theirs."""
+    return Q(operation="ISSUE", kind__in=kinds) | Q(operation=LISTING)
 
 
 def _undetermined(request_ids: list[str]) -> frozenset[str]:

@@ -17,7 +17,10 @@ def chain_of(operator: Operator) -> str:
 def note(
     *, operator: Operator, action: str, now: datetime, request_id: str = "", detail: Mapping[str, Any] | None = None
 ) -> None:
-    """Append one act, inside ``scope(chain_of(operator))``. What cannot be recorded is not shown (promise P13)."""
+    """Append one act, inside ``scope(chain_of(operator))``. What cannot be recorded is not shown (promise P13).
+
+    An act that shows somebody names them as ``atena_no`` of ``detail``: 操作記録 and 開示 find it by that key.
+    """
     append(
         municipality=chain_of(operator),
         at=now,

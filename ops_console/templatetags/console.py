@@ -16,6 +16,7 @@ from issuer.rules.calendar import JST
 from issuer.settlement.lines import Month
 from ops_console import words
 from ops_console.statistics.rows import HIDDEN
+from ops_console.trail.acts import act_word
 
 register = template.Library()
 
@@ -145,3 +146,9 @@ def soon(seconds: int | None) -> str:
 def word(code: str, table: str) -> str:
     """The Japanese word of a code, or the code itself when the table does not know it."""
     return words.TABLES[table].get(code, code or "—")
+
+
+@register.filter
+def act(action: str) -> str:
+    """The Japanese word of an act on the chain."""
+    return act_word(action)

@@ -1,13 +1,16 @@
 """The chain does not break unseen (promise P12), and the application cannot touch it."""
 
 import json
+import threading
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from issuer.audit import append
+from issuer.audit import verify as chain_verify
 from issuer.audit.anchors import anchor_head
 from issuer.audit.verify import verify
 from issuer.papers.errors import BadInput
@@ -34,7 +37,7 @@ def test_a_chain_as_written_verifies(kakogawa: str, now: datetime, tmp_path: Pat
         "DELETE FROM audit_event",
         "TRUNCATE audit_event",
         "UPDATE audit_head SET seq = 0",
-        "INSERT INTO audit_event SELECT * FROM audit_event",
+        "INSERT INTO audit_event (municipality, seq) SELECT municipality, seq + 100 FROM audit_event",
         "UPDATE ledger_entry SET amount = 0",
         "DELETE FROM ledger_entry",
         "TRUNCATE ledger_entry",
@@ -114,3 +117,29 @@ def test_the_auditor_may_read_and_nothing_else() -> None:
             "WHERE grantee = 'akashi_auditor' AND table_name = 'audit_event'"
         )
         assert [row[0] for row in cursor.fetchall()] in (["SELECT"], [])
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_is_added_while_a_chain_is_walked_does_not_look_like_a_broken_end(
+    kakogawa: str, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(kakogawa, now, 3)
+    real, adding = chain_verify.link_hash, threading.Thread(target=_write_apart, args=(kakogawa, now))
+
+    def reckon(**link: Any) -> bytes:
+        if adding.ident is None:
+            adding.start()
+            adding.join()
+        return real(**link)
+
+    monkeypatch.setattr(chain_verify, "link_hash", reckon)
+    verdict = verify(municipality=kakogawa, anchor_dir=tmp_path)
+    assert (verdict.faults, verdict.events) == ((), 5)
+    assert verify(municipality=kakogawa, anchor_dir=tmp_path).events == 6
+
+
+def _write_apart(code: str, now: datetime) -> None:
+    try:
+        _write(code, now, 1)
+    finally:
+        connections["default"].close()

@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ops_console.history import selectors
+from issuer.issuance.models import Request
+from issuer.papers.kinds import RefusalCode
+from issuer.rules.decide import RULES
+from issuer.tenancy.scope import scope
+from ops_console.history import advice, selectors
 from ops_console.models import Operator
 
 from .chain import acts
@@ -38,6 +42,14 @@ def found(browser: Client, **asked: str) -> set[str]:
         ({"since": "R8.11.20", "until": "令和8年11月20日"}, {ISSUED, REFUSED, HELD, UNKNOWN}),
         ({"since": "2026-11-21"}, set()),
         ({"until": "R8.11.19"}, set()),
+        ({"since": "R8.11.20", "from_time": "09:25", "to_time": "09:30"}, {HELD}),
+        ({"since": "R8.11.20", "to_time": "09:30"}, {UNKNOWN, HELD}),
+        ({"since": "R8.11.20", "store": "123456"}, {ISSUED, REFUSED, HELD, UNKNOWN}),
+        ({"since": "R8.11.20", "store": "0001-123456", "terminal": "T-01", "result": "REFUSED"}, {REFUSED, HELD}),
+        ({"since": "R8.11.20", "store": "0002-123456"}, set()),
+        ({"since": "R8.11.20", "terminal": "T-02"}, set()),
+        ({"operation": "ISSUE"}, {ISSUED, REFUSED, HELD, UNKNOWN}),
+        ({"operation": "ListCertificates"}, set()),
     ],
 )
 def test_each_field_narrows_the_list(
@@ -153,3 +165,83 @@ def test_a_record_tells_fee_ledger_chain_versions_and_void_numbers(
     refused = browser.get(f"{HISTORY}{REFUSED}/").content.decode()
     assert "データが古くなっています" in refused
     assert number(day, now, 9) in refused
+
+
+LISTED = "REQ-LISTED-1"
+
+
+@pytest.fixture
+def asked_only(day: str, now: datetime) -> str:
+    """Somebody looked at the list at a kiosk and went away. Returns the municipality."""
+    reasons = {
+        "JUMINHYO": {"code": "HELD", "rule": "no_protection", "explanation": "支援措置の対象です。 R01-1", "since": ""},
+        "INKAN": {"code": "NO_SEAL", "rule": "one_seal", "explanation": "登録がありません。", "since": now.isoformat()},
+        "KISAI_JIKO": {},
+        "KOSEKI_ZENBU": {"code": "NOT_REGISTERED", "rule": "registration_stands", "explanation": "x", "since": ""},
+    }
+    with scope(day):
+        Request.objects.create(
+            municipality=day, request_id=LISTED, operation="ListCertificates", fingerprint="0" * 64,
+            state="ANSWERED", received_at=now, finished_at=now, atena_no=PERSON, store_code="123456",
+            operator_code="0001", channel="STORE", versions={"listed": reasons},
+        )  # fmt: skip
+    return day
+
+
+def test_who_only_looked_at_the_list_is_found_and_told_why_kind_by_kind(
+    asked_only: str, clerk: Operator, as_: SignIn
+) -> None:
+    browser = as_(clerk)
+    assert found(browser, atena_no=PERSON, operation="ListCertificates") == {LISTED}
+    text = browser.get(f"{HISTORY}{LISTED}/").content.decode()
+    for expected in ("登録がありません", "印鑑の登録が1つあるか", "必要なら登録を案内", "選べる"):
+        assert expected in text
+    # Neither the reason of a hold nor kinds of another role.
+    for hidden in ("R01-1", "no_protection", "戸籍全部事項証明書"):
+        assert hidden not in text
+    assert NAME in browser.post(f"{HISTORY}{LISTED}/name/").content.decode()
+
+
+def test_a_refusal_is_one_click_away_with_rule_since_when_and_what_to_do(
+    day: str, clerk: Operator, as_: SignIn, now: datetime
+) -> None:
+    with scope(day):
+        Request.objects.filter(request_id=REFUSED).update(refused_since=now)
+    browser = as_(clerk)
+    assert f'href="{HISTORY}{REFUSED}/#why"' in browser.get(HISTORY).content.decode()
+    text = browser.get(f"{HISTORY}{REFUSED}/").content.decode()
+    for expected in ("住民基本台帳のデータが新しいか", "いつから", "連携状況"):
+        assert expected in text
+    held = browser.get(f"{HISTORY}{HELD}/").content.decode()
+    assert "いつから" not in held
+    assert "制限のあることも、伝えないで" in held
+
+
+def test_what_no_index_narrows_needs_a_period(day: str, clerk: Operator, as_: SignIn) -> None:
+    for asked in ({"store": "123456"}, {"from_time": "18:03"}, {"since": "R8.1.1", "terminal": "T-01"}):
+        response = as_(clerk).post(HISTORY, asked)
+        assert response.status_code == 422
+        assert "3か月以内の期間" in response.content.decode()
+    assert found(as_(clerk), store="123456", atena_no=PERSON)
+
+
+@pytest.mark.parametrize("asked", [{"from_time": "25:00"}, {"from_time": "10:00", "to_time": "09:00"}, {"store": "-"}])
+def test_a_wrong_field_is_told(asked: dict[str, str], day: str, clerk: Operator, as_: SignIn) -> None:
+    assert as_(clerk).post(HISTORY, {"since": "R8.11.20", **asked}).status_code == 422
+
+
+def test_the_sheet_is_the_search_without_anybodys_number(day: str, clerk: Operator, as_: SignIn) -> None:
+    browser = as_(clerk)
+    query = browser.post(HISTORY, {"atena_no": PERSON}, follow=True).context["query"]
+    text = browser.get(f"{HISTORY}csv/?{query}").content.decode("utf-8-sig")
+    assert text.startswith("受付,電文,要求番号")
+    assert len(text.splitlines()) == 5
+    assert PERSON not in text
+    assert acts(day, actor=clerk.name)[-1] == ("history.exported", {"atena_no": PERSON, "found": 4})
+
+
+def test_every_rule_has_a_name_and_every_refusal_an_advice() -> None:
+    # Rules that are asked while a paper is written and drawn, not in the order of the others.
+    outside = {"page_count", "content_agrees", "glyphs_present", "text_fits", "self_check"}
+    assert {rule.__name__ for rule in RULES} | outside == set(advice.RULES)
+    assert set(advice.ADVICE) == set(RefusalCode)

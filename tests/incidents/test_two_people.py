@@ -7,7 +7,15 @@ import pytest
 from issuer.audit.models import AuditEvent
 from issuer.incidents.models import Incident
 from issuer.incidents.selectors import open_count
-from issuer.incidents.services import NotClosable, close_incident, open_incident, report_anomaly, see_incident
+from issuer.incidents.services import (
+    NotClosable,
+    close_incident,
+    open_incident,
+    report_anomaly,
+    see_incident,
+    write_findings,
+)
+from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 
 
@@ -33,12 +41,13 @@ def test_one_person_looks_and_another_closes(kakogawa: str, now: datetime) -> No
     with scope(kakogawa):
         number = _open(kakogawa, now)
         assert see_incident(municipality=kakogawa, number=number, operator="sato", now=now)
+        write_findings(municipality=kakogawa, number=number, findings="頁の入替わり", operator="sato", now=now)
         close_incident(municipality=kakogawa, number=number, operator="suzuki", now=now + timedelta(hours=1))
         assert open_count() == 0
         incident = Incident.objects.get()
         actions = [e.action for e in AuditEvent.objects.order_by("seq")]
     assert (incident.first_seen_by, incident.closed_by) == ("sato", "suzuki")
-    assert actions[-3:] == ["incident.opened", "incident.seen", "incident.closed"]
+    assert actions[-3:] == ["incident.seen", "incident.findings_written", "incident.closed"]
 
 
 def test_nobody_closes_alone_unseen_or_twice(kakogawa: str, now: datetime) -> None:
@@ -48,11 +57,18 @@ def test_nobody_closes_alone_unseen_or_twice(kakogawa: str, now: datetime) -> No
             with pytest.raises(NotClosable):
                 close_incident(municipality=kakogawa, number=number, operator=operator, now=now)
         see_incident(municipality=kakogawa, number=number, operator="sato", now=now)
-        with pytest.raises(NotClosable):
-            close_incident(municipality=kakogawa, number=number, operator="sato", now=now)
+        for operator in ("sato", "suzuki"):  # looked at, but nobody has said what it was
+            with pytest.raises(NotClosable):
+                close_incident(municipality=kakogawa, number=number, operator=operator, now=now)
+        write_findings(municipality=kakogawa, number=number, findings="頁の入替わり", operator="yamada", now=now)
+        for operator in ("sato", "yamada"):
+            with pytest.raises(NotClosable):
+                close_incident(municipality=kakogawa, number=number, operator=operator, now=now)
         close_incident(municipality=kakogawa, number=number, operator="suzuki", now=now)
         with pytest.raises(NotClosable):
             close_incident(municipality=kakogawa, number=number, operator="tanaka", now=now)
+        with pytest.raises(NotClosable):
+            write_findings(municipality=kakogawa, number=number, findings="別のこと", operator="tanaka", now=now)
         assert Incident.objects.get().closed_by == "suzuki"
 
 
@@ -71,6 +87,8 @@ def test_a_strangers_incident_cannot_be_seen_or_closed(kakogawa: str, strangers:
         assert not see_incident(municipality=strangers, number=number, operator="sato", now=now)
         with pytest.raises(NotClosable):
             close_incident(municipality=strangers, number=number, operator="sato", now=now)
+        with pytest.raises(NotClosable):
+            write_findings(municipality=strangers, number=number, findings="x", operator="sato", now=now)
 
 
 def test_the_note_of_the_centre_stays_out_of_the_audit_chain(kakogawa: str, now: datetime) -> None:
@@ -86,3 +104,12 @@ def test_the_note_of_the_centre_stays_out_of_the_audit_chain(kakogawa: str, now:
         )
         assert "架空" in Incident.objects.get().detail["note"]
         assert not any("架空" in e.detail for e in AuditEvent.objects.all())
+
+
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_findings_are_a_text(kakogawa: str, now: datetime, text: str) -> None:
+    with scope(kakogawa):
+        number = _open(kakogawa, now)
+        with pytest.raises(BadInput):
+            write_findings(municipality=kakogawa, number=number, findings=text, operator="sato", now=now)
+        assert not Incident.objects.get().first_seen_by

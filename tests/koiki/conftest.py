@@ -55,7 +55,7 @@ Post = Callable[..., Reply]
 
 
 @pytest.fixture(autouse=True)
-def _demonstration(settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def _demonstration(settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     settings.AKASHI_DEMO = True
     settings.AKASHI_NOW = now
     # A live server's threads would keep their connections, and the test database could not be dropped.

@@ -10,6 +10,7 @@ from integrations.feeds.agent import signing
 from integrations.feeds.credentials import prove_bearer, prove_signed
 from integrations.feeds.doors.answers import Turned
 from integrations.feeds.sender import Sender
+from issuer.municipality.document import SYSTEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,18 @@ def prove(request: HttpRequest, *, now: datetime, clock: int) -> Proof:
             return Proof(sender=sender, sha256="")
         raise _unknown()
     raise Turned(401, "UNAUTHORIZED", "Authorization に連携の資格がありません")
+
+
+def claimed(request: HttpRequest) -> tuple[str, str]:
+    """団体コード and ``feed:SYSTEM`` a request says it comes from, proved or not; ("", "") where it says nothing.
+
+    Without the credential's number: whoever makes numbers up must not make up rows of the access log with them.
+    """
+    scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
+    given = signing.signed(rest) if scheme == signing.SCHEME else signing.credential(rest)
+    if given is None or given.system not in SYSTEMS:
+        return (given.municipality if given else ""), ""
+    return given.municipality, f"feed:{given.system}"
 
 
 def _signed(request: HttpRequest, fields: str, now: datetime, clock: int) -> Proof:

@@ -13,11 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from integrations.feeds import service, store, tasks
 from integrations.feeds.agent.signing import NOTHING
 from integrations.feeds.doors import answers, pieces
-from integrations.feeds.doors.access import Proof, prove
+from integrations.feeds.doors.access import Proof, claimed, prove
 from integrations.feeds.doors.answers import Turned
 from integrations.feeds.doors.receiving import Sink, drain, expected, receive_form, receive_raw
 from integrations.feeds.sender import NotYours
 from integrations.web.clock import now
+from integrations.web.turned_away import FEEDS, turned_away
 from issuer.papers.errors import BadInput
 
 _View = Callable[Concatenate[HttpRequest, Proof, ...], HttpResponse]
@@ -35,10 +36,12 @@ def _door(*methods: str) -> Callable[[_View], Callable[..., HttpResponse]]:
                     raise Turned(405, "METHOD", f"ここで使えるのは {'・'.join(methods)} です")
                 return view(request, prove(request, now=now(), clock=int(time.time())), **words)
             except Turned as turned:
+                _count(request, turned.code)
                 response = answers.turned_away(turned)
                 if turned.status == 405:
                     response["Allow"] = ", ".join(methods)
             except NotYours as denied:
+                _count(request, "NOT_YOURS")
                 response = answers.turned_away(Turned(403, "NOT_YOURS", str(denied)))
             drain(request)
             return response
@@ -46,6 +49,12 @@ def _door(*methods: str) -> Callable[[_View], Callable[..., HttpResponse]]:
         return guarded
 
     return wrap
+
+
+def _count(request: HttpRequest, outcome: str) -> None:
+    """For the access log: the code, and the credential the caller claims."""
+    municipality, source = claimed(request)
+    turned_away(door=FEEDS, outcome=outcome, now=now(), municipality=municipality, source=source)
 
 
 @_door("POST")

@@ -44,6 +44,7 @@ def list_certificates(message: Message) -> etree._Element:
         terminal=terminal(message.body),
         credential=message.credential or credential(message.body),
         now=message.received_at,
+        request_id=message.request_id,
     ):
         _put_line(response, line)
     return response

@@ -9,5 +9,7 @@ ROWS = {
     "incidents": Row(_READERS, stranger=200),
     "incident": Row(_READERS, arguments=(INCIDENT,)),
     "incident-seen": Row(roles("ADMIN"), "post", (INCIDENT,), status=302),
+    "incident-findings": Row(roles("ADMIN"), "post", (INCIDENT,), status=422),
+    "incident-report": Row(_READERS, arguments=(INCIDENT, "sokuho")),
     "incident-close": Row(roles("ADMIN"), "post", (INCIDENT,), status=422),
 }

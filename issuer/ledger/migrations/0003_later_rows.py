@@ -1,11 +1,7 @@
-"""The rows of one request, found without reading the year."""
-
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """One index."""
-
     dependencies = [
         ("ledger", "0002_circumstances"),
     ]
@@ -13,6 +9,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(fields=["municipality", "request_id"], name="ledger_entry_request"),
+            index=models.Index(
+                condition=models.Q(("event", "ISSUED"), _negated=True),
+                fields=["municipality", "request_id"],
+                name="ledger_entry_later",
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""操作記録: the audit chain as people read it, and whether it holds."""
