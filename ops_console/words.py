@@ -6,6 +6,7 @@ from integrations.feeds.layouts import code_names
 from issuer.identity.states import STATE_NAMES
 from issuer.papers.kinds import HOLD_NAMES, KIND_NAMES, HoldKind
 from issuer.settlement.matching import Result
+from ops_console.act_words import ACTS
 
 STATES: Mapping[str, str] = {
     "CLAIMED": "処理中",

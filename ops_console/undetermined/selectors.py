@@ -17,7 +17,7 @@ from issuer.ledger.selectors import entries_of
 from issuer.rules.calendar import JST, japan_day
 from issuer.settlement.lines import Month
 from issuer.settlement.models import StatementLine
-from issuer.settlement.selectors import newest_statement
+from issuer.settlement.selectors import newest_versions
 
 PAGE = 50
 
@@ -108,7 +108,8 @@ def _due(waiting: object) -> int:
 def _statement(request: Request) -> Statement | None:
     """What the Centre's newest statement of the month says of the papers like this one, if it has come."""
     day = japan_day(request.received_at)
-    statement = newest_statement(month=Month(day.year, day.month))
+    month = Month(day.year, day.month)
+    statement = newest_versions(months=[month]).get(month)
     if statement is None:
         return None
     same = {
