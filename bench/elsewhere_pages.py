@@ -2,7 +2,8 @@
 
 Registers of invented people and applications of a year, a fifth of them undecided, then each page as staff open it:
 request to finished HTML with session, audit link and row level security; p50, p95 and worst in milliseconds of one
-run. Target: p95 ≤ 200 ms on every page among 1,400,000 members and 10,000 applications. A database of its own.
+run, and the CPU time of this process beside them, for a machine with other work. Target: p95 ≤ 200 ms on every page
+among 1,400,000 members and 10,000 applications. Works in a database of its own.
 """
 
 import argparse
@@ -50,18 +51,25 @@ def measure(members: int, applications: int) -> int:
     print(f"{members:,} members, {applications:,} applications ({len(waiting):,} undecided) in {took:.0f} s")
     met = True
     for name, ask in pages(BIG, waiting, dice, NOW).items():
-        times = sorted(timed(ask) for _ in range(ROUNDS))
+        measured = [timed(ask) for _ in range(ROUNDS)]
+        times = sorted(wall for wall, _ in measured)
+        own = sorted(cpu for _, cpu in measured)[ROUNDS // 2]
         p95 = times[ROUNDS * 95 // 100]
         met &= p95 <= TARGET_MS
-        print(f"{name:18} p50 {times[ROUNDS // 2]:6.1f}  p95 {p95:6.1f}  worst {times[-1]:6.1f} ms")
+        print(
+            f"{name:18} p50 {times[ROUNDS // 2]:6.1f}  p95 {p95:6.1f}  worst {times[-1]:6.1f} ms;"
+            f"  CPU of this process p50 {own:5.1f} ms"
+        )
     return 0 if met else 1
 
 
-def timed(ask: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+def timed(ask: Callable[[], Any]) -> tuple[float, float]:
+    """Wall and CPU milliseconds of one page."""
+    start, cpu = time.perf_counter(), time.process_time()
     answer = ask()
+    took = (time.perf_counter() - start) * 1000, (time.process_time() - cpu) * 1000
     assert answer.status_code == 200, answer.status_code
-    return (time.perf_counter() - start) * 1000
+    return took
 
 
 def apply(code: str, people: list[dict[str, Any]], count: int, dice: random.Random, now: Any) -> list[tuple[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from issuer.papers.errors import BadInput
 from issuer.rules.calendar import japan_day
@@ -32,9 +32,14 @@ def one_at_a_time(cursor: CursorWrapper, chain: str) -> None:
 def keepers(*, municipality: str, now: datetime) -> int:
     """How many may look after the operators of a municipality, or of the platform for "", and can sign in."""
     role = Role.ADMIN if municipality else Role.PLATFORM
+    return able(role=role, now=now).filter(municipality=municipality).count()
+
+
+def able(*, role: Role, now: datetime) -> QuerySet[Operator]:
+    """Everybody who holds the role and can sign in."""
     at_work = Q(expires_on=None) | Q(expires_on__gte=japan_day(now))
-    found = Operator.objects.filter(at_work, municipality=municipality, is_active=True, roles__contains=[role])
-    return found.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
+    found = Operator.objects.filter(at_work, is_active=True, roles__contains=[role])
+    return found.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def require_a_keeper(*, municipality: str, now: datetime) -> None:

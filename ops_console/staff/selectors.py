@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from issuer.approvals.models import Proposal
@@ -14,7 +14,7 @@ from issuer.tenancy.scope import scope
 from ops_console.models import Operator, Passkey
 from ops_console.operators import granting, reissuing
 from ops_console.operators.acts import chain_of
-from ops_console.operators.strong import ENOUGH
+from ops_console.operators.strong import ENOUGH, able
 from ops_console.roles import Role
 
 
@@ -55,12 +55,7 @@ def waiting(*, viewer: Operator, target: Operator, now: datetime) -> list[Propos
 
 def without_admins(*, now: datetime) -> list[tuple[str, str, int]]:
     """Code, name and number of システム管理 of the municipalities that cannot look after their operators themselves."""
-    at_work = Q(expires_on=None) | Q(expires_on__gte=japan_day(now))
-    have = dict(
-        Operator.objects.filter(at_work, is_active=True, roles__contains=[Role.ADMIN])
-        .values_list("municipality")
-        .annotate(Count("pk"))
-    )
+    have = dict(able(role=Role.ADMIN, now=now).values_list("municipality").annotate(Count("pk")))
     every = Municipality.objects.order_by("code").values_list("code", "name")
     return [(code, name, have.get(code, 0)) for code, name in every if have.get(code, 0) < ENOUGH]
 
