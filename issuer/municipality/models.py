@@ -62,7 +62,6 @@ class Suspension(TenantModel):
     since = models.DateTimeField()
     set_by = models.TextField()
     lift_proposed_by = models.TextField(default="", db_default="")
-    lift_proposed_at = models.DateTimeField(null=True)
     lift_reason = models.TextField(default="", db_default="")
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.TextField(default="")

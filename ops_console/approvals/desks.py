@@ -10,11 +10,13 @@ from ops_console.roles import ANYONE
 from ops_console.seals.desk import DESK as SEALS
 from ops_console.settings_.desk import DESK as SETTINGS
 from ops_console.staff import desk as staff
+from ops_console.stops.desk import LIFT
 from ops_console.undetermined import desk as undetermined
 
 _ALL: tuple[Desk, ...] = (
     *RELEASES,
     *EXEMPTIONS,
+    LIFT,
     *CORE_DOWN,
     RESTART,
     RESUME,

@@ -13,16 +13,14 @@ from issuer.identity.states import PENDING
 from issuer.incidents.selectors import open_count
 from issuer.intake import worklist
 from issuer.intake.models import WorkItem
-from issuer.municipality import stops
+from issuer.issuance.delivery import UNKNOWN_OUTCOME
 from ops_console.approvals.desks import DESKS
 from ops_console.models import Operator
-from ops_console.roles import HISTORY, INCIDENTS, WORKLIST, Role
+from ops_console.roles import INCIDENTS, WORKLIST, Role
 from ops_console.words import TABLES
 
-_UNKNOWN_OUTCOME = "UNKNOWN_OUTCOME"
-_UNSETTLED = "?since=&until=&result=UNDETERMINED"
 #: Topics of the worklist that have a page of their own; the others are on the worklist itself.
-_PAGES = {worklist.CHARACTER: "characters", worklist.QUARANTINE: "quarantine"}
+_PAGES = {worklist.CHARACTER: "characters", worklist.QUARANTINE: "quarantine", UNKNOWN_OUTCOME: "undetermined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,6 @@ def waiting_for(*, operator: Operator, now: datetime) -> tuple[Waiting, ...]:
     roles = operator.roles
     found = [
         _line("あなたが承認できる提案", _approvable(operator, now), "approvals"),
-        _line("承認を待つ交付の再開", _resumable(operator, now), "stops"),
         *_counted(INCIDENTS, roles, lambda: _line("閉じていない事案", open_count(), "incidents")),
         *_counted({Role.KOSEKI}, roles, lambda: _line("住登外の利用登録の審査", _applications(), "elsewhere")),
         *_topics(roles),
@@ -53,26 +50,18 @@ def _approvable(operator: Operator, now: datetime) -> int:
     return int(rows.exclude(proposed_by=operator.name).count())
 
 
-def _resumable(operator: Operator, now: datetime) -> int:
-    if Role.ADMIN not in operator.roles:
-        return 0
-    return sum(stops.is_proposed(one, now) and one.lift_proposed_by != operator.name for one in stops.standing_stops())
-
-
 def _applications() -> int:
     return int(Registration.objects.filter(state__in=PENDING).count())
 
 
 def _topics(roles: Collection[str]) -> list[Waiting]:
     """Open items of the worklist by topic, in one statement."""
-    counts = dict(WorkItem.objects.filter(closed_at=None).values_list("topic").annotate(Count("id")).order_by("topic"))
-    unknown = counts.pop(_UNKNOWN_OUTCOME, 0)
-    lines = [] if HISTORY.isdisjoint(roles) else [_line("未確定の交付", unknown, "history", _UNSETTLED)]
     if WORKLIST.isdisjoint(roles):
-        return lines
-    return lines + [
+        return []
+    counts = WorkItem.objects.filter(closed_at=None).values_list("topic").annotate(Count("id")).order_by("topic")
+    return [
         _line(TABLES["topic"].get(topic, topic), count, page, "" if topic in _PAGES else f"?topic={topic}")
-        for topic, count in counts.items()
+        for topic, count in counts
         for page in [_PAGES.get(topic, "worklist")]
     ]
 

@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from ops_console.stops.views import approve, propose, stop, stops, withdraw
+from ops_console.stops.views import propose, stop, stops
 
 urlpatterns = [
     path("", stops, name="stops"),
     path("stop/", stop, name="stop"),
     path("<int:number>/propose/", propose, name="stop-propose"),
-    path("<int:number>/approve/", approve, name="stop-approve"),
-    path("<int:number>/withdraw/", withdraw, name="stop-withdraw"),
 ]

@@ -9,6 +9,7 @@ from issuer.municipality import stops as domain
 from issuer.municipality.models import Suspension
 from issuer.municipality.selectors import policy
 from issuer.municipality.service_stops import service_stops
+from issuer.papers.errors import BadInput
 from issuer.papers.kinds import CertificateKind
 from issuer.tenancy.scope import scope
 from ops_console.page import Visit, draw, page
@@ -48,43 +49,18 @@ def propose(visit: Visit, number: int) -> HttpResponse:
     form = LiftForm(visit.request.POST if visit.request.method == "POST" else None, label_suffix="")
     if form.is_bound and form.is_valid():
         try:
-            domain.propose_lift(reason=form.cleaned_data["reason"], **_who(visit, number))
+            domain.propose_lift(
+                municipality=visit.municipality,
+                number=number,
+                reason=form.cleaned_data["reason"],
+                operator=visit.operator.name,
+                now=visit.now,
+            )
             return redirect("console:stops")
-        except domain.NotLiftable as error:
+        except BadInput as error:
             form.add_error(None, str(error))
     status = 422 if form.errors else 200
     return draw(visit, "stops/propose.html", title="再開の提案", here="stops", status=status, form=form, stop=found)
-
-
-@page(roles=_ACTING, methods=("POST",), fresh=True)
-def approve(visit: Visit, number: int) -> HttpResponse:
-    """Go on, as the second person."""
-    _standing(visit, number)
-    try:
-        domain.approve_lift(**_who(visit, number))
-    except domain.NotLiftable as error:
-        return _draw(visit, _form(visit), problem=str(error), status=422)
-    return redirect("console:stops")
-
-
-@page(roles=_ACTING, methods=("POST",))
-def withdraw(visit: Visit, number: int) -> HttpResponse:
-    """Turn a proposal down, or take one's own back."""
-    _standing(visit, number)
-    try:
-        domain.withdraw_lift(**_who(visit, number))
-    except domain.NotLiftable as error:
-        return _draw(visit, _form(visit), problem=str(error), status=422)
-    return redirect("console:stops")
-
-
-def _who(visit: Visit, number: int) -> dict[str, Any]:
-    return {
-        "municipality": visit.municipality,
-        "number": number,
-        "operator": visit.operator.name,
-        "now": visit.now,
-    }
 
 
 def _standing(visit: Visit, number: int) -> Suspension:
@@ -105,9 +81,10 @@ def _form(visit: Visit, data: Any = None) -> StopForm:
     return StopForm(data, offered=offered)
 
 
-def _draw(visit: Visit, form: StopForm, *, status: int = 200, problem: str = "") -> HttpResponse:
+def _draw(visit: Visit, form: StopForm, *, status: int = 200) -> HttpResponse:
     with scope(visit.municipality):
-        standing, over = domain.standing_stops(), domain.last_stops(count=_SHOWN)
+        standing = [(one, domain.lift_proposal(number=one.id, now=visit.now)) for one in domain.standing_stops()]
+        over = domain.last_stops(count=_SHOWN)
     return draw(
         visit,
         "stops/page.html",
@@ -115,8 +92,7 @@ def _draw(visit: Visit, form: StopForm, *, status: int = 200, problem: str = "")
         here="stops",
         status=status,
         form=form,
-        problem=problem,
-        standing=[(one, domain.is_proposed(one, visit.now)) for one in standing],
+        standing=standing,
         over=over,
         may_act=visit.has(_ACTING),
         of_all=service_stops(),

@@ -16,8 +16,8 @@ from issuer.tenancy.scope import scope
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = "municipality_suspension"
 COLUMNS = ["municipality", "id", "kinds", "code", "reason", "since", "set_by", "lifted_at", "lifted_by",
-           "lift_proposed_by", "lift_proposed_at", "lift_reason"]  # fmt: skip
-ROW = "282103\t7\t[]\tMAINTENANCE\t桜木\t2026-11-20 10:00:00+09\tsato\t\\N\t\t\t\\N\t\n"
+           "lift_proposed_by", "lift_reason"]  # fmt: skip
+ROW = "282103\t7\t[]\tMAINTENANCE\t桜木\t2026-11-20 10:00:00+09\tsato\t\\N\t\t\t\n"
 
 
 @pytest.fixture

@@ -155,21 +155,18 @@ def test_what_waits_is_told_to_whoever_may_work_it_off(
         browser = as_(hire(name or "-".join(roles).lower(), day, *roles))
         return {w.label: (w.count, w.address) for w in browser.get("/console/").context["waiting"]}
 
-    unsettled = (1, "/console/history/?since=&until=&result=UNDETERMINED")
     lists = {
         "閉じていない事案": (1, "/console/incidents/"),
         "文字": (1, "/console/worklist/characters/"),
         "記録の食い違い": (1, "/console/worklist/?topic=INCONSISTENT"),
+        "交付の未確定": (1, "/console/undetermined/"),
     }
-    assert seen("VIEW") == {**lists, "未確定の交付": unsettled}
-    lifting = {"承認を待つ交付の再開": (1, "/console/stops/")}
-    assert seen("ADMIN") == {**lists, **lifting}
+    assert seen("VIEW") == lists
+    assert seen("ADMIN") == {**lists, "あなたが承認できる提案": (1, "/console/approvals/")}
     # Who proposed it cannot approve it: it waits for somebody else.
     assert seen("ADMIN", name="chief") == lists
     assert seen("STATISTICS") == {}
-    of_registers = seen("KOSEKI")
-    assert of_registers.pop("住登外の利用登録の審査")[0] == 1
-    assert of_registers == {"未確定の交付": unsettled}
+    assert seen("KOSEKI") == {"住登外の利用登録の審査": (1, "/console/elsewhere/")}
 
 
 def test_a_proposal_waits_for_everybody_of_the_role_but_its_author(

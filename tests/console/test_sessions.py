@@ -148,13 +148,12 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_page(clerk: Operator, as_
 
 # Being asked again ------------------------------------------------------------------------------------------------
 @pytest.fixture
-def proposed(kakogawa: str, now: datetime) -> int:
-    """A stop whose end somebody proposed."""
+def proposed(kakogawa: str, now: datetime) -> str:
+    """The proposal to end a stop."""
     stop(municipality=kakogawa, kinds=[CertificateKind.FUHYO], reason="様式", operator="chief", now=now)
     with scope(kakogawa):
         number = int(Suspension.objects.get().id)
-    propose_lift(municipality=kakogawa, number=number, reason="確認", operator="chief", now=now)
-    return number
+    return propose_lift(municipality=kakogawa, number=number, reason="確認", operator="chief", now=now)
 
 
 def stands(municipality: str) -> bool:
@@ -163,11 +162,11 @@ def stands(municipality: str) -> bool:
 
 
 def test_a_dangerous_act_after_ten_minutes_is_not_done_but_asked_about_and_leads_back(
-    proposed: int, kakogawa: str, hire: Hire, as_: SignIn, settings: LazySettings, now: datetime
+    proposed: str, kakogawa: str, hire: Hire, as_: SignIn, settings: LazySettings, now: datetime
 ) -> None:
     browser = as_(hire("chief-b", kakogawa, "ADMIN"))
     settings.AKASHI_NOW = now + timedelta(minutes=11)
-    approve, back = reverse("console:stop-approve", args=[proposed]), "http://testserver/console/stops/"
+    approve, back = reverse("console:approval-approve", args=[proposed]), "http://testserver/console/stops/"
     asked = browser.post(approve, headers={"referer": back})
     assert asked.headers["Location"] == "/console/confirm/?next=%2Fconsole%2Fstops%2F&undone=1"
     assert stands(kakogawa)
@@ -181,11 +180,11 @@ def test_a_dangerous_act_after_ten_minutes_is_not_done_but_asked_about_and_leads
 
 
 def test_within_ten_minutes_nobody_is_asked(
-    proposed: int, kakogawa: str, hire: Hire, as_: SignIn, settings: LazySettings, now: datetime
+    proposed: str, kakogawa: str, hire: Hire, as_: SignIn, settings: LazySettings, now: datetime
 ) -> None:
     browser = as_(hire("chief-b", kakogawa, "ADMIN"))
     settings.AKASHI_NOW = now + timedelta(minutes=9)
-    browser.post(reverse("console:stop-approve", args=[proposed]))
+    browser.post(reverse("console:approval-approve", args=[proposed]))
     assert not stands(kakogawa)
 
 
@@ -200,14 +199,19 @@ def test_a_page_with_an_address_of_its_own_is_come_back_to(
 
 @pytest.mark.parametrize(
     "referer",
-    ["https://evil.example/console/stops/", "http://testserver/console/stops/1/approve/", "http://testserver/x/", ""],
+    [
+        "https://evil.example/console/stops/",
+        "http://testserver/console/approvals/P1/approve/",
+        "http://testserver/x/",
+        "",
+    ],
 )
 def test_the_way_back_is_a_page_of_ours_or_the_front(
-    proposed: int, kakogawa: str, hire: Hire, as_: SignIn, settings: LazySettings, now: datetime, referer: str
+    proposed: str, kakogawa: str, hire: Hire, as_: SignIn, settings: LazySettings, now: datetime, referer: str
 ) -> None:
     browser = as_(hire("chief-b", kakogawa, "ADMIN"))
     settings.AKASHI_NOW = now + timedelta(minutes=11)
-    asked = browser.post(reverse("console:stop-approve", args=[proposed]), headers={"referer": referer})
+    asked = browser.post(reverse("console:approval-approve", args=[proposed]), headers={"referer": referer})
     assert asked.headers["Location"] == "/console/confirm/?next=%2Fconsole%2F&undone=1"
 
 

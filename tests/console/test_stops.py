@@ -5,8 +5,9 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from issuer.municipality.stops import standing_stops
+from issuer.municipality.stops import lift_proposal, standing_stops
 from issuer.tenancy.scope import scope
 from ops_console.models import Operator
 
@@ -34,8 +35,15 @@ def _numbers(code: str) -> list[int]:
         return [stop.id for stop in standing_stops()]
 
 
+def _proposal(code: str, number: int, now: datetime) -> str:
+    with scope(code):
+        found = lift_proposal(number=number, now=now)
+    assert found is not None
+    return str(found.number)
+
+
 def test_one_stops_another_approves_what_the_first_proposed(
-    kakogawa: str, a: Operator, b: Operator, as_: SignIn
+    kakogawa: str, a: Operator, b: Operator, as_: SignIn, now: datetime
 ) -> None:
     first, second = as_(a), as_(b)
     assert _stop(first, kinds=["JUMINHYO"]) == 302
@@ -43,13 +51,12 @@ def test_one_stops_another_approves_what_the_first_proposed(
     assert "住民票の写し" in first.get(PAGE).content.decode()
     assert "次の要求から交付が始まります" in first.get(f"{PAGE}{number}/propose/").content.decode()
     assert first.post(f"{PAGE}{number}/propose/", {"reason": "原因を除いた"}).status_code == 302
-    refused = first.post(f"{PAGE}{number}/approve/")
-    assert refused.status_code == 422
-    assert "ほかの職員が承認してください" in refused.content.decode()
+    proposal = _proposal(kakogawa, number, now)
+    assert first.post(reverse("console:approval-approve", args=[proposal])).status_code == 422
     assert "原因を除いた" in second.get(PAGE).content.decode()
-    assert second.post(f"{PAGE}{number}/approve/").status_code == 302
+    assert second.post(reverse("console:approval-approve", args=[proposal])).status_code == 302
     assert _numbers(kakogawa) == []
-    assert second.post(f"{PAGE}{number}/approve/").status_code == 404
+    assert second.post(reverse("console:approval-approve", args=[proposal])).status_code == 422
     assert "admin-a・admin-b" in second.get(PAGE).content.decode()
 
 
@@ -65,7 +72,7 @@ def test_everything_is_stopped_only_when_it_is_said(kakogawa: str, a: Operator, 
 
 
 def test_a_proposal_needs_its_reason_and_can_be_turned_down(
-    kakogawa: str, a: Operator, b: Operator, as_: SignIn
+    kakogawa: str, a: Operator, b: Operator, as_: SignIn, now: datetime
 ) -> None:
     first = as_(a)
     _stop(first, everything="on")
@@ -73,9 +80,11 @@ def test_a_proposal_needs_its_reason_and_can_be_turned_down(
     assert first.post(f"{PAGE}{number}/propose/", {"reason": ""}).status_code == 422
     first.post(f"{PAGE}{number}/propose/", {"reason": "済み"})
     again = as_(b).post(f"{PAGE}{number}/propose/", {"reason": "済み"})
-    assert "もう提案されています" in again.content.decode()
-    assert as_(b).post(f"{PAGE}{number}/withdraw/").status_code == 302
-    assert as_(b).post(f"{PAGE}{number}/approve/").status_code == 422
+    assert "もう承認を待っています" in again.content.decode()
+    proposal = _proposal(kakogawa, number, now)
+    assert as_(b).post(reverse("console:approval-decline", args=[proposal])).status_code == 302
+    assert as_(b).post(reverse("console:approval-approve", args=[proposal])).status_code == 422
+    assert _numbers(kakogawa) == [number]
 
 
 def test_who_may_only_look_cannot_act_and_the_stranger_sees_nothing(

@@ -135,9 +135,9 @@ def test_after_the_stop_is_lifted_it_takes_three_again(street: str, come: Callab
             come(number)
         with scope(street):
             number = standing_stops()[0].id
-        told: dict[str, Any] = {"municipality": street, "number": number, "now": FRIDAY_MORNING}
-        propose_lift(reason="様式を直した", operator="職員A", **told)
-        approve_lift(operator="承認者B", **told)
+        told: dict[str, Any] = {"municipality": street, "now": FRIDAY_MORNING}
+        proposed = propose_lift(number=number, reason="様式を直した", operator="職員A", **told)
+        approve_lift(number=proposed, operator="承認者B", **told)
         come(4)
         come(5)
         assert len(rows(street, SUSPENDED)) == 1

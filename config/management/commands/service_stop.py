@@ -1,5 +1,6 @@
 """service_stop CODE list | stop … | propose NUMBER | approve NUMBER | withdraw NUMBER --by NAME: 停止と再開."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -7,9 +8,11 @@ from django.core.management.base import CommandParser
 from config import clock
 from config.command import AkashiCommand
 from config.staff import require_staff
+from issuer.approvals.models import Proposal
+from issuer.approvals.services import decline
 from issuer.municipality.models import Suspension
 from issuer.municipality.selectors import known
-from issuer.municipality.stops import approve_lift, propose_lift, standing_stops, stop, withdraw_lift
+from issuer.municipality.stops import approve_lift, lift_proposal, propose_lift, standing_stops, stop
 from issuer.papers.errors import BadInput
 from issuer.papers.kinds import CertificateKind
 from issuer.tenancy.scope import scope
@@ -45,11 +48,11 @@ class Command(AkashiCommand):
             if act == "propose":
                 propose_lift(number=number, reason=options["reason"], **told)
             elif act == "approve":
-                approve_lift(number=number, **told)
+                approve_lift(number=_proposed(municipality, number, now).number, **told)
             else:
-                withdraw_lift(number=number, **told)
+                decline(number=_proposed(municipality, number, now).number, **told)
         with scope(municipality):
-            lines = [_line(row) for row in standing_stops()]
+            lines = [_line(row, lift_proposal(number=row.id, now=now)) for row in standing_stops()]
         text = "\n".join(
             f"{line['number']} {line['since']} から {' '.join(line['kinds']) or '全種別'}: {line['reason']}"
             + (f" (再開の提案: {line['proposed_by']})" if line["proposed_by"] else "")
@@ -59,7 +62,15 @@ class Command(AkashiCommand):
         return 0
 
 
-def _line(row: Suspension) -> dict[str, Any]:
+def _proposed(municipality: str, number: int, now: datetime) -> Proposal:
+    with scope(municipality):
+        found = lift_proposal(number=number, now=now)
+    if found is None:
+        raise BadInput("再開は提案されていないか、提案から24時間が過ぎました。もう一度提案してください")
+    return found
+
+
+def _line(row: Suspension, proposal: Proposal | None) -> dict[str, Any]:
     return {
         "number": row.id,
         "kinds": row.kinds,
@@ -67,5 +78,5 @@ def _line(row: Suspension) -> dict[str, Any]:
         "since": row.since.isoformat(),
         "set_by": row.set_by,
         "reason": row.reason,
-        "proposed_by": row.lift_proposed_by,
+        "proposed_by": proposal.proposed_by if proposal else "",
     }

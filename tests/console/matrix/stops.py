@@ -30,6 +30,4 @@ ROWS = {
     "stops": Row(roles("VIEW", "AUDIT", "ADMIN"), stranger=200),
     "stop": Row(_ACTING, "post", status=422, stranger=422),
     "stop-propose": Row(_ACTING, arguments=_number, both=True),
-    "stop-approve": Row(_ACTING, "post", _number, status=302),
-    "stop-withdraw": Row(_ACTING, "post", _number, status=302),
 }
