@@ -25,10 +25,6 @@ def town(office: str, now: datetime) -> str:
     return office
 
 
-def shot(page: Page, name: str) -> None:
-    page.screenshot(path=f"/tmp/h-people/{name}.png", full_page=True)
-
-
 def tab_to_button(page: Page, text: str) -> None:
     """Press Tab until the button with this text, hidden words included, has the focus."""
     for _ in range(60):
@@ -79,7 +75,6 @@ def test_a_person_is_found_and_a_name_asked_for_without_a_mouse(town: str, page:
     assert NAME in page.content()
     assert NAME not in page.title()
     assert Axe().run(page).response["violations"] == []
-    shot(page, "person")
 
 
 def test_the_lists_of_what_waits_are_read_and_worked_off_without_a_mouse(
@@ -91,16 +86,13 @@ def test_the_lists_of_what_waits_are_read_and_worked_off_without_a_mouse(
         page.goto(f"/console/{'worklist/' if path == 'characters' else ''}{path}/")
         assert Axe().run(page).response["violations"] == []
         assert fits(page), path
-        shot(page, path)
     page.goto("/console/")
     assert Axe().run(page).response["violations"] == []
     assert fits(page)
-    shot(page, "front")
     page.goto("/console/reconciliations/")
     page.get_by_role("link", name="R8.11.20 10:00:00").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("突合の結果")
     assert Axe().run(page).response["violations"] == []
-    shot(page, "result")
     page.goto("/console/quarantine/")
     tab_to_button(page, "確認した 異動 C1")
     page.keyboard.press("Enter")
