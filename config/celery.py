@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 #: Rooms with a ``tasks`` module.
 TASK_ROOMS = [
     "issuer.audit", "issuer.incidents", "issuer.issuance", "issuer.replica", "issuer.settlement", "issuer.statistics",
-    "integrations.feeds", "integrations.peers", "integrations.centre", "integrations.web",
+    "integrations.feeds", "integrations.peers", "integrations.centre", "integrations.web", "ops_console",
 ]  # fmt: skip
 
 app = Celery("akashi")

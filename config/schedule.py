@@ -21,6 +21,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Every link of every chain, once a night; a whole year of a big city takes minutes.
     "audit-check": {"task": "issuer.incidents.tasks.check_chains", "schedule": crontab(hour=4, minute=10)},
     "access-log": {"task": "integrations.web.tasks.forget_turned_away", "schedule": crontab(hour=2, minute=50)},
+    "sessions": {"task": "ops_console.tasks.forget_sessions", "schedule": crontab(hour=2, minute=40)},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
 }
 

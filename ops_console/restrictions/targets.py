@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from issuer.replica.models import Household, Resident
 from issuer.replica.register_models import RegisterRow
+from ops_console.people.masks import masked_name
 from ops_console.words import TABLES
 
-_HIDDEN = "＊"
+_NAMELESS = "(氏名の記録なし)"
 NOT_HERE = "副本にこの番号の記録がありません"
 
 
@@ -52,22 +53,11 @@ def targets(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Target
         (kind, number): Target(
             label=target_label(kind, number),
             who=_WHO.get(kind, "氏名"),
-            masked=masked(names[kind, number]) if (kind, number) in names else NOT_HERE,
+            masked=masked_name(names[kind, number]) or _NAMELESS if (kind, number) in names else NOT_HERE,
             found=(kind, number) in names,
         )
         for kind, number in wanted
     }
-
-
-def masked(name: str) -> str:
-    """The first character of a name, with its variation selector; every other is covered."""
-    if not name:
-        return "(氏名の記録なし)"
-    head = name[:1]
-    rest = name[1:]
-    while rest and (0xFE00 <= ord(rest[0]) <= 0xFE0F or 0xE0100 <= ord(rest[0]) <= 0xE01EF):
-        head, rest = head + rest[0], rest[1:]
-    return head + _HIDDEN * 4
 
 
 def _names(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:

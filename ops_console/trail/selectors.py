@@ -100,8 +100,14 @@ def _link(row: AuditEvent) -> Link:
         action=row.action,
         act=act_word(row.action),
         request_id=row.request_id,
-        detail=tuple(_told(json.loads(row.detail).items())),
+        detail=tuple(_told(_open_items(row))),
     )
+
+
+def _open_items(row: AuditEvent) -> list[tuple[str, Any]]:
+    """What any reader of the chain may see: that somebody is held, never whether by 支援措置 (promise P5)."""
+    items = json.loads(row.detail).items()
+    return [item for item in items if not (item[0] == "kind" and row.action.startswith("hold."))]
 
 
 def _told(items: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, str]]:

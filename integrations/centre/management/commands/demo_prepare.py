@@ -23,8 +23,14 @@ from issuer.municipality.models import Municipality
 _SETTINGS = Path(__file__).resolve().parents[2] / "settings"
 _SETTINGS_FILES = {SAMPLE.code: _SETTINGS / "sample.toml", SECOND.code: _SETTINGS / "second.toml"}
 _ROLES = ("VIEW", "ISSUE", "KOSEKI", "TAX", "HOLD", "PROTECTION", "STATISTICS", "AUDIT", "ADMIN", "SEAL")
-# Two people in the first city, because mending needs a second pair of eyes.
-_OPERATORS = (("mihon1", SAMPLE, _ROLES), ("mihon2", SAMPLE, _ROLES), ("reiji1", SECOND, ("VIEW", "HOLD")))
+# Two people in the first city and at the platform's desk, because mending needs a second pair of eyes.
+_OPERATORS: tuple[tuple[str, Place | None, tuple[str, ...]], ...] = (
+    ("mihon1", SAMPLE, _ROLES),
+    ("mihon2", SAMPLE, _ROLES),
+    ("reiji1", SECOND, ("VIEW", "HOLD")),
+    ("zentai1", None, ("PLATFORM",)),
+    ("zentai2", None, ("PLATFORM",)),
+)
 _TRY = (
     ("7010131", "桐生健一: 住民票 (4人世帯・外国人の家族)、記載事項証明、印鑑登録証明"),
     ("7020111", "橋本隆: 7人世帯 (2頁)"),
@@ -123,9 +129,10 @@ def _operators(file: Path) -> list[dict[str, str]]:
     return kept
 
 
-def _operator(name: str, place: Place, roles: tuple[str, ...]) -> dict[str, str]:
+def _operator(name: str, place: Place | None, roles: tuple[str, ...]) -> dict[str, str]:
     out = io.StringIO()
     flags = [flag for role in roles for flag in ("--role", role)]
-    call_command("operator_add", name, "--municipality", place.code, *flags, "--json", stdout=out)
+    where = ["--municipality", place.code] if place else []
+    call_command("operator_add", name, *where, *flags, "--json", stdout=out)
     made: dict[str, str] = json.loads(out.getvalue())
     return made
