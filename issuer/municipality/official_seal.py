@@ -40,6 +40,8 @@ def seal_picture(*, png: bytes, source: str = "公印") -> SealPicture:
                 raise BadInput(f"{source}: 公印は PNG です")
             if min(size) < 200 or max(size) > 4000:
                 raise BadInput(f"{source}: 公印の画像は一辺 200〜4000 ドットです (実寸は seal_mm で決まる)")
+            # Every chunk by its checksum: ``load`` alone takes half a file where a library has allowed it for all.
+            Image.open(io.BytesIO(png)).verify()
             picture.load()
             colours = [picture.convert("RGB").getchannel(channel).tobytes() for channel in "RGB"]
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

@@ -1,5 +1,7 @@
 """基幹停止の宣言: what stands, the proposal of a new one, and the proposal of an end."""
 
+from functools import partial
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -17,12 +19,12 @@ from issuer.municipality.models import CoreDown
 from issuer.municipality.selectors import policy
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
+from ops_console.approvals.proposing import propose_page
 from ops_console.core_down.forms import DeclareForm
 from ops_console.freshness import system_states
 from ops_console.page import Visit, draw, page
 from ops_console.restrictions.views import municipal
 from ops_console.roles import STOPS, Role
-from ops_console.stops.forms import LiftForm
 
 _ACTING = frozenset({Role.ADMIN})
 
@@ -82,27 +84,13 @@ def new(visit: Visit) -> HttpResponse:
 def end(visit: Visit, number: int) -> HttpResponse:
     """A page that says what its end does, and takes the reason."""
     row = _in_force(visit, number)
-    form = LiftForm(visit.request.POST if visit.request.method == "POST" else None, label_suffix="")
-    form.fields["reason"].label = "確かめたことと終了の理由"
-    if form.is_bound and form.is_valid():
-        try:
-            proposed = propose_core_up(
-                municipality=visit.municipality,
-                number=number,
-                reason=form.cleaned_data["reason"],
-                operator=visit.operator.name,
-                now=visit.now,
-            )
-            return redirect("console:approval", number=proposed)
-        except BadInput as error:
-            form.add_error(None, str(error))
-    return draw(
+    return propose_page(
         visit,
         "core_down/end.html",
+        propose=partial(propose_core_up, municipality=visit.municipality, number=number),
+        label="確かめたことと終了の理由",
         title="基幹停止の宣言の終了の提案",
         here="core-downs",
-        status=422 if form.errors else 200,
-        form=form,
         row=row,
     )
 

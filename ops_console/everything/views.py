@@ -1,5 +1,7 @@
 """全体の緊急停止: the page, the one click that stops, and the proposal to go on."""
 
+from functools import partial
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -14,11 +16,10 @@ from issuer.municipality.service_stops import (
     service_stops,
     stop_everything,
 )
-from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import PLATFORM, scope
+from ops_console.approvals.proposing import propose_page
 from ops_console.page import Visit, draw, page
 from ops_console.roles import EVERYTHING
-from ops_console.stops.forms import LiftForm
 
 _SHOWN = 20
 
@@ -59,22 +60,13 @@ def restart(visit: Visit, number: int) -> HttpResponse:
     found = next((one for one in service_stops() if one.id == number), None)
     if found is None:
         raise Http404
-    form = LiftForm(visit.request.POST if visit.request.method == "POST" else None, label_suffix="")
-    if form.is_bound and form.is_valid():
-        try:
-            proposed = propose_restart(
-                number=number, reason=form.cleaned_data["reason"], operator=visit.operator.name, now=visit.now
-            )
-            return redirect("console:approval", number=proposed)
-        except BadInput as error:
-            form.add_error(None, str(error))
-    return draw(
+    return propose_page(
         visit,
         "everything/restart.html",
+        propose=partial(propose_restart, number=number),
+        label="確かめたことと再開の理由",
         title="全体の再開の提案",
         here="everything",
-        status=422 if form.errors else 200,
-        form=form,
         stop=found,
     )
 

@@ -108,13 +108,17 @@ def _show(
         found = read_person(atena_no=number, kinds=readable_kinds(visit.operator.roles))
         if found is None:
             raise Http404
-        if "ADDRESS" in (groups or ()) and found.masked.held and not _knows_towns(visit):
+        guarded = "ADDRESS" in (groups or ()) and found.masked.held and not _knows_towns(visit)
+        if guarded:
             form.add_error("groups", _GUARDED)
-            action, groups, status = "person.reveal_refused", None, 422
+            groups, status = None, 422
         items = opened(found=found, groups=groups or ())
         note(
-            operator=visit.operator, action=action, now=visit.now, detail={"atena_no": number, **(detail or {})}
-        )  # fmt: skip
+            operator=visit.operator,
+            action="person.reveal_refused" if guarded else action,
+            now=visit.now,
+            detail={"atena_no": number, **(detail or {})},
+        )
     return _draw(visit, found, form, items, status)
 
 

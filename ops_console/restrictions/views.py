@@ -1,5 +1,6 @@
 """発行制限: the list, one hold of the console, and the proposal to release it."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,8 @@ from issuer.approvals.services import open_proposal_of
 from issuer.holds.models import HoldRecord
 from issuer.holds.release import act_of, console_hold, propose_release
 from issuer.holds.search import STANDING, HoldSearch, search
-from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
+from ops_console.approvals.proposing import propose_page
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
 from ops_console.paging import page_number
@@ -20,7 +21,6 @@ from ops_console.restrictions.forms import SearchForm
 from ops_console.restrictions.targets import target
 from ops_console.restrictions.told import is_over, line, may_release, sees_protection
 from ops_console.roles import RESTRICTIONS
-from ops_console.stops.forms import LiftForm
 
 PAGE = 50
 #: Holds of one number: they fit on one page, because a number stands in no address that a pager would need.
@@ -87,27 +87,13 @@ def release(visit: Visit, hold_no: str) -> HttpResponse:
         note(operator=visit.operator, action="restriction.viewed", now=visit.now, detail={"hold_no": hold_no})
     if not may_release(row, visit):
         raise Http404
-    form = LiftForm(visit.request.POST if visit.request.method == "POST" else None, label_suffix="")
-    form.fields["reason"].label = "確かめたことと解除の理由"
-    if form.is_bound and form.is_valid():
-        try:
-            number = propose_release(
-                municipality=visit.municipality,
-                hold_no=hold_no,
-                reason=form.cleaned_data["reason"],
-                operator=visit.operator.name,
-                now=visit.now,
-            )
-            return redirect("console:approval", number=number)
-        except BadInput as error:
-            form.add_error(None, str(error))
-    return draw(
+    return propose_page(
         visit,
         "restrictions/release.html",
+        propose=partial(propose_release, municipality=visit.municipality, hold_no=hold_no),
+        label="確かめたことと解除の理由",
         title="発行制限の解除の提案",
         here="restrictions",
-        status=422 if form.errors else 200,
-        form=form,
         line=line(row, visit),
         whom=whom,
     )

@@ -1,4 +1,4 @@
-"""What is stopped, and why; why it may go on."""
+"""What is stopped, and why."""
 
 from collections.abc import Collection
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from django import forms
 
 from issuer.papers.kinds import KIND_NAMES, CertificateKind
-
-_REASON = forms.Textarea(attrs={"rows": 3, "autocomplete": "off"})
 
 
 class StopForm(forms.Form):
@@ -18,7 +16,7 @@ class StopForm(forms.Form):
     reason = forms.CharField(
         label="停止の理由",
         max_length=500,
-        widget=_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         help_text="職員だけが見ます。",
         error_messages={"required": "停止の理由を書いてください。"},
     )
@@ -35,15 +33,3 @@ class StopForm(forms.Form):
         if bool(cleaned.get("everything")) == bool(cleaned.get("kinds")) and "kinds" not in self.errors:
             self.add_error("kinds", "止める種別を選ぶか、「すべての種別を止める」を選んでください (両方は選べません)。")
         return cleaned
-
-
-class LiftForm(forms.Form):
-    """Why papers may go on."""
-
-    reason = forms.CharField(
-        label="確かめたことと再開の理由",
-        max_length=500,
-        widget=_REASON,
-        help_text="承認する職員がこれを読んで判断します。",
-        error_messages={"required": "確かめたことと再開の理由を書いてください。"},
-    )

@@ -1,5 +1,6 @@
 """停止と再開. A stop is one form and works at once; its end is proposed on its own page and approved by another."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,12 +10,12 @@ from issuer.municipality import stops as domain
 from issuer.municipality.models import Suspension
 from issuer.municipality.selectors import policy
 from issuer.municipality.service_stops import service_stops
-from issuer.papers.errors import BadInput
 from issuer.papers.kinds import CertificateKind
 from issuer.tenancy.scope import scope
+from ops_console.approvals.proposing import propose_page
 from ops_console.page import Visit, draw, page
 from ops_console.roles import STOPS, Role
-from ops_console.stops.forms import LiftForm, StopForm
+from ops_console.stops.forms import StopForm
 
 _SHOWN = 20
 _ACTING = frozenset({Role.ADMIN})
@@ -46,21 +47,15 @@ def stop(visit: Visit) -> HttpResponse:
 def propose(visit: Visit, number: int) -> HttpResponse:
     """A page that says what will happen, and takes the reason."""
     found = _standing(visit, number)
-    form = LiftForm(visit.request.POST if visit.request.method == "POST" else None, label_suffix="")
-    if form.is_bound and form.is_valid():
-        try:
-            domain.propose_lift(
-                municipality=visit.municipality,
-                number=number,
-                reason=form.cleaned_data["reason"],
-                operator=visit.operator.name,
-                now=visit.now,
-            )
-            return redirect("console:stops")
-        except BadInput as error:
-            form.add_error(None, str(error))
-    status = 422 if form.errors else 200
-    return draw(visit, "stops/propose.html", title="再開の提案", here="stops", status=status, form=form, stop=found)
+    return propose_page(
+        visit,
+        "stops/propose.html",
+        propose=partial(domain.propose_lift, municipality=visit.municipality, number=number),
+        label="確かめたことと再開の理由",
+        title="再開の提案",
+        here="stops",
+        stop=found,
+    )
 
 
 def _standing(visit: Visit, number: int) -> Suspension:

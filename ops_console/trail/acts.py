@@ -10,16 +10,19 @@ OTHER = "その他"
 #: Group → first words of the acts in it. What no group names is in その他.
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "交付": ("issue", "delivery", "outcome"),
-    "履歴・記録の閲覧": ("history", "record", "trail", "access", "disclosure", "person"),
+    "履歴・記録の閲覧": ("history", "record", "trail", "access", "disclosure", "people", "person", "approval"),
     "事案・監査の鎖": ("incident", "chain"),
-    "発行制限": ("hold", "exemption"),
-    "停止・再開": ("core_down",),
-    "団体の設定": ("municipality", "setting"),
+    "発行制限": ("hold", "exemption", "restriction"),
+    "停止・再開": ("core_down", "service"),
+    "団体の設定": ("municipality", "settings"),
     "住登外の利用登録": ("registration",),
     "条例利用": ("card",),
-    "連携": ("feed", "receipt", "peer", "replica", "worklist"),
-    "統計・精算": ("statistics", "settlement", "undetermined"),
-    "サインイン": ("sign_in", "sign_out"),
+    "連携": (
+        *("feed", "receipt", "peer", "replica", "worklist"),
+        *("quarantine", "reconciliation", "characters"),
+    ),
+    "統計・精算": ("statistics", "settlement", "charges", "report", "undetermined"),
+    "サインイン": ("sign_in", "sign_out", "session", "passkey", "authenticator"),
     "操作者": ("operator",),
     "試し (発行しない)": ("preview", "explain"),
 }

@@ -18,12 +18,14 @@ RUNNING = {
     },
     "issuer/approvals/services.py: f'{found.act}.declined'": {f"{act}.declined" for act in DESKS},
 }
+#: Acts that take two have three steps; which they are the desks say, not the calls.
+STEPS = {f"{act}.{step}" for act in DESKS for step in ("proposed", "approved", "declined")}
 
 
 def test_every_act_in_the_code_has_a_word_and_every_word_an_act() -> None:
     found = acts_in_code(rooms=ROOMS)
-    assert found.unclear == set(RUNNING)
-    assert set(known_acts()) == found.acts.union(*RUNNING.values())
+    assert {one for one in found.unclear if not one.endswith((".proposed", ".approved"))} == set(RUNNING)
+    assert set(known_acts()) == found.acts.union(STEPS, *RUNNING.values())
 
 
 def test_the_collector_sees_the_ways_acts_are_written() -> None:

@@ -87,6 +87,7 @@ def test_a_new_seal_is_seen_beside_the_old_one_and_takes_two(
     (authority,) = authorities(kakogawa, now)
     assert (authority.name, authority.seal.png, authority.seal.width_mm) == ("加古川市長　梅木　太郎", png, 18.0)
     assert [action for action, _ in acts(kakogawa, actor="seal-b")] == [
+        "approval.viewed",
         "settings.authority.approved",
         "municipality.settings",
     ]

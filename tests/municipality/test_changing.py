@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ImageFile
 
 from issuer.approvals.services import NotApprovable, decline, proposal
 from issuer.municipality import changing
@@ -195,7 +196,12 @@ def test_a_seal_must_have_been_handed_in_here(kakogawa: str, strangers: str, now
 
 
 @pytest.mark.parametrize("png", [b"", b"GIF89a", picture(199), picture(300)[:120]])
-def test_what_is_no_seal_is_not_kept(kakogawa: str, now: datetime, png: bytes) -> None:
+@pytest.mark.parametrize("lenient", [False, True])
+def test_what_is_no_seal_is_not_kept(
+    kakogawa: str, now: datetime, png: bytes, lenient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a library that draws forms has set for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
     with pytest.raises(BadInput, match="公印の画像"):
         keep_picture(municipality=kakogawa, png=png, operator="sato", now=now)
 
