@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db import transaction
 
 from config import clock
 from config.command import AkashiCommand
@@ -43,24 +44,28 @@ class Command(AkashiCommand):
         if file:
             require_usable_pins(document=document, source=file.name, start=now)
         try:
-            add_municipality(
-                code=options["code"],
-                name=options["name"],
-                prefecture=options["prefecture"],
-                mayor=options["mayor"],
-                official_seal=read_seal_file(seal) if seal else sample_seal(font=settings.AKASHI_FONTS),
-                characters=options["characters"],
-                settings=document,
-                settings_folder=file.parent if file else Path(),
-                now=now,
-                actor=actor,
-            )
+            with (
+                transaction.atomic()
+            ):  # a server that starts meanwhile sees the municipality with its key, or not at all
+                add_municipality(
+                    code=options["code"],
+                    name=options["name"],
+                    prefecture=options["prefecture"],
+                    mayor=options["mayor"],
+                    official_seal=read_seal_file(seal) if seal else sample_seal(font=settings.AKASHI_FONTS),
+                    characters=options["characters"],
+                    settings=document,
+                    settings_folder=file.parent if file else Path(),
+                    now=now,
+                    actor=actor,
+                )
+                has_key = _sample_key(options, now, actor)
         except AlreadyThere as error:
             _sample_key(options, now, actor)
             self.emit({"municipality": options["code"], "added": False}, text=str(error), as_json=options["json"])
             return 1
         done = f"団体 {options['code']} {options['name']} を作りました"
-        if not _sample_key(options, now, actor):
+        if not has_key:
             done += "。署名の鍵がまだありません: signing_key_add で入れるまで、交付も起動もできません"
         self.emit({"municipality": options["code"], "added": True}, text=done, as_json=options["json"])
         return 0
