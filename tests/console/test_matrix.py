@@ -13,6 +13,7 @@ from ops_console.models import Operator
 from ops_console.roles import MUNICIPAL
 
 from . import matrix
+from .chain import acts
 from .conftest import SignIn
 from .matrix import Row
 from .matrix.incidents import INCIDENT
@@ -130,3 +131,16 @@ def test_odd_addresses_are_no_faults_of_the_server(path: str, day: str, clerk: O
 
 def test_an_unknown_page_is_answered_in_japanese(day: str, clerk: Operator, as_: SignIn) -> None:
     assert "見つかりません" in as_(clerk).get("/console/history/NO-SUCH-REQUEST/").content.decode()
+
+
+#: What an authenticator is asked: nothing is done until it answers.
+QUESTIONS = {"account-passkey-question", "confirm-question", "sign-in-question"}
+ACTS = sorted(name for name, row in TABLE.items() if row.method == "post" and row.roles and name not in QUESTIONS)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_whatever_is_posted_and_done_is_on_the_chain(name: str, filled: str, hire: Hire, as_: SignIn) -> None:
+    row = TABLE[name]
+    answer = _ask(as_(hire("actor", filled, min(row.roles))), name, row, filled)
+    assert answer.status_code == row.status
+    assert acts(filled, actor="actor") or row.status == 422
