@@ -143,4 +143,4 @@ def test_whatever_is_posted_and_done_is_on_the_chain(name: str, filled: str, hir
     row = TABLE[name]
     answer = _ask(as_(hire("actor", filled, min(row.roles))), name, row, filled)
     assert answer.status_code == row.status
-    assert acts(filled, actor="actor") or row.status == 422
+    assert acts(filled, actor="actor") or row.status in {404, 422}, "done without a trace"
