@@ -9,6 +9,7 @@ hour.
 """
 
 import argparse
+import gc
 import os
 import statistics
 import time
@@ -97,6 +98,9 @@ def _round(code: str, now: object, rounds: int) -> Iterator[Timing]:
         session = browser.session
         session[STAY] = stay.pk
         session.save()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)  # as config/gunicorn.py does before it forks
     addresses = list(_addresses(code))
     times: dict[tuple[str, str], list[float]] = {address: [] for address in addresses}
     told: dict[tuple[str, str], tuple[int, bool]] = {}
