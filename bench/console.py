@@ -9,7 +9,6 @@ hour.
 """
 
 import argparse
-import gc
 import os
 import statistics
 import time
@@ -56,10 +55,10 @@ def main(entries: int, people: int, rounds: int) -> int:
             name="bench-all", display_name="測定", municipality=BIG, roles=sorted(MUNICIPAL), **made
         )  # fmt: skip
         Operator.objects.create(name="bench-platform", display_name="測定", roles=["PLATFORM"], **made)
-        before = {timing.path: timing for timing in _round(BIG, now, rounds)}
+        before = {timing.path: timing for timing in _round(BIG, rounds)}
         print(f"{len(before)} addresses; filling {entries:,} ledger rows and {people:,} people", flush=True)
         write_year(code=BIG, entries=entries, people=people, now=now)
-        after = sorted(_round(BIG, now, rounds), key=lambda timing: timing.p95)
+        after = sorted(_round(BIG, rounds), key=lambda timing: timing.p95)
     print(f"{'p50 ms':>8} {'p95 ms':>8} {'× empty':>8}  address")
     for timing in after:
         small = before[timing.path].p50
@@ -80,27 +79,12 @@ def _fill(code: str, now: object) -> None:
             module.fill(municipality=code, now=now)
 
 
-def _round(code: str, now: object, rounds: int) -> Iterator[Timing]:
+def _round(code: str, rounds: int) -> Iterator[Timing]:
     """Every address ``rounds`` times, one after another so that a slow minute of the machine falls on all of them."""
-    from django.contrib.auth import get_user_model
-    from django.test import Client
+    from bench.city.browser import signed_in
+    from ops_console.models import Operator
 
-    from ops_console.models import Stay
-    from ops_console.operators.staying import STAY
-
-    browsers = {}
-    for name in ("bench-all", "bench-platform"):
-        browser = browsers[name] = Client(SERVER_NAME="localhost")
-        operator = get_user_model().objects.get(name=name)
-        browser.force_login(operator)
-        moments = dict.fromkeys(("started_at", "last_seen_at", "confirmed_at"), now)
-        stay = Stay.objects.create(operator=operator, second_factor=True, browser="bench", **moments)
-        session = browser.session
-        session[STAY] = stay.pk
-        session.save()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)  # as config/gunicorn.py does before it forks
+    browsers = {name: signed_in(Operator.objects.get(name=name)) for name in ("bench-all", "bench-platform")}
     addresses = list(_addresses(code))
     times: dict[tuple[str, str], list[float]] = {address: [] for address in addresses}
     told: dict[tuple[str, str], tuple[int, bool]] = {}

@@ -111,20 +111,14 @@ def apply(code: str, people: list[dict[str, Any]], count: int, dice: random.Rand
 
 def pages(code: str, waiting: list[tuple[str, Any]], dice: random.Random, now: Any) -> dict[str, Callable[[], Any]]:
     """Each page as one request of a signed-in clerk."""
-    from django.test import Client
-
+    from bench.city.browser import signed_in
     from ops_console.elsewhere.reference import word_of
     from ops_console.models import Operator
-    from ops_console.page import SECOND_FACTOR
 
     clerk = Operator.objects.create(
         name="bench-k", display_name="bench", municipality=code, roles=["KOSEKI"], created_at=now
     )
-    browser = Client(headers={"host": "127.0.0.1"})
-    browser.force_login(clerk)
-    session = browser.session
-    session[SECOND_FACTOR] = True
-    session.save()
+    browser = signed_in(clerk)
 
     def one(act: str, data: Callable[[Any], dict[str, str]] | None) -> Callable[[], Any]:
         def ask() -> Any:

@@ -126,22 +126,16 @@ def follow(code: str, count: int) -> float:
 def clerk(code: str, now: datetime) -> Any:
     """A browser signed in as somebody who may look for people."""
     from django.conf import settings
-    from django.test import Client
 
+    from bench.city.browser import signed_in
     from ops_console.models import Operator
-    from ops_console.page import SECOND_FACTOR
 
     settings.ALLOWED_HOSTS = ["*"]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     operator = Operator.objects.create(
         name="bench", display_name="bench", municipality=code, roles=["VIEW"], created_at=now
     )
-    browser = Client()
-    browser.force_login(operator)
-    session = browser.session
-    session[SECOND_FACTOR] = True
-    session.save()
-    return browser
+    return signed_in(operator)
 
 
 def looks(browser: Any, known: list[dict[str, Any]], dice: random.Random) -> dict[str, Callable[[], float]]:
