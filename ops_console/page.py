@@ -61,7 +61,8 @@ def page(
     """Open a view to signed-in operators who hold one of ``roles``.
 
     Without a sign-in (or with one that ended): to the sign-in page. Without the role: 404, as for a page that does
-    not exist; a stranger learns nothing from the difference (promise P14).
+    not exist; a stranger learns nothing from the difference (promise P14). A page that is not
+    全体管理's too is about one municipality: there is none for an operator without one, whatever their roles.
 
     ``fresh``: a dangerous act. Who was not asked for the password lately is asked first, and comes back to the page the
     act stands on; what was posted meanwhile is not done. ``before_change``: open to somebody whose password another
@@ -80,7 +81,7 @@ def page(
                     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
                 return redirect(signing_in(request, ended=ended))
             visit = Visit(request=request, operator=stay.operator, stay=stay, now=now)
-            if not visit.has(roles):
+            if not visit.has(roles) or not (visit.municipality or Role.PLATFORM in roles):
                 raise Http404
             if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
                 return HttpResponseNotAllowed(methods)

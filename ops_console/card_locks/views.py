@@ -13,7 +13,6 @@ from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
 from ops_console.restrictions.forms import PLAIN
 from ops_console.restrictions.targets import targets
-from ops_console.restrictions.views import municipal
 from ops_console.roles import CARD_LOCKS
 
 
@@ -42,7 +41,6 @@ def card_locks(visit: Visit) -> HttpResponse:
 @page(roles=CARD_LOCKS, methods=("POST",))
 def card_unlock(visit: Visit) -> HttpResponse:
     """Begin the user's counts anew, of every kind."""
-    municipal(visit)
     form = UserForm(visit.request.POST, label_suffix="")
     if not form.is_valid():
         return _draw(visit, form)
@@ -61,7 +59,7 @@ def card_unlock(visit: Visit) -> HttpResponse:
 
 
 def _draw(visit: Visit, form: UserForm, **context: Any) -> HttpResponse:
-    with scope(municipal(visit)) as cursor:
+    with scope(visit.municipality) as cursor:
         card = policy(municipality=visit.municipality, at=visit.now).card
         counts, names = [], {}
         if form.is_bound and form.is_valid():

@@ -23,7 +23,6 @@ from ops_console.approvals.proposing import propose_page
 from ops_console.core_down.forms import DeclareForm
 from ops_console.freshness import system_states
 from ops_console.page import Visit, draw, page
-from ops_console.restrictions.views import municipal
 from ops_console.roles import STOPS, Role
 
 _ACTING = frozenset({Role.ADMIN})
@@ -32,7 +31,7 @@ _ACTING = frozenset({Role.ADMIN})
 @page(roles=STOPS)
 def core_down_list(visit: Visit) -> HttpResponse:
     """Declarations in force and over, and what waits for a second person."""
-    with scope(municipal(visit)):
+    with scope(visit.municipality):
         rows = core_downs()
         waiting = [one for one in open_proposals(now=visit.now) if one.act in (DECLARE, END)]
         systems = system_states(policy=policy(municipality=visit.municipality, at=visit.now), now=visit.now)
@@ -53,7 +52,6 @@ def core_down_list(visit: Visit) -> HttpResponse:
 @page(roles=_ACTING, methods=("GET", "POST"))
 def new(visit: Visit) -> HttpResponse:
     """A page that says what a declaration does, and takes it."""
-    municipal(visit)
     form = DeclareForm(visit.request.POST if visit.request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -96,7 +94,7 @@ def end(visit: Visit, number: int) -> HttpResponse:
 
 
 def _in_force(visit: Visit, number: int) -> CoreDown:
-    with scope(municipal(visit)):
+    with scope(visit.municipality):
         found = next((row for row in core_downs() if row.id == number and is_in_force(row, visit.now)), None)
     if found is None:
         raise Http404

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from issuer.issuance.side_by_side import NobodyToShow, side_by_side
 from issuer.papers.kinds import CertificateKind, RefusalCode
@@ -85,8 +85,6 @@ def _told(visit: Visit, refusal: Refusal) -> str:
 
 
 def _rows(visit: Visit) -> list[KindForm]:
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         return kind_forms(municipality=visit.municipality, now=visit.now)
 

@@ -1,6 +1,6 @@
 """The queue of applications, the list of what became of them, and the way from a 申請番号 to its page."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
@@ -33,8 +33,6 @@ def queue(visit: Visit) -> HttpResponse:
 def find(visit: Visit) -> HttpResponse:
     """From a 申請番号 to the page of its application."""
     form = NumberForm(visit.request.POST, label_suffix="")
-    if not visit.municipality:
-        raise Http404
     if form.is_valid():
         number = form.cleaned_data["number"]
         with scope(visit.municipality):
@@ -47,8 +45,6 @@ def find(visit: Visit) -> HttpResponse:
 @page(roles=ELSEWHERE)
 def links(visit: Visit) -> HttpResponse:
     """Decided applications: where they lead, until when, and how they ended; the newest decision first."""
-    if not visit.municipality:
-        raise Http404
     asked, number = visit.request.GET.get("state", State.AVAILABLE), page_number(visit.request)
     state = State(asked) if asked in _DECIDED else None
     with scope(visit.municipality):
@@ -86,8 +82,6 @@ def links(visit: Visit) -> HttpResponse:
 
 
 def _queue(visit: Visit, form: NumberForm, *, status: int = 200) -> HttpResponse:
-    if not visit.municipality:
-        raise Http404
     only, number = visit.request.GET.get("only", ""), page_number(visit.request)
     states = [State(only)] if only in PENDING else list(PENDING)
     with scope(visit.municipality):

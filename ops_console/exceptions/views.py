@@ -19,7 +19,6 @@ from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
 from ops_console.restrictions.targets import Target, target_label
 from ops_console.restrictions.told import sees_protection, source_name
-from ops_console.restrictions.views import municipal
 from ops_console.roles import RESTRICTIONS, Role
 from ops_console.words import TABLES
 
@@ -35,7 +34,6 @@ def exemption_list(visit: Visit) -> HttpResponse:
 @page(roles=RESTRICTIONS, methods=("GET", "POST"))
 def new(visit: Visit) -> HttpResponse:
     """First who and which paper; then what stands against it, as far as this person may know."""
-    municipal(visit)
     form = WhoForm(visit.request.POST if "kind" in visit.request.POST else None, initial=_brought(visit))
     if not form.is_bound or not form.is_valid():
         status = 422 if form.errors else 200
@@ -47,7 +45,6 @@ def new(visit: Visit) -> HttpResponse:
 @page(roles=RESTRICTIONS, methods=("POST",))
 def propose(visit: Visit) -> HttpResponse:
     """Hand it to the second person."""
-    municipal(visit)
     first = WhoForm(visit.request.POST)
     if not first.is_valid():
         return draw(visit, "exceptions/who.html", title="例外許可の提案", here="exemptions", status=422, form=first)
@@ -76,7 +73,7 @@ def propose(visit: Visit) -> HttpResponse:
 @page(roles=RESTRICTIONS, methods=("POST",))
 def revoke(visit: Visit, number: str) -> HttpResponse:
     """Take it back at once: it can only stop a paper."""
-    with scope(municipal(visit)):
+    with scope(visit.municipality):
         found = exemption(number=number)
     if found is None or not _may_act(visit, found):
         raise Http404
@@ -144,7 +141,7 @@ def _step(visit: Visit, form: ExemptionForm, found: Collection[Hold], whom: Targ
 
 
 def _list(visit: Visit, *, problem: str = "") -> HttpResponse:
-    with scope(municipal(visit)):
+    with scope(visit.municipality):
         rows = exemptions(sees_protection=sees_protection(visit), count=_SHOWN)
         note(operator=visit.operator, action="exemption.listed", now=visit.now)
     lines: list[tuple[ExemptionRecord, str, Any]] = [

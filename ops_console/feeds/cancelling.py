@@ -47,8 +47,6 @@ def loading(visit: Visit, number: str) -> HttpResponse:
 
 
 def _found(visit: Visit, number: str) -> Receipt:
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         found = selectors.receipt(number=number)
     if found is None:

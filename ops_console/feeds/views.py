@@ -17,8 +17,6 @@ from ops_console.words import TABLES
 @page(roles=FEEDS)
 def feeds(visit: Visit) -> HttpResponse:
     """State of each core system and the list of receipts."""
-    if not visit.municipality:
-        raise Http404
     wanted = {
         "system": _known(visit.request.GET.get("system", ""), "system"),
         "state": _known(visit.request.GET.get("state", ""), "receipt"),
@@ -50,8 +48,6 @@ def feeds(visit: Visit) -> HttpResponse:
 @page(roles=FEEDS)
 def receipt(visit: Visit, number: str) -> HttpResponse:
     """One package: counts, times and every error with its file, line and item."""
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         found = selectors.receipt(number=number)
         if found is None:

@@ -19,7 +19,7 @@ _PAGE = 100
 @page(roles=SETTINGS, methods=("GET", "POST"))
 def glyphs(visit: Visit) -> HttpResponse:
     """What there is, and the answer to a look-up; characters are posted, so that no name stands in an address."""
-    code = _municipality(visit)
+    code = visit.municipality
     posted = visit.request.method == "POST"
     with scope(code):
         editions = gaiji_editions(municipality=code)
@@ -54,7 +54,7 @@ def glyphs(visit: Visit) -> HttpResponse:
 @page(roles=SETTINGS)
 def gaiji(visit: Visit, version: int) -> HttpResponse:
     """The characters of one edition, a hundred a page."""
-    code, number = _municipality(visit), page_number(visit.request)
+    code, number = visit.municipality, page_number(visit.request)
     with scope(code):
         edition = next((one for one in gaiji_editions(municipality=code) if one.version == version), None)
         if edition is None:
@@ -73,9 +73,3 @@ def gaiji(visit: Visit, version: int) -> HttpResponse:
         before=number - 1,
         after=number + 1 if number < pages else 0,
     )
-
-
-def _municipality(visit: Visit) -> str:
-    if not visit.municipality:
-        raise Http404
-    return visit.municipality

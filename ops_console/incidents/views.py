@@ -25,7 +25,6 @@ _MINUTES = 5
 @page(roles=INCIDENTS)
 def incidents(visit: Visit) -> HttpResponse:
     """The list, open ones first."""
-    _municipal(visit)
     number = page_number(visit.request)
     with scope(visit.municipality):
         found, more = selectors.incidents(page=number)
@@ -45,7 +44,6 @@ def incidents(visit: Visit) -> HttpResponse:
 @page(roles=INCIDENTS)
 def incident(visit: Visit, number: str) -> HttpResponse:
     """One incident: what was noted, both parties' records, what was near in time, and the acts that end it."""
-    _municipal(visit)
     with scope(visit.municipality):
         found = _found(number)
         parties = selectors.parties(found)
@@ -59,7 +57,6 @@ def incident(visit: Visit, number: str) -> HttpResponse:
 @page(roles=INCIDENTS)
 def report(visit: Visit, number: str, form: str) -> HttpResponse:
     """A sheet of A4 with the items of a report, filled as far as the record goes."""
-    _municipal(visit)
     if form not in TITLES:
         raise Http404
     with scope(visit.municipality):
@@ -90,7 +87,6 @@ def report(visit: Visit, number: str, form: str) -> HttpResponse:
 @page(roles={Role.ADMIN}, methods=("POST",))
 def see(visit: Visit, number: str) -> HttpResponse:
     """The first look, on the record."""
-    _municipal(visit)
     with scope(visit.municipality):
         _found(number)
         see_incident(municipality=visit.municipality, number=number, operator=visit.operator.name, now=visit.now)
@@ -100,7 +96,6 @@ def see(visit: Visit, number: str) -> HttpResponse:
 @page(roles={Role.ADMIN}, methods=("POST",))
 def findings(visit: Visit, number: str) -> HttpResponse:
     """What was found and done; the one who writes it does not close it."""
-    _municipal(visit)
     with scope(visit.municipality):
         found = _found(number)
     form = FindingsForm(visit.request.POST, label_suffix="")
@@ -123,7 +118,6 @@ def findings(visit: Visit, number: str) -> HttpResponse:
 @page(roles={Role.ADMIN}, methods=("POST",))
 def close(visit: Visit, number: str) -> HttpResponse:
     """Close it as the second person; the first one is told why it does not work."""
-    _municipal(visit)
     with scope(visit.municipality):
         found = _found(number)
     try:
@@ -132,11 +126,6 @@ def close(visit: Visit, number: str) -> HttpResponse:
     except NotClosable as error:
         return _show(visit, found, problem=str(error))
     return redirect("console:incident", number=number)
-
-
-def _municipal(visit: Visit) -> None:
-    if not visit.municipality:
-        raise Http404
 
 
 def _found(number: str) -> Incident:

@@ -18,8 +18,6 @@ _ACTING = frozenset({Role.ADMIN})
 @page(roles=FEEDS)
 def peers(visit: Visit) -> HttpResponse:
     """How things stand with each."""
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         current = policy(municipality=visit.municipality, at=visit.now)
         found = selectors.peers(policy=current, now=visit.now)
@@ -68,8 +66,6 @@ def copy(visit: Visit, number: str) -> HttpResponse:
 
 
 def _found(visit: Visit, number: str) -> selectors.PeerState:
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         current = policy(municipality=visit.municipality, at=visit.now)
         found = selectors.peer(number=number, policy=current, now=visit.now)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -27,8 +27,6 @@ from ops_console.templatetags.console import fiscal, month_name
 @page(roles=SETTLEMENT)
 def reports(visit: Visit) -> HttpResponse:
     """Which report."""
-    if not visit.municipality:
-        raise Http404
     return _choose(visit, DayForm({"day": japan_day(visit.now).isoformat()}, today=japan_day(visit.now)))
 
 
@@ -75,8 +73,6 @@ Show = Callable[[Visit, str, str, str, list[Section], str], HttpResponse]
 def _day(visit: Visit, show: Show) -> HttpResponse:
     today = japan_day(visit.now)
     form = DayForm({"day": visit.request.GET.get("day", today.isoformat())}, today=today)
-    if not visit.municipality:
-        raise Http404
     if not form.is_valid():
         return _choose(visit, form)
     wanted: date = form.cleaned_data["day"]
@@ -103,8 +99,6 @@ def _year(visit: Visit, show: Show) -> HttpResponse:
 
 
 def _made(visit: Visit, sort: str, period: str, make: Callable[[], list[Section]]) -> list[Section]:
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         sections = make()
         note(operator=visit.operator, action="report.made", now=visit.now, detail={"report": sort, "period": period})

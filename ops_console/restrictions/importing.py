@@ -17,7 +17,6 @@ from ops_console.page import Visit, draw, page
 from ops_console.restrictions.forms import settable
 from ops_console.restrictions.sheet import COLUMNS, MAX_BYTES, MAX_LINES, Read, read_sheet
 from ops_console.restrictions.targets import target_label, targets_on_record
-from ops_console.restrictions.views import municipal
 from ops_console.roles import RESTRICTIONS
 from ops_console.words import TABLES
 
@@ -44,7 +43,6 @@ class FileForm(forms.Form):
 @page(roles=RESTRICTIONS, methods=("GET", "POST"))
 def upload(visit: Visit) -> HttpResponse:
     """The form with the description of the columns; POST answers with the preview."""
-    municipal(visit)
     if visit.request.method != "POST":
         return _form(visit, FileForm(label_suffix=""))
     form = FileForm(visit.request.POST, visit.request.FILES, label_suffix="")
@@ -62,7 +60,6 @@ def upload(visit: Visit) -> HttpResponse:
 @page(roles=RESTRICTIONS, methods=("POST",))
 def confirm(visit: Visit) -> HttpResponse:
     """Set what was previewed, all of it, once."""
-    municipal(visit)
     form = FileForm(label_suffix="")
     try:
         said = signing.loads(visit.request.POST.get("previewed", ""), salt=_salt(visit), max_age=_GOOD_FOR)

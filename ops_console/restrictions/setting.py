@@ -15,7 +15,6 @@ from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
 from ops_console.restrictions.forms import HoldForm
 from ops_console.restrictions.targets import target
-from ops_console.restrictions.views import municipal
 from ops_console.roles import RESTRICTIONS
 from ops_console.words import TABLES
 
@@ -23,7 +22,6 @@ from ops_console.words import TABLES
 @page(roles=RESTRICTIONS, methods=("GET", "POST"))
 def new(visit: Visit) -> HttpResponse:
     """The empty form; a POST brings ``target_kind`` and ``target_no`` from another page, or all of it back."""
-    municipal(visit)
     given = visit.request.POST
     initial: dict[str, str | list[str]] = {
         name: given[name] for name in HoldForm.base_fields if name in given and name != "kinds"
@@ -93,7 +91,6 @@ def set_it(visit: Visit) -> HttpResponse:
 
 
 def _given(visit: Visit) -> HoldForm:
-    municipal(visit)
     return HoldForm(visit.request.POST, roles=visit.operator.roles, now=visit.now)
 
 

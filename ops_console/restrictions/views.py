@@ -31,7 +31,6 @@ _NARROWING = ("state", "target_kind", "hold_kind", "certificate_kind")
 @page(roles=RESTRICTIONS, methods=("GET", "POST"))
 def restrictions(visit: Visit) -> HttpResponse:
     """The list. POST turns the form into an address, unless it names somebody: then it answers itself."""
-    municipal(visit)
     data = visit.request.POST if visit.request.method == "POST" else visit.request.GET.dict() or {"state": STANDING}
     form = SearchForm(data, sees_protection=sees_protection(visit))
     if not form.is_valid():
@@ -61,7 +60,7 @@ def restrictions(visit: Visit) -> HttpResponse:
 @page(roles=RESTRICTIONS)
 def restriction(visit: Visit, hold_no: str) -> HttpResponse:
     """One hold of the console: whom, what, since when, by whom, and what may be done about it."""
-    with scope(municipal(visit)):
+    with scope(visit.municipality):
         row = _found(visit, hold_no)
         whom = target(row.target_kind, row.target_no)
         waiting = open_proposal_of(act=act_of(row), subject=hold_no, now=visit.now)
@@ -81,7 +80,7 @@ def restriction(visit: Visit, hold_no: str) -> HttpResponse:
 @page(roles=RESTRICTIONS, methods=("GET", "POST"))
 def release(visit: Visit, hold_no: str) -> HttpResponse:
     """A page that says what a release does, and takes the reason for the second person."""
-    with scope(municipal(visit)):
+    with scope(visit.municipality):
         row = _found(visit, hold_no)
         whom = target(row.target_kind, row.target_no)
         note(operator=visit.operator, action="restriction.viewed", now=visit.now, detail={"hold_no": hold_no})
@@ -97,13 +96,6 @@ def release(visit: Visit, hold_no: str) -> HttpResponse:
         line=line(row, visit),
         whom=whom,
     )
-
-
-def municipal(visit: Visit) -> str:
-    """団体コード of the operator; 全体管理 sees no people."""
-    if not visit.municipality:
-        raise Http404
-    return visit.municipality
 
 
 def _rows(visit: Visit, wanted: HoldSearch, number: int, size: int) -> list[HoldRecord]:

@@ -30,7 +30,7 @@ def seals(visit: Visit) -> HttpResponse:
 @page(roles=SEALS)
 def picture(visit: Visit, sha256: str) -> HttpResponse:
     """A seal's picture, of this municipality only."""
-    with scope(_municipality(visit)):
+    with scope(visit.municipality):
         png = SealImage.objects.filter(sha256=sha256).values_list("png", flat=True).first()
     if png is None:
         raise Http404
@@ -45,7 +45,7 @@ def change(visit: Visit) -> HttpResponse:
     if not when.is_valid():
         return _draw(visit, when, status=422)
     start = when.cleaned_data["start"]
-    with scope(_municipality(visit)):
+    with scope(visit.municipality):
         found = layers()
     before = standing(found, at=start or visit.now)
     if not posted:
@@ -116,7 +116,7 @@ def _entry(visit: Visit, row: CertifierForm) -> dict[str, Any]:
 
 
 def _draw(visit: Visit, when: WhenForm, *, status: int = 200) -> HttpResponse:
-    with scope(_municipality(visit)):
+    with scope(visit.municipality):
         found = layers()
         now = certifiers(standing(found, at=visit.now))
         changes = selectors.changes_of(PART, found)
@@ -153,9 +153,3 @@ def _draw_preview(
         difference=PART.difference(before, layer), carried=carried(layer["authority"]), form=reason, basis=basis,
         problem=problem,
     )  # fmt: skip
-
-
-def _municipality(visit: Visit) -> str:
-    if not visit.municipality:
-        raise Http404
-    return visit.municipality

@@ -26,7 +26,7 @@ _CHANGING = frozenset({Role.ADMIN})
 @page(roles=SETTINGS)
 def index(visit: Visit) -> HttpResponse:
     """Every part, with when it changed last and what is to come."""
-    with scope(_municipality(visit)):
+    with scope(visit.municipality):
         found = layers()
     rows = []
     for part in parts().values():
@@ -71,7 +71,7 @@ class _Draft:
 
 def _draft(visit: Visit, part: Part, start: datetime | None) -> _Draft:
     moment = start or visit.now
-    with scope(_municipality(visit)):
+    with scope(visit.municipality):
         found = layers()
     return _Draft(part, start, moment, found, standing(found, at=moment), basis_of(found, part.keys, at=moment))
 
@@ -127,7 +127,7 @@ def _stored(visit: Visit, draft: _Draft, layer: dict[str, Any], reason: ReasonFo
 
 
 def _draw_part(visit: Visit, part: Part, when: WhenForm, *, status: int = 200) -> HttpResponse:
-    with scope(_municipality(visit)):
+    with scope(visit.municipality):
         found = selectors.overview(part, now=visit.now)
         waiting = [one for one in open_proposals(now=visit.now) if one.act == part.act]
     return draw(
@@ -201,9 +201,3 @@ def _part(name: str) -> Part:
     if found is None:
         raise Http404
     return found
-
-
-def _municipality(visit: Visit) -> str:
-    if not visit.municipality:
-        raise Http404
-    return visit.municipality

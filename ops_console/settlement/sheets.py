@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from issuer.settlement import selectors
 from issuer.settlement.lines import Month
@@ -93,8 +93,6 @@ def _word(code: str, table: str) -> str:
 @contextmanager
 def _noted(visit: Visit, month: Month, sight: str) -> Iterator[None]:
     """The municipality's scope, with the act of carrying figures out on its chain."""
-    if not visit.municipality:
-        raise Http404
     detail = {"month": str(month), "page": sight}
     with scope(visit.municipality):
         note(operator=visit.operator, action="settlement.exported", now=visit.now, detail=detail)

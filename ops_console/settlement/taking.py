@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from issuer.settlement.lines import Month
@@ -37,8 +37,6 @@ class StatementForm(forms.Form):
 @page(roles=STATISTICS, methods=("GET", "POST"))
 def upload(visit: Visit, month: Month) -> HttpResponse:
     """Choose the file; a right one leads to the month, a wrong one back with its wrong lines."""
-    if not visit.municipality:
-        raise Http404
     posted = visit.request.method == "POST"
     form = StatementForm(
         visit.request.POST if posted else None, visit.request.FILES if posted else None, label_suffix=""

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import urlencode
 
 from issuer.municipality.selectors import policy
@@ -31,7 +31,7 @@ def year(visit: Visit) -> HttpResponse:
     """The months of a 年度, each with its state."""
     today = japan_day(visit.now)
     number = wanted_year(visit.request, today)
-    with _municipality(visit):
+    with scope(visit.municipality):
         months = [month for month in months_of(number) if month.first <= today]
         first, last = months_of(number)[0].first, months_of(number)[-1].last
         found = selectors.by_month(first=first, last=last)
@@ -56,7 +56,7 @@ def year(visit: Visit) -> HttpResponse:
 @page(roles=SETTLEMENT)
 def month(visit: Visit, month: Month) -> HttpResponse:
     """One month: our figures, how they stand beside the statement, what is open, the versions."""
-    with _municipality(visit):
+    with scope(visit.municipality):
         results = selectors.results(**period(month))
         parts = selectors.parts(**period(month))
         open_issues = selectors.undecided(**period(month), count=_OPEN + 1)
@@ -84,7 +84,7 @@ def month(visit: Visit, month: Month) -> HttpResponse:
 def lines(visit: Visit, month: Month) -> HttpResponse:
     """Lines of both sides, narrowed by result and 事業者."""
     chosen, number = wanted(visit.request), page_number(visit.request)
-    with _municipality(visit):
+    with scope(visit.municipality):
         results = selectors.results(**period(month))
         operators = sorted({part.operator_code for part in selectors.parts(**period(month))} - {""})
         found = selectors.matches(
@@ -111,7 +111,7 @@ def lines(visit: Visit, month: Month) -> HttpResponse:
 def shops(visit: Visit, month: Month) -> HttpResponse:
     """One 事業者 by 店舗; without one chosen, the first there is."""
     number = page_number(visit.request)
-    with _municipality(visit):
+    with scope(visit.municipality):
         operators = sorted({part.operator_code for part in selectors.parts(**period(month))})
         operator = visit.request.GET.get("operator") or (operators[0] if operators else "")
         found: tuple[Part, ...] = ()
@@ -139,7 +139,7 @@ def shops(visit: Visit, month: Month) -> HttpResponse:
 @page(roles=SETTLEMENT)
 def levy(visit: Visit, month: Month) -> HttpResponse:
     """調定: what is to be entered, by 歳入科目."""
-    with _municipality(visit):
+    with scope(visit.municipality):
         entered = levied(visit, month)
         _viewed(visit, month, "levy")
     return _draw(
@@ -173,12 +173,6 @@ def _viewed(visit: Visit, month: Month, sight: str) -> None:
     note(
         operator=visit.operator, action="settlement.viewed", now=visit.now, detail={"month": str(month), "page": sight}
     )
-
-
-def _municipality(visit: Visit) -> Any:
-    if not visit.municipality:
-        raise Http404
-    return scope(visit.municipality)
 
 
 def _draw(visit: Visit, name: str, *, title: str, status: int = 200, **context: Any) -> HttpResponse:

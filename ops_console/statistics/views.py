@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from issuer.rules.calendar import japan_day
 from issuer.tenancy.scope import scope
@@ -72,8 +72,6 @@ def _cells(row: Row) -> list[object]:
 
 
 def _form(visit: Visit) -> PeriodForm:
-    if not visit.municipality:
-        raise Http404
     given = visit.request.GET
     return PeriodForm(given if "since" in given else this_month(japan_day(visit.now)), label_suffix="")
 

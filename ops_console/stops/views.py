@@ -59,8 +59,6 @@ def propose(visit: Visit, number: int) -> HttpResponse:
 
 
 def _standing(visit: Visit, number: int) -> Suspension:
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         found = next((one for one in domain.standing_stops() if one.id == number), None)
     if found is None:
@@ -69,8 +67,6 @@ def _standing(visit: Visit, number: int) -> Suspension:
 
 
 def _form(visit: Visit, data: Any = None) -> StopForm:
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         offered = policy(municipality=visit.municipality, at=visit.now).offered
     return StopForm(data, offered=offered)

@@ -19,8 +19,6 @@ _ACTING = frozenset({Role.ADMIN})
 @page(roles=WORKLIST)
 def undetermined(visit: Visit) -> HttpResponse:
     """What waits, oldest first. It names no people."""
-    if not visit.municipality:
-        raise Http404
     number = page_number(visit.request)
     with scope(visit.municipality):
         lines, count, due = selectors.lines(page=number, now=visit.now)
@@ -70,8 +68,6 @@ def propose(visit: Visit, request_id: str) -> HttpResponse:
 
 
 def _found(visit: Visit, request_id: str) -> selectors.Evidence:
-    if not visit.municipality:
-        raise Http404
     with scope(visit.municipality):
         found = selectors.evidence(request_id=request_id, now=visit.now)
         if found is None:

@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
@@ -29,7 +29,6 @@ def characters(visit: Visit) -> HttpResponse:
 @page(roles=WORKLIST)
 def characters_csv(visit: Visit) -> HttpResponse:
     """Every record as CSV, for who makes the font or mends the records."""
-    _at_home(visit)
     points = _points(visit)
     with scope(visit.municipality):
         lines, _ = selectors.lines(points=points, page=1, size=selectors.MOST_EXPORTED)
@@ -53,7 +52,6 @@ def characters_csv(visit: Visit) -> HttpResponse:
 @page(roles={Role.ADMIN}, methods=("POST",))
 def characters_again(visit: Visit) -> HttpResponse:
     """Ask the fonts of this moment about everybody on the list."""
-    _at_home(visit)
     with scope(visit.municipality) as cursor:
         looked, closed = look_again(
             cursor=cursor, municipality=visit.municipality, operator=visit.operator.name, now=visit.now
@@ -68,7 +66,6 @@ def characters_again(visit: Visit) -> HttpResponse:
 
 
 def _draw(visit: Visit, *, problem: str = "", status: int = 200) -> HttpResponse:
-    _at_home(visit)
     points, number = _points(visit), page_number(visit.request)
     with scope(visit.municipality):
         found = selectors.by_character()
@@ -115,8 +112,3 @@ def _cells(line: selectors.Line) -> list[object]:
 def _points(visit: Visit) -> str:
     asked = visit.request.GET.get("character", "")
     return asked if _KNOWN.fullmatch(asked) else ""
-
-
-def _at_home(visit: Visit) -> None:
-    if not visit.municipality:
-        raise Http404

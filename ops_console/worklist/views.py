@@ -17,8 +17,6 @@ from ops_console.worklist import selectors
 @page(roles=WORKLIST)
 def worklist(visit: Visit) -> HttpResponse:
     """The list; it names records of people, so looking at it is an act on the chain."""
-    if not visit.municipality:
-        raise Http404
     asked, number = visit.request.GET.get("topic", ""), page_number(visit.request)
     topic = asked if asked in TABLES["topic"] else ""
     with scope(visit.municipality):
@@ -54,7 +52,7 @@ def tick(visit: Visit) -> HttpResponse:
     Topic and subject come in the body: a subject may be the number of a person, which no address may hold.
     """
     topic, subject = (visit.request.POST.get(name, "").replace("\0", "") for name in ("topic", "subject"))
-    if not visit.municipality or topic not in selectors.BY_HAND:
+    if topic not in selectors.BY_HAND:
         raise Http404
     with scope(visit.municipality):
         if not selectors.is_open(topic=topic, subject=subject):

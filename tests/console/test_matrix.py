@@ -81,6 +81,15 @@ def test_strangers_the_platform_and_nobody_get_what_the_table_says(
         assert answers[0].headers["Location"].startswith("/console/sign-in/")
 
 
+def test_an_operator_without_a_municipality_finds_no_page_of_one_whatever_the_roles(
+    filled: str, hire: Hire, as_: SignIn
+) -> None:
+    browser = as_(hire("nowhere", "", *MUNICIPAL))
+    for name, row in TABLE.items():
+        if row.platform == 404:
+            assert _ask(browser, name, row, filled).status_code == 404, name
+
+
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if not row.both and row.roles))
 def test_an_address_takes_its_own_method_only(name: str, filled: str, hire: Hire, as_: SignIn) -> None:
     row = TABLE[name]
