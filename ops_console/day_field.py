@@ -38,3 +38,10 @@ class DayField(forms.CharField):
     def says(self, value: Any) -> str:
         """Both calendars of a day that was read, for the person to look at before it counts."""
         return f"{japanese(value)} ({value.isoformat()})" if isinstance(value, date) else ""
+
+
+def require_forwards(form: forms.Form) -> None:
+    """An error at ``until`` when the days of ``since`` and ``until`` run backwards; call it from ``clean``."""
+    since, until = form.cleaned_data.get("since"), form.cleaned_data.get("until")
+    if since and until and until < since:
+        form.add_error("until", f"「まで」は「から」({japanese(since)}) 以後の日を入力してください。")

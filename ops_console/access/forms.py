@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 
-from issuer.certificates.wareki import japanese
 from ops_console.access.lines import SORTS
-from ops_console.day_field import DayField
+from ops_console.day_field import DayField, require_forwards
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
 _LONGEST = timedelta(days=92)
@@ -44,8 +43,7 @@ class AccessForm(forms.Form):
         """The period runs forwards and is one a person can read."""
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", f"「まで」は「から」({japanese(since)}) 以後の日を入力してください。")
+        require_forwards(self)
         if since and until and until - since > _LONGEST:
             self.add_error("since", "期間は3か月以内にしてください。")
         return cleaned

@@ -13,7 +13,7 @@ from ops_console.access.forms import AccessForm, today_only
 from ops_console.access.lines import OF_THE_PLATFORM, SORTS, Line, count, lines
 from ops_console.operators.acts import chain_of, note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import ACCESS
 from ops_console.sheets import Unwritable, sheet
 
@@ -43,10 +43,8 @@ def access(visit: Visit) -> HttpResponse:
         total=total,
         too_many=total > MOST,
         sort=SORTS[asked["sort"]],
-        number=number,
+        **neighbours(number, more=number < pages),
         pages=pages,
-        before=number - 1,
-        after=number + 1 if number < pages else 0,
         query=urlencode(_address(form)),
         given=form.cleaned_data,
     )

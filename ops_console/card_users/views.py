@@ -9,7 +9,7 @@ from issuer.rules.calendar import japan_day
 from issuer.tenancy.scope import scope
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import CARD_USERS
 
 _SIZE = 50
@@ -73,8 +73,6 @@ def users(visit: Visit) -> HttpResponse:
         only=only,
         enabled=current.card.offered,
         attempts=current.card.attempts,
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query="only=LOCKED" if only else "",
     )

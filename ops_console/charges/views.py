@@ -16,7 +16,7 @@ from ops_console.exports import export
 from ops_console.months import fiscal_year, months_of, wanted_year
 from ops_console.operators.acts import note, note_alone
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import CHARGES
 
 #: Municipalities on one page of 全体管理; their scopes are entered one after another.
@@ -80,9 +80,7 @@ def _platform(visit: Visit) -> HttpResponse:
         rows=rows,
         copies=sum(charge.copies for _, _, charge in rows),
         amount=sum(charge.amount for _, _, charge in rows),
-        number=number,
-        before=number - 1,
-        after=number + 1 if len(offices) > PAGE else 0,
+        **neighbours(number, more=len(offices) > PAGE),
         query=urlencode({"month": str(month)}),
     )
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from issuer.certificates.wareki import japanese
-from ops_console.day_field import DayField
+from ops_console.day_field import DayField, require_forwards
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
 GROUNDS = {
@@ -58,7 +57,5 @@ class DisclosureForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The period must not run backwards."""
         cleaned = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", f"「まで」は「から」({japanese(since)}) 以後の日を入力してください。")
+        require_forwards(self)
         return cleaned

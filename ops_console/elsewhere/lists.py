@@ -15,7 +15,7 @@ from ops_console.elsewhere.reference import word_of
 from ops_console.elsewhere.selectors import valid_until
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import ELSEWHERE, Role
 
 _SIZE = 50
@@ -74,9 +74,7 @@ def links(visit: Visit) -> HttpResponse:
         rows=[(*_named(visit, row), until.get(row.application_number)) for row in rows],
         state=state or "",
         states=[(one, counted.states.get(one, 0)) for one in _DECIDED],
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query=urlencode({"state": state or "ALL"}),
     )
 
@@ -110,9 +108,7 @@ def _queue(visit: Visit, form: NumberForm, *, status: int = 200) -> HttpResponse
         in_use=counted.states.get(State.AVAILABLE, 0),
         suspended=counted.states.get(State.SUSPENDED, 0),
         may_act=visit.has({Role.KOSEKI}),
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query=urlencode({"only": only}) if only else "",
     )
 

@@ -9,7 +9,7 @@ from ops_console.feeds import selectors
 from ops_console.freshness import system_states
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import FEEDS, Role
 from ops_console.words import TABLES
 
@@ -38,9 +38,7 @@ def feeds(visit: Visit) -> HttpResponse:
         wanted=wanted,
         system_choices=TABLES["system"].items(),
         state_choices=TABLES["receipt"].items(),
-        number=number,
-        before=number - 1,
-        after=number + 1 if found.more else 0,
+        **neighbours(number, more=found.more),
         query=urlencode({k: v for k, v in wanted.items() if v}),
     )
 

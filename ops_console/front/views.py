@@ -10,7 +10,7 @@ from ops_console.front.selectors import situation
 from ops_console.front.waiting import waiting_for
 from ops_console.operators.staying import previous_sign_in
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import ANYONE, FEEDS, HISTORY, INCIDENTS, readable_kinds
 
 _OFFICES_PER_PAGE = 50
@@ -51,8 +51,6 @@ def _platform(visit: Visit) -> HttpResponse:
         title="団体の状況",
         here="front",
         offices=found,
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query="",
     )

@@ -10,7 +10,7 @@ from issuer.municipality.selectors import policy
 from issuer.tenancy.scope import scope
 from ops_console.glyphs.forms import LookForm
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import SETTINGS
 
 _PAGE = 100
@@ -68,8 +68,6 @@ def gaiji(visit: Visit, version: int) -> HttpResponse:
         here="glyphs",
         edition=edition,
         drawn=drawn,
-        number=number,
+        **neighbours(number, more=number < pages),
         pages=pages,
-        before=number - 1,
-        after=number + 1 if number < pages else 0,
     )

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 
-from issuer.certificates.wareki import japanese
 from issuer.papers.kinds import KIND_NAMES, CertificateKind
-from ops_console.day_field import DayField
+from ops_console.day_field import DayField, require_forwards
 from ops_console.history.criteria import Criteria
 from ops_console.words import OPERATIONS, RESULTS
 
@@ -87,8 +86,7 @@ class SearchForm(forms.Form):
         """The period must not run backwards."""
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", f"「まで」は「から」({japanese(since)}) 以後の日を入力してください。")
+        require_forwards(self)
         if cleaned.get("from_time", "") > (cleaned.get("to_time") or "24:00"):
             self.add_error("to_time", "「まで」は「から」より後の時刻を入力してください。")
         scanned = any(cleaned.get(name) for name in ("from_time", "to_time", "store", "terminal"))

@@ -17,7 +17,7 @@ from ops_console.history.forms import SearchForm
 from ops_console.history.listed import HEADING, cells
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import HISTORY, REVEAL, readable_kinds, revealable_kinds
 from ops_console.sheets import Unwritable, sheet
 
@@ -52,10 +52,8 @@ def history(visit: Visit) -> HttpResponse:
         visit,
         form,
         found=found,
-        number=number,
+        **neighbours(number, more=number < pages),
         pages=pages,
-        before=number - 1,
-        after=number + 1 if number < pages else 0,
         query=address(criteria, session=request.session),
         too_many=found.count > selectors.MOST_COUNTED,
         criteria=criteria,

@@ -14,7 +14,7 @@ from ops_console.incidents.forms import AroundForm, FindingsForm
 from ops_console.incidents.report import TITLES, Facts, items, moment
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, office_name, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import HISTORY, INCIDENTS, Role, readable_kinds
 from ops_console.words import TABLES
 
@@ -34,9 +34,7 @@ def incidents(visit: Visit) -> HttpResponse:
         title="事案",
         here="incidents",
         incidents=found,
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query="",
     )
 

@@ -12,7 +12,7 @@ from issuer.intake import worklist
 from issuer.tenancy.scope import scope
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.quarantine import selectors
 from ops_console.roles import FEEDS, Role
 from ops_console.sheets import Unwritable, sheet
@@ -115,8 +115,6 @@ def _draw(visit: Visit, *, problem: str = "", status: int = 200) -> HttpResponse
         total=total,
         problem=problem,
         may_see=visit.has({Role.ADMIN}),
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query="",
     )

@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from issuer.tenancy.scope import scope
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.reconciliations import selectors
 from ops_console.roles import FEEDS
 from ops_console.sheets import Unwritable, sheet
@@ -28,9 +28,7 @@ def reconciliations(visit: Visit) -> HttpResponse:
         results=found,
         system=system,
         system_choices=TABLES["system"].items(),
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query=urlencode({"system": system}) if system else "",
     )
 

@@ -16,7 +16,7 @@ from issuer.tenancy.scope import scope
 from ops_console.approvals.proposing import propose_page
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.restrictions.forms import SearchForm
 from ops_console.restrictions.targets import target
 from ops_console.restrictions.told import is_over, line, may_release, sees_protection
@@ -49,9 +49,7 @@ def restrictions(visit: Visit) -> HttpResponse:
         visit,
         form,
         lines=[line(row, visit) for row in rows[:size]],
-        number=number,
-        before=number - 1,
-        after=number + 1 if more and not wanted.target_no else 0,
+        **neighbours(number, more=more and not wanted.target_no),
         cut=more and bool(wanted.target_no),
         query=query,
     )

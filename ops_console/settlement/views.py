@@ -17,7 +17,7 @@ from issuer.tenancy.scope import scope
 from ops_console.months import fiscal_year, months_of, wanted_year
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import SETTLEMENT, STATISTICS
 from ops_console.settlement.wanted import Wanted, period, result_rows, state_of, wanted
 
@@ -100,9 +100,7 @@ def lines(visit: Visit, month: Month) -> HttpResponse:
         choices=_choices(results),
         operators=operators,
         lines=found[:PAGE],
-        number=number,
-        before=number - 1,
-        after=number + 1 if len(found) > PAGE else 0,
+        **neighbours(number, more=len(found) > PAGE),
         query=urlencode(chosen.address()),
     )
 
@@ -129,9 +127,7 @@ def shops(visit: Visit, month: Month) -> HttpResponse:
         operators=operators,
         shown=operator,
         parts=found,
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query=urlencode({"operator": operator}),
     )
 

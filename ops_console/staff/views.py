@@ -8,7 +8,7 @@ from issuer.rules.calendar import japan_day
 from ops_console.operators.changing import change
 from ops_console.operators.granting import hire
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import OPERATORS, OPERATORS_ACTING, ROLE_NAMES, Role
 from ops_console.staff.forms import NewOperatorForm, OperatorForm
 from ops_console.staff.picture import picture
@@ -29,9 +29,7 @@ def operators(visit: Visit) -> HttpResponse:
         title="操作者権限",
         here="operators",
         lines=found,
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query="",
         lonely=[] if visit.municipality else without_admins(now=visit.now),
         may_act=visit.has(OPERATORS_ACTING),

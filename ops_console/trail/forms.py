@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 
-from issuer.certificates.wareki import japanese
-from ops_console.day_field import DayField
+from ops_console.day_field import DayField, require_forwards
 from ops_console.trail.acts import groups
 from ops_console.trail.criteria import Criteria
 
@@ -62,8 +61,7 @@ class TrailForm(forms.Form):
         """The period runs forwards and is no longer than one search can look through."""
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", f"「まで」は「から」({japanese(since)}) 以後の日を入力してください。")
+        require_forwards(self)
         named = cleaned.get("atena_no") or cleaned.get("request")
         if since and until and until - since > _LONGEST and not named:
             self.add_error(

@@ -15,7 +15,7 @@ from issuer.rules.calendar import JST, japan_day
 from issuer.tenancy.scope import scope
 from ops_console.operators.acts import chain_of, note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import TRAIL
 from ops_console.sheets import Unwritable, sheet
 from ops_console.trail import selectors
@@ -99,10 +99,8 @@ def _results(visit: Visit, form: TrailForm) -> HttpResponse:
         found=found,
         count=count,
         too_many=count > selectors.MOST,
-        number=number,
+        **neighbours(number, more=number < pages),
         pages=pages,
-        before=number - 1,
-        after=number + 1 if number < pages else 0,
         query=address(criteria, session=visit.request.session),
         criteria=criteria,
     )

@@ -8,7 +8,7 @@ from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import WORKLIST, Role, readable_kinds
 from ops_console.undetermined import selectors
 from ops_console.undetermined.forms import OutcomeForm
@@ -32,10 +32,8 @@ def undetermined(visit: Visit) -> HttpResponse:
         lines=lines,
         count=count,
         due=due,
-        number=number,
+        **neighbours(number, more=number < pages),
         pages=pages,
-        before=number - 1,
-        after=number + 1 if number < pages else 0,
         query="",
     )
 

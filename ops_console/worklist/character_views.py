@@ -10,7 +10,7 @@ from integrations.feeds.printable import look_again
 from issuer.tenancy.scope import scope
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import PEOPLE, WORKLIST, Role
 from ops_console.sheets import Unwritable, sheet
 from ops_console.words import TABLES
@@ -89,9 +89,7 @@ def _draw(visit: Visit, *, problem: str = "", status: int = 200) -> HttpResponse
         problem=problem,
         may_again=visit.has({Role.ADMIN}),
         may_people=visit.has(PEOPLE),
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query=urlencode({"character": points}) if points else "",
     )
 

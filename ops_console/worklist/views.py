@@ -8,7 +8,7 @@ from issuer.intake.worklist import close_item
 from issuer.tenancy.scope import scope
 from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
-from ops_console.paging import page_number
+from ops_console.paging import neighbours, page_number
 from ops_console.roles import FEEDS, WORKLIST, Role
 from ops_console.words import TABLES
 from ops_console.worklist import selectors
@@ -38,9 +38,7 @@ def worklist(visit: Visit) -> HttpResponse:
         counts=counts.items(),
         may_feeds=visit.has(FEEDS),
         may_tick=visit.has({Role.ADMIN}),
-        number=number,
-        before=number - 1,
-        after=number + 1 if more else 0,
+        **neighbours(number, more=more),
         query=urlencode({"topic": topic}) if topic else "",
     )
 
