@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connections
 
 from bench.city import join
-from integrations.centre.soap import Centre, Presented
+from integrations.centre.wire import Centre, Presented
 
 _ORDERS = (
     ("JUMINHYO", "ALL", ()),

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 
 from integrations.centre.city.casebook import Case
 from integrations.centre.city.places import SAMPLE
-from integrations.centre.soap import Centre, Issued, Presented, Refused
+from integrations.centre.wire import Centre, Issued, Presented, Refused
 from tests.cases.town import moment, move_in
 
 

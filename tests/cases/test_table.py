@@ -10,7 +10,7 @@ import pytest
 
 from integrations.centre.city.casebook import Case, parse_cases
 from integrations.centre.city.cast import all_cases
-from integrations.centre.soap import Refused
+from integrations.centre.wire import Refused
 from tests.cases.counter import answers
 from tests.cases.reading import complaints
 

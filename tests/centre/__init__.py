@@ -1,0 +1,1 @@
+"""The exchange centre, its kiosk and what they are made of."""

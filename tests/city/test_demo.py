@@ -50,7 +50,7 @@ def prepare() -> dict[str, Any]:
 
 
 def check(monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(demo_check, "_over_http", lambda base: send)
+    monkeypatch.setattr(demo_check, "Http", lambda url, timeout_seconds: send)
     out = io.StringIO()
     call_command("demo_check", "--url", "http://127.0.0.1:8000", "--json", stdout=out)
     return Path(json.loads(out.getvalue())["pdf"])

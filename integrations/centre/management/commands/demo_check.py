@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from integrations.centre.city.places import SAMPLE
-from integrations.centre.soap import Centre, Issued, KoikiFault, Presented, Refused, WrongAnswer
 from integrations.centre.upkeep import demo_folder
+from integrations.centre.wire import Centre, Http, Issued, KoikiFault, Presented, Refused, Trouble, WrongAnswer
 
 _TIMEOUT_SECONDS = 30
 _RESIDENT = Presented(serial="7010131")  # 桐生健一, a household of four
@@ -40,10 +38,11 @@ class Command(BaseCommand):
         base = options["url"].rstrip("/")
         if urlsplit(base).scheme not in ("http", "https"):
             raise CommandError("--url は http:// か https:// で始まります", returncode=2)
-        centre = Centre(send=_over_http(base), municipality=SAMPLE.code, now=_now)
+        send = Http(f"{base}/koiki/v5", timeout_seconds=_TIMEOUT_SECONDS)
+        centre = Centre(send=send, municipality=SAMPLE.code, now=_now)
         try:
             issued = _one(centre)
-        except (KoikiFault, WrongAnswer, urllib.error.URLError) as error:
+        except (KoikiFault, WrongAnswer, Trouble) as error:
             raise CommandError(f"交付できませんでした: {error}", returncode=1) from error
         path = demo_folder() / f"juminhyo-{issued.certificate_number}.pdf"
         path.write_bytes(issued.pdf)
@@ -71,19 +70,3 @@ def _one(centre: Centre) -> Issued:
     if not answer.pdf.startswith(b"%PDF-"):
         raise WrongAnswer("the answer is not a PDF")
     return answer
-
-
-def _over_http(base: str) -> Any:
-    def send(action: str, envelope: bytes) -> bytes:
-        request = urllib.request.Request(  # noqa: S310 - the scheme was checked
-            f"{base}/koiki/v5",
-            data=envelope,
-            headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
-                return bytes(answer.read())
-        except urllib.error.HTTPError as fault:
-            return fault.read()  # a SOAP Fault travels with status 500
-
-    return send

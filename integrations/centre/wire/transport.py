@@ -1,0 +1,113 @@
+"""How an envelope travels: HTTP/1.1, with mutual TLS where the server asks for it.
+
+What went wrong says whether the message may have reached the server: only then can something have been issued.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+__all__ = ["Cut", "Http", "NotConnected", "TimedOut", "Trouble"]
+
+#: The largest answer read: five pages of 戸籍 in base64 are far below it.
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+
+
+class Trouble(Exception):
+    """No answer came. ``arrived`` False: the message certainly did not reach the server."""
+
+    arrived = True
+
+
+class NotConnected(Trouble):
+    """Nobody listens, or the connection was refused before anything was sent."""
+
+    arrived = False
+
+
+class TimedOut(Trouble):
+    """No answer within the time; the server may be at work or done."""
+
+
+class Cut(Trouble):
+    """The connection broke after the message had begun to travel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Sends envelopes to one address; usable as ``send`` of the client, from any thread.
+
+    ``url`` is the address of the service (…/koiki/v5). ``certificate``/``key``/``ca``: PEM files of mutual TLS.
+    A connection per message: the centre's messages are few, and a half-dead kept connection must not cost an answer.
+    """
+
+    url: str
+    timeout_seconds: float = 30.0
+    certificate: Path | None = None
+    key: Path | None = None
+    ca: Path | None = None
+
+    def __call__(self, action: str, envelope: bytes) -> bytes:
+        """Return the bytes of the answer, whatever its status. Raises NotConnected, TimedOut, Cut."""
+        connection = self._connection()
+        try:
+            connection.connect()
+        except (OSError, ssl.SSLError) as error:
+            connection.close()
+            raise NotConnected(f"cannot connect ({type(error).__name__})") from error
+        headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"', "Connection": "close"}
+        try:
+            connection.request("POST", self._path(), body=envelope, headers=headers)
+            received = self._read(connection, until=time.monotonic() + self.timeout_seconds)
+        except TimeoutError as error:
+            raise TimedOut(f"no answer within {self.timeout_seconds:g} s") from error
+        except (OSError, http.client.HTTPException) as error:
+            raise Cut(f"the connection broke ({type(error).__name__})") from error
+        finally:
+            connection.close()
+        if len(received) > MAX_ANSWER_BYTES:
+            raise Cut(f"the answer is larger than {MAX_ANSWER_BYTES} bytes")
+        return received
+
+    def _read(self, connection: http.client.HTTPConnection, *, until: float) -> bytes:
+        """The body, within one time for all of it: a server that drips bytes does not hold us longer."""
+        wire = connection.sock  # the response takes it over
+        parts: list[bytes] = []
+        size = 0
+        with connection.getresponse() as response:
+            while size <= MAX_ANSWER_BYTES:
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                wire.settimeout(left)
+                part = response.read1(1 << 20)
+                if not part:
+                    break
+                parts.append(part)
+                size += len(part)
+            if response.length:  # read1 tells an early end only by what is missing
+                raise http.client.IncompleteRead(b"", response.length)
+        return b"".join(parts)
+
+    def _connection(self) -> http.client.HTTPConnection:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("the address of a server begins with http:// or https:// and names a host")
+        if parts.scheme == "http":
+            return http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=self.timeout_seconds)
+        context = ssl.create_default_context(cafile=str(self.ca) if self.ca else None)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if self.certificate is not None:
+            context.load_cert_chain(self.certificate, self.key)
+        return http.client.HTTPSConnection(
+            parts.hostname, parts.port or 443, timeout=self.timeout_seconds, context=context
+        )
+
+    def _path(self) -> str:
+        parts = urlsplit(self.url)
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
