@@ -13,17 +13,17 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import profiles
-from .authorities import Authority, authority_of
-from .errors import PkiError
-from .files import alone, read_json, write_json
-from .issued import note_issued
-from .keys import new_key
-from .names import read_name
-from .pin import TRIES, key_entries, require_pin
-from .serials import read_serial
-from .store import Store
-from .validity import first_moment, last_moment
+from integrations.centre.pki import profiles
+from integrations.centre.pki.authorities import Authority, authority_of
+from integrations.centre.pki.errors import PkiError
+from integrations.centre.pki.files import alone, read_json, write_json
+from integrations.centre.pki.issued import note_issued
+from integrations.centre.pki.keys import new_key
+from integrations.centre.pki.names import read_name
+from integrations.centre.pki.pin import TRIES, key_entries, require_pin
+from integrations.centre.pki.serials import read_serial
+from integrations.centre.pki.store import Store
+from integrations.centre.pki.validity import first_moment, last_moment
 
 __all__ = ["Card", "Media", "card_called", "card_id", "card_path", "cards_in", "certified", "make_card", "read_card"]
 
