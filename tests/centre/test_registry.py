@@ -107,6 +107,14 @@ def test_a_business_no_server_claims_is_told_by_name(folder: Path) -> None:
         server_for(registry=registry, municipality="282103", kind="FUHYO")
 
 
+def test_what_a_server_says_of_a_business_nobody_claims_is_left_out(folder: Path) -> None:
+    registry = load(folder, SPLIT.replace('["KOSEKI"]', '["RISAI"]').replace(', "RISAI"', "", 1))
+    last = servers_of(registry=registry, municipality="282103")[2]
+    answers = [(last, [offer("FUHYO", 300), offer("RISAI", 0)])]
+    joined = joined_offers(registry=registry, municipality="282103", answers=answers)
+    assert [one.kind for one in joined] == ["RISAI"]
+
+
 def test_without_a_default_an_unlisted_municipality_has_no_server(folder: Path) -> None:
     registry = load(folder, SPLIT.replace('[default]\nurl = "http://127.0.0.1:8000/koiki/v5"', ""))
     with pytest.raises(NoServer, match="団体 011002"):
