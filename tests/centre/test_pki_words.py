@@ -21,7 +21,9 @@ from integrations.centre.pki.validity import fifth_birthday
 
 from .conftest import PIN, Maker
 
-_VALUES = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), min_size=1, max_size=20)
+# Everything that is escaped, and letters of one to four octets; drawing from all of Unicode costs seconds.
+_LETTERS = st.sampled_from('\\,+"<>;=# \n\taZ09.éß証明局𠮷\U000e0100')
+_VALUES = st.text(_LETTERS, min_size=1, max_size=20)
 _RDNS = st.lists(
     st.dictionaries(st.sampled_from(["O", "OU", "L", "ST", "CN", "2.5.4.12"]), _VALUES, min_size=1, max_size=2),
     min_size=1,
@@ -41,7 +43,7 @@ def test_a_name_is_written_and_read_back_whatever_its_characters(rdns: list[dict
     assert read_name(write_name(name)) == name
 
 
-@given(st.text(max_size=40))
+@given(st.lists(_LETTERS | st.sampled_from(["O=", "CN=", "\x00"]), max_size=20).map("".join))
 def test_any_other_text_is_a_name_or_one_clear_error(text: str) -> None:
     try:
         name = read_name(text)
@@ -87,7 +89,7 @@ def test_the_longest_number_is_judged_with_all_its_digits(store: Store, make: Ma
     assert judge(store=store, card=card, pin=PIN, now=now).serial == "9" * 40
 
 
-@given(st.text(max_size=6))
+@given(st.text(st.sampled_from("0123456789１a \n"), max_size=6))
 def test_a_pin_is_four_digits_and_nothing_else(pin: str) -> None:
     if len(pin) == 4 and pin.isascii() and pin.isdigit():
         require_pin(pin)
