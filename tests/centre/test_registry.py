@@ -21,6 +21,8 @@ from integrations.centre.registry_file import RegistryError, load_registry
 from integrations.centre.wire.messages import Offer
 from integrations.centre.wire.words import KINDS
 
+from .conftest import patient
+
 SPLIT = """
 [default]
 url = "http://127.0.0.1:8000/koiki/v5"
@@ -198,6 +200,7 @@ _VALUES = st.recursive(
 )  # fmt: skip
 
 
+@patient
 @given(st.dictionaries(st.sampled_from(["default", "municipality", "x"]), _VALUES))
 def test_any_shape_of_file_is_a_registry_or_one_error(document: dict[str, object]) -> None:
     from integrations.centre.registry_file import _Reader
