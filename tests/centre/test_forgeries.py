@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from integrations.centre.city.numbers import CARD_ISSUER, MOBILE_ISSUER
 from integrations.centre.pki import profiles
@@ -24,7 +25,7 @@ from integrations.centre.pki.pin import Signed, sign_with
 from integrations.centre.pki.revocations import Revocation, revoke
 from integrations.centre.pki.sources import NoAnswer, in_process
 from integrations.centre.pki.store import Store
-from integrations.centre.pki.validity import first_moment, last_moment
+from integrations.centre.pki.validity import JST, first_moment, last_moment
 
 from .conftest import PIN, SINCE, UNTIL, Maker
 
@@ -138,15 +139,25 @@ def test_what_is_no_certificate_is_not_trusted(examined: Examine, certificate: b
     assert examined(signed=Signed(certificate=certificate, signature=b"")).verdict is Verdict.NOT_TRUSTED
 
 
-def test_a_certificate_for_another_purpose_is_no_card(examined: Examine, issuer: Authority) -> None:
+@pytest.mark.parametrize("until", [last_moment(UNTIL), datetime(2026, 11, 1, tzinfo=JST)], ids=["lasting", "expired"])
+@pytest.mark.parametrize("wrong", ["usage", "purpose"])
+def test_a_certificate_of_ours_for_another_purpose_is_no_card(
+    examined: Examine, issuer: Authority, monkeypatch: pytest.MonkeyPatch, wrong: str, until: datetime
+) -> None:
+    if wrong == "usage":
+        usage = profiles._usage(sign_others=True)
+        monkeypatch.setattr(profiles, "_usage", lambda **_: usage)
+    else:
+        monkeypatch.setattr(profiles.ExtendedKeyUsageOID, "CLIENT_AUTH", ExtendedKeyUsageOID.SERVER_AUTH)
+    assert examined(signed=issued_by(issuer, until=until)).verdict is Verdict.NOT_TRUSTED
+
+
+def test_neither_the_responder_nor_an_authority_is_a_card(examined: Examine, issuer: Authority) -> None:
     assert issuer.responder is not None
     assert issuer.responder_key is not None
-    responder = Signed(
-        certificate=issuer.responder.public_bytes(Encoding.DER), signature=sign(issuer.responder_key, CHALLENGE)
-    )
-    assert examined(signed=responder).status is None
-    authority = Signed(certificate=issuer.certificate.public_bytes(Encoding.DER), signature=sign(issuer.key, CHALLENGE))
-    assert examined(signed=authority).verdict is Verdict.NOT_TRUSTED
+    for certificate, key in ((issuer.responder, issuer.responder_key), (issuer.certificate, issuer.key)):
+        signed = Signed(certificate=certificate.public_bytes(Encoding.DER), signature=sign(key, CHALLENGE))
+        assert examined(signed=signed).status is None
 
 
 def test_a_card_of_a_revoked_authority_is_not_trusted(

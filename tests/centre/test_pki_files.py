@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from integrations.centre.city.numbers import CARD_ISSUER
-from integrations.centre.pki import files
+from integrations.centre.pki import files, pin
 from integrations.centre.pki.authorities import authority_of, issuing_authorities
 from integrations.centre.pki.cards import card_called, card_path, cards_in
 from integrations.centre.pki.errors import PkiError
 from integrations.centre.pki.judge import judge
+from integrations.centre.pki.revocations import revocations_of
 from integrations.centre.pki.store import Store
 
 from .conftest import PIN, Maker
@@ -25,39 +26,61 @@ from .conftest import PIN, Maker
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _at_once(store: Store, code: str, *arguments: str, times: int) -> list[str]:
-    """Run ``code`` (which prints) in several processes that wait for each other, and return what they printed."""
-    program = (
-        "import sys; from datetime import date; from pathlib import Path\n"
-        "from integrations.centre.pki.store import Store\n"
-        "store = Store(folder=Path(sys.argv[1]), algorithm='P-256')\n" + code
-    )
-    start = store.folder.parent / "start"
-    wait = f"import time\nwhile not Path({str(start)!r}).exists(): time.sleep(0.001)\n"
-    command = [sys.executable, "-c", program.replace("#WAIT", wait), str(store.folder), *arguments]
-    processes = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(times)]
-    start.touch()
-    outputs = [process.communicate(timeout=120)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0] * times
+_BEFORE = """
+import os, sys, time
+from datetime import date, datetime, timezone
+from pathlib import Path
+from integrations.centre.pki.store import Store
+store = Store(folder=Path(sys.argv[1]), algorithm='P-256')
+
+def slow(act):
+    # Long enough that the other process arrives meanwhile, however busy the machine is.
+    def slowly(*arguments):
+        time.sleep(0.4)
+        return act(*arguments)
+    return slowly
+
+def wait():
+    print("ready", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def _at_once(store: Store, code: str, *arguments: str, times: int = 2) -> list[str]:
+    """Run ``code`` in several processes that go on from ``wait()`` together; returns the lines they print then."""
+    command = [sys.executable, "-c", _BEFORE + code, str(store.folder), *arguments]
+    pipe = subprocess.PIPE
+    processes = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) for _ in range(times)]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    outputs = []
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in processes:
+        outputs += process.communicate(timeout=120)[0].splitlines()
+        assert process.returncode == 0
     return outputs
 
 
 def test_two_processes_guessing_at_once_have_three_tries_between_them(store: Store, make: Maker) -> None:
     card = make()
     code = """
-from integrations.centre.pki.pin import Locked, WrongPin, sign_with
-#WAIT
-for guess in range(5):
+from integrations.centre.pki import pin
+pin.open_key = slow(pin.open_key)
+wait()
+for guess in range(3):
     try:
-        sign_with(path=Path(sys.argv[2]), pin=f"000{guess}", challenge=b"c")
-    except WrongPin as wrong:
+        pin.sign_with(path=Path(sys.argv[2]), pin=f"000{guess}", challenge=b"c")
+    except pin.WrongPin as wrong:
         print("wrong", wrong.tries_left)
-    except Locked:
+    except pin.Locked:
         print("locked")
 """
-    told = "".join(_at_once(store, code, str(card_path(store, card.id)), times=2)).splitlines()
-    assert sorted(line for line in told if line != "locked") == ["wrong 1", "wrong 2"]
-    assert len(told) == 10
+    told = _at_once(store, code, str(card_path(store, card.id)))
+    assert sorted(told) == ["locked"] * 4 + ["wrong 1", "wrong 2"]
     locked = card_called(store=store, name=card.id)
     assert locked is not None
     assert locked.tries_left == 0
@@ -65,26 +88,55 @@ for guess in range(5):
 
 def test_two_processes_making_one_issuer_at_once_make_one(store: Store) -> None:
     code = """
-from integrations.centre.pki.authorities import authority_of
-#WAIT
-print(authority_of(store=store, issuer="O=New,CN=Both at once").certificate.serial_number)
+from integrations.centre.pki import authorities
+authorities.new_key = slow(authorities.new_key)
+wait()
+print(authorities.authority_of(store=store, issuer="O=New,CN=Both at once").certificate.serial_number)
 """
-    assert len(set(_at_once(store, code, times=2))) == 1
+    told = _at_once(store, code)
+    assert (len(told), len(set(told))) == (2, 1)
+
+
+def test_two_processes_making_the_root_at_once_make_one(tmp_path: Path) -> None:
+    code = """
+from integrations.centre.pki import authorities
+authorities.new_key = slow(authorities.new_key)
+wait()
+print(authorities.root_of(store).certificate.serial_number)
+"""
+    told = _at_once(Store(folder=tmp_path / "empty"), code)
+    assert (len(told), len(set(told))) == (2, 1)
 
 
 def test_two_processes_making_one_card_at_once_make_one(store: Store) -> None:
     code = """
-from integrations.centre.pki.cards import Media, make_card
-from integrations.centre.pki.errors import PkiError
-#WAIT
+from integrations.centre.pki import cards
+cards.new_key = slow(cards.new_key)
+wait()
 try:
-    make_card(store=store, serial="5", issuer=sys.argv[2], media=Media.CARD, valid_from=date(2025, 1, 1),
-              valid_to=date(2029, 1, 1), pin="1234")
+    cards.make_card(store=store, serial="5", issuer=sys.argv[2], media=cards.Media.CARD, valid_from=date(2025, 1, 1),
+                    valid_to=date(2029, 1, 1), pin="1234")
     print("made")
-except PkiError:
+except cards.CardExists:
     print("there")
 """
-    assert sorted(line.strip() for line in _at_once(store, code, CARD_ISSUER, times=2)) == ["made", "there"]
+    assert sorted(_at_once(store, code, CARD_ISSUER)) == ["made", "there"]
+
+
+def test_two_readers_of_one_new_sample_card_at_once_hold_the_same(store: Store) -> None:
+    code = """
+from integrations.centre.pki import cards
+from integrations.centre.pki.sample import cards_of_the_sample
+from integrations.centre.pki.sample_keys import ready
+cards.new_key = slow(cards.new_key)
+today = date(2026, 11, 20)
+card = cards_of_the_sample(today=today)[0]
+wait()
+ready(store=store, card=card, today=today)
+print(cards.card_path(store, card.id).stat().st_ino)
+"""
+    told = _at_once(store, code)
+    assert (len(told), len(set(told))) == (2, 1)
 
 
 def test_folders_are_0700_and_files_0600_whatever_the_umask(tmp_path: Path, make: Maker, store: Store) -> None:
@@ -173,3 +225,38 @@ def test_the_key_of_a_card_is_in_no_file_unencrypted_and_no_name_is_in_its_certi
 
     certificate = x509.load_pem_x509_certificate(document["certificate"].encode())
     assert write_name(certificate.subject) == f"C=JP,CN={card.id}"
+
+
+def test_a_try_is_spent_before_it_is_made_so_pulling_the_plug_gains_none(
+    store: Store, make: Maker, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = make()
+
+    def pulled(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for left in (2, 1):
+        with monkeypatch.context() as patch:
+            patch.setattr(pin, "open_key", pulled)
+            with pytest.raises(KeyboardInterrupt):
+                judge(store=store, card=card, pin="0000", now=now)
+        stands = card_called(store=store, name=card.id)
+        assert stands is not None
+        assert stands.tries_left == left
+    assert judge(store=store, card=card, pin=PIN, now=now).status == "GOOD"
+    assert cards_in(store) == [card]
+
+
+def test_two_processes_revoking_at_once_lose_no_entry(store: Store) -> None:
+    code = """
+from integrations.centre.pki.authorities import authority_of
+from integrations.centre.pki.revocations import Revocation, revoke
+authority = authority_of(store=store, issuer=sys.argv[2])
+wait()
+for serial in range(20):
+    entry = Revocation(at=datetime(2026, 1, 1, tzinfo=timezone.utc), reason="superseded")
+    revoke(authority=authority, entries={os.getpid() * 100 + serial: entry})
+"""
+    _at_once(store, code, CARD_ISSUER)
+    authority = authority_of(store=store, issuer=CARD_ISSUER)
+    assert len(revocations_of(authority=authority, now=datetime.now().astimezone())) == 40
