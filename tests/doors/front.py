@@ -75,7 +75,9 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
         "RUN": run, "CERTS": certs, "LOG": folder, "CONFIG": folder, "HOST": HOST,
         "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds,
     }  # fmt: skip
-    (folder / "nginx-proxy.conf").write_text(filled(DEPLOY / "nginx" / "proxy.conf", places), encoding="utf-8")
+    for part in ("proxy", "server"):
+        text = filled(DEPLOY / "nginx" / f"{part}.conf", places)
+        (folder / f"nginx-{part}.conf").write_text(text, encoding="utf-8")
     (folder / "akashi.conf").write_text(filled(DEPLOY / "nginx" / "akashi.conf", places), encoding="utf-8")
     (folder / "nginx.conf").write_text(_whole(folder), encoding="utf-8")
     started = [_gunicorn(office, run / "web.sock", table, folder), _nginx(folder)]
