@@ -2,6 +2,7 @@
 
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -172,5 +173,6 @@ def test_a_revoked_certificate_is_turned_away_once_nginx_has_the_list(doors: Fro
     for _ in range(50):
         if turned_away(doors, name):
             break
+        time.sleep(0.1)
     assert turned_away(doors, name)
     assert centre(doors).status()
