@@ -68,7 +68,9 @@ def test_every_card_says_what_it_shows_and_the_rest_hold_each_kind_of_trouble(ca
 def test_what_the_list_says_of_each_card_is_what_the_check_finds(
     store: Store, cards: tuple[SampleCard, ...], now: datetime
 ) -> None:
-    for card in cards:
+    # The plain ones differ by their number alone: every tenth stands for them.
+    tried = [*cards[: len(FIRST)], *(card for card in cards if card.status != "GOOD"), *cards[::10]]
+    for card in tried:
         judged = judge(store=store, card=ready(store=store, card=card, today=FRIDAY), pin=PIN, now=now)
         assert (judged.status, judged.serial, judged.issuer, judged.media) == (
             card.status, card.serial, card.issuer, card.media,
