@@ -10,5 +10,6 @@ from integrations.centre.weather.proxy import Passage
 from integrations.centre.weather.rules import KINDS, BadRule, Climate, Rule
 from integrations.centre.weather.sender import Mistreated
 from integrations.centre.weather.sky import Sky, weather
+from integrations.centre.weather.target import BadTarget, Target
 
-__all__ = ["KINDS", "BadRule", "Climate", "Mistreated", "Passage", "Rule", "Sky", "weather"]
+__all__ = ["KINDS", "BadRule", "BadTarget", "Climate", "Mistreated", "Passage", "Rule", "Sky", "Target", "weather"]

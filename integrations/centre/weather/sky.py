@@ -59,8 +59,8 @@ def weather(
 ) -> Iterator[Sky]:
     """Weather in front of ``target`` (base address or the service's), on a free port of the loopback or on ``port``.
 
-    At the end it waits for second copies that are still on their way (10 s at most). Raises BadRule, ValueError for an
-    address that is none, OSError when the port is taken.
+    At the end it waits for second copies that are still on their way (10 s at most). Raises BadRule, BadTarget,
+    OSError when the port is taken.
     """
     proxy = Proxy(Target(target, certificate, key, ca), Climate(rules, seed=seed), port=port)
     loop = asyncio.new_event_loop()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +13,11 @@ from integrations.centre.weather.lines import abort, dripped
 from integrations.centre.weather.messages import MAX_HEAD_BYTES, Whole, read_answer
 from integrations.centre.weather.rules import Fate
 
-__all__ = ["CutOff", "Target"]
+__all__ = ["BadTarget", "CutOff", "Target"]
+
+
+class BadTarget(ValueError):
+    """An address or files nobody can connect with; the text (Japanese) says which."""
 
 
 class CutOff(Exception):
@@ -35,26 +38,41 @@ class Target:
     ca: Path | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for an address that is none."""
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("the address of a server begins with http:// or https:// and names a host")
-        _ = parts.port  # a port that is none raises here, not at the first message
+        """Raises BadTarget here, not at the first message."""
+        try:
+            parts = urlsplit(self.url)
+            fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port that is none, half an IPv6 address
+            fits = False
+        if not fits:
+            raise BadTarget("--target は http:// か https:// で始まるサーバの場所です")
+        if self.url.startswith("https:"):
+            try:
+                _ = self._context
+            except OSError as error:
+                raise BadTarget(
+                    f"証明書・鍵・認証局のファイルを使えません ({type(error).__name__})。PEM で与えてください"
+                ) from error
 
     @property
     def path(self) -> str:
         """The path of the address, without a slash at its end."""
         return urlsplit(self.url).path.rstrip("/")
 
+    @property
+    def host(self) -> str:
+        """What the Host header says."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
     async def exchange(self, message: Whole, fate: Fate) -> Whole:
         """Send one request, mistreated as its fate says, and read the answer.
 
         Raises CutOff where the fate cuts it, OSError or NotHttp when the server does.
         """
-        parts = urlsplit(self.url)
-        data = message.bytes_for(host=parts.netloc.rpartition("@")[2])
+        data = message.bytes_for(host=self.host)
         cut = fate.one("cut-request")
-        async with self._connection() as (reader, writer):
+        reader, writer = await self.open()
+        try:
             await dripped(writer, data[: cut.bytes_of(len(data))] if cut else data, fate.one("drip-request"))
             if cut:
                 if cut.end == "reset":
@@ -63,22 +81,21 @@ class Target:
                     await reader.read(1)  # the server is left waiting until it gives up
                 raise CutOff(cut.end)
             return await read_answer(reader, has_body=not message.first.startswith(b"HEAD "))
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-        parts = urlsplit(self.url)
-        secure = parts.scheme == "https"
-        reader, writer = await asyncio.open_connection(
-            parts.hostname,
-            parts.port or (443 if secure else 80),
-            ssl=self._context() if secure else None,
-            limit=MAX_HEAD_BYTES,
-        )
-        try:
-            yield reader, writer
         finally:
             writer.close()
 
+    async def open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A new connection. Raises OSError."""
+        parts = urlsplit(self.url)
+        secure = parts.scheme == "https"
+        return await asyncio.open_connection(
+            parts.hostname,
+            parts.port or (443 if secure else 80),
+            ssl=self._context if secure else None,
+            limit=MAX_HEAD_BYTES,
+        )
+
+    @cached_property
     def _context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=str(self.ca) if self.ca else None)
         context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -6,10 +6,11 @@ import http.client
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from integrations.centre.weather import Sky, weather
+from integrations.centre.weather import BadTarget, Sky, weather
 from integrations.centre.wire import Cut, Http, NotConnected, TimedOut, Trouble
 
 from .conftest import ANSWER, Got
@@ -175,7 +176,12 @@ def test_only_the_operation_a_rule_names_is_struck(server: Got) -> None:
             Http(sky.url)("urn:akashi:koiki:5/ReportDelivery", b"report")
 
 
-def test_an_address_that_is_none_is_refused() -> None:
-    for wrong in ("file:///etc/passwd", "http://", "http://host:99999"):
-        with pytest.raises(ValueError, match=r"http|[Pp]ort"), weather(wrong):
-            raise AssertionError("it was taken")
+@pytest.mark.parametrize("wrong", ["file:///etc/passwd", "http://", "http://host:99999", "http://[::1", "nowhere"])
+def test_an_address_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(BadTarget), weather(wrong):
+        raise AssertionError("it was taken")
+
+
+def test_a_certificate_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(BadTarget, match="PEM"), weather("https://127.0.0.1:1", certificate=Path("/nowhere.pem")):
+        raise AssertionError("it was taken")

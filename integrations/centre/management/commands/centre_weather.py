@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from integrations.centre.weather import KINDS, BadRule, Passage, Sky, weather
+from integrations.centre.weather import KINDS, BadRule, BadTarget, Passage, Sky, weather
 
 _LOOK_SECONDS = 0.2
 _DOWN = "down"
@@ -69,10 +69,8 @@ class Command(BaseCommand):
                         options["target"], options["rule"], options["seed"], port=options["listen"], told=told, **files
                     )
                 )
-            except BadRule as error:
+            except (BadRule, BadTarget) as error:
                 raise CommandError(str(error), returncode=2) from error
-            except ValueError as error:
-                raise CommandError("--target は http:// か https:// で始まるサーバの場所です", returncode=2) from error
             except (OSError, OverflowError) as error:
                 raise CommandError(
                     f"ポート {options['listen']} で待てません ({type(error).__name__})", returncode=2
