@@ -15,7 +15,7 @@ __all__ = ["draw", "svg"]
 _WIDTH, _HEIGHT = 1000, 660
 _LEFT, _RIGHT = 74, 976
 #: Top and bottom of the two panels.
-_OVER_TIME, _SPREAD = (104, 380), (444, 612)
+_OVER_TIME, _SPREAD = (104, 380), (462, 618)
 _INK, _FAINT, _LINE = "#1a1a1a", "#767676", "#d9d9d9"
 _DOT, _LATE, _REFUSED = "#0017c1", "#c16800", "#4f7f5b"
 _FONT = "'Noto Sans JP','IPAmjMincho','IPAmj明朝',sans-serif"
@@ -167,12 +167,13 @@ def _spread(answered: Sequence[Record], scale: _Scale, figures: dict[str, float]
         if name in figures:
             x = _LEFT + (_RIGHT - _LEFT) * scale.share(figures[name])
             yield f'<path d="M{x:.1f} {top - 22}V{bottom}" stroke="{_INK}" stroke-dasharray="4 3"/>'
-            yield _text(x + 4, top - 12 + 16 * row, f"{name} {_ms(figures[name])}")
+            side, anchor = (4, "start") if x < _RIGHT - 150 else (-4, "end")
+            yield _text(x + side, top - 12 + 16 * row, f"{name} {_ms(figures[name])}", anchor=anchor)
     yield f'<path d="M{_LEFT} {bottom}H{_RIGHT}" stroke="{_FAINT}"/>'
 
 
 def _ms(value: float) -> str:
-    return f"{value / 1000:g} 秒" if value >= 1000 else f"{value:g} ms"
+    return f"{value / 1000:.3g} 秒" if value >= 1000 else f"{value:.3g} ms"
 
 
 def _text(
