@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from integrations.centre.load.planning import Visit
 from integrations.centre.load.spool import Spool
 from integrations.centre.wire import Issued, Refused, new_request_id, reading
 
-__all__ = ["Record", "Run", "Timing"]
+__all__ = ["Beside", "Record", "Run"]
 
 
 @dataclass(slots=True)
@@ -43,12 +43,13 @@ class Record:
         return self.answered - self.visit.at
 
 
-@dataclass(slots=True)
-class Timing:
-    """One message besides the papers: when it was due and how long it took, in seconds."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A message besides the request for the paper; ``at``: when it was due, in seconds after the start."""
 
+    operation: str
+    letter: bytes = field(repr=False)
     at: float
-    seconds: float
 
 
 @dataclass
@@ -62,11 +63,10 @@ class Run:
     sampled: Callable[[Visit], bool] = lambda _: True
     clock: Callable[[], float] = time.perf_counter
     records: list[Record] = field(default_factory=list)
-    lists: list[Timing] = field(default_factory=list)
-    reports: list[Timing] = field(default_factory=list)
-    #: Lists and reports that were never answered, and reports the server contradicted.
-    lists_lost: int = 0
-    reports_lost: int = 0
+    #: Seconds each list and each report took, by operation.
+    beside: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    #: Lists and reports that were never answered, and how many reports the server contradicted.
+    lost: list[Beside] = field(default_factory=list)
     reports_contradicted: int = 0
     #: Papers by what the server was told of them.
     told: Counter[str] = field(default_factory=Counter)
@@ -135,22 +135,22 @@ class Run:
         letter = self.letters.report(
             record.request_id, outcome=outcome, printed=printed, paid=record.fee if printed else 0
         )
-        at = self.now
         self.told[outcome] += 1
+        await self.deliver(Beside("ReportDelivery", letter, self.now))
+
+    async def deliver(self, beside: Beside) -> None:
+        """Send a list or a report; one that gets no answer is kept in ``lost``."""
         try:
-            accepted = await self.asking.ask("ReportDelivery", letter, reading.delivery)
+            if beside.operation == "ReportDelivery":
+                delivery = await self.asking.ask("ReportDelivery", beside.letter, reading.delivery)
+                self.reports_contradicted += not delivery.accepted
+            else:
+                await self.asking.ask("ListCertificates", beside.letter, reading.offers)
         except NoAnswer:
-            self.reports_lost += 1
+            self.lost.append(beside)
             return
-        self.reports_contradicted += not accepted.accepted
-        self.reports.append(Timing(at, self.now - at))
+        self.beside[beside.operation].append(self.now - beside.at)
 
     async def _list(self, visit: Visit) -> None:
-        at = visit.at - self.list_before
         letter = self.letters.listing(presented=visit.known.presented, terminal=visit.terminal)
-        try:
-            await self.asking.ask("ListCertificates", letter, reading.offers)
-        except NoAnswer:
-            self.lists_lost += 1
-            return
-        self.lists.append(Timing(at, self.now - at))
+        await self.deliver(Beside("ListCertificates", letter, visit.at - self.list_before))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from integrations.centre.load.asking import Asking, NoAnswer
 from integrations.centre.load.judging import Expected, judge
@@ -13,6 +14,7 @@ from integrations.centre.wire import Issued, Refused, new_request_id, reading
 
 __all__ = ["Settling"]
 
+_What = TypeVar("_What")
 _AT_ONCE = 4
 #: The citizen got the money back long ago.
 _OUTCOME = "CANCELLED"
@@ -41,7 +43,7 @@ class Settling:
         self.after.began = run.began
 
     async def close_open(self) -> None:
-        """Ask again for what was never answered; a paper that comes now is reported as not printed."""
+        """Send again what was never answered; a paper that comes now is reported as not printed."""
 
         async def one(record: Record) -> None:
             await self.after.ask_for(record, self._letter(record))
@@ -49,6 +51,7 @@ class Settling:
                 await self.after.report(record, _OUTCOME)
 
         await _each([record for record in self.run.records if not record.outcome], one)
+        await _each(self.run.lost, self.after.deliver)
 
     async def resend_all(self) -> None:
         """Every request once more: the same answer must come, to the byte."""
@@ -105,13 +108,13 @@ def _as_noted(answer: Issued | Refused) -> tuple[str, str, str]:
     return ("ISSUED", answer.certificate_number, answer.sha256)
 
 
-async def _each(records: list[Record], act: Callable[[Record], Awaitable[None]]) -> None:
+async def _each(what: Iterable[_What], act: Callable[[_What], Awaitable[None]]) -> None:
     room = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(record: Record) -> None:
+    async def one(it: _What) -> None:
         async with room:
-            await act(record)
+            await act(it)
 
     async with asyncio.TaskGroup() as group:
-        for record in records:
-            group.create_task(one(record))
+        for it in what:
+            group.create_task(one(it))

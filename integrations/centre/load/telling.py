@@ -58,6 +58,7 @@ def summary(*, setting: Setting, run: Run, settling: Settling, findings: Finding
     in_time = [record for record in records if record.outcome and not record.gave_up]
     last = max((record.answered for record in in_time), default=0.0)
     numbers = Counter(record.number for record in issued)
+    lost = Counter(beside.operation for beside in settling.after.lost)
     wrong_answers = 0 if setting.weather else run.asking.faults["WRONG_ANSWER"]
     told: dict[str, Any] = {
         "target": setting.target,
@@ -79,10 +80,11 @@ def summary(*, setting: Setting, run: Run, settling: Settling, findings: Finding
         "faults": dict(run.asking.faults + settling.calm.faults),
         "retries": dict(run.asking.retries),
         "gave_up": _counted(record.gave_up for record in records if record.gave_up),
+        "gave_up_beside": _counted(beside.operation for beside in run.lost),
         "unanswered": sum(not record.outcome for record in records) + len(settling.silent),
-        "lists_unanswered": run.lists_lost,
+        "lists_unanswered": lost["ListCertificates"],
         "reports": dict(run.told),
-        "reports_unanswered": run.reports_lost + settling.after.reports_lost,
+        "reports_unanswered": lost["ReportDelivery"],
         "reports_contradicted": run.reports_contradicted + settling.after.reports_contradicted,
         "wrong_answers": wrong_answers,
         "achieved_rate": round(len(in_time) / max(setting.duration, last), 2) if in_time else 0.0,
@@ -90,8 +92,8 @@ def summary(*, setting: Setting, run: Run, settling: Settling, findings: Finding
         "most_under_way": run.asking.line.widest,
         "latency_ms": {
             "issue": percentiles(record.latency for record in in_time),
-            "list": percentiles(one.seconds for one in run.lists),
-            "report": percentiles(one.seconds for one in run.reports),
+            "list": percentiles(run.beside["ListCertificates"]),
+            "report": percentiles(run.beside["ReportDelivery"]),
         },
         "judged": findings.judged,
         "looked_again": findings.looked_again,

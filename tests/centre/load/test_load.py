@@ -118,6 +118,14 @@ def test_a_request_whose_answers_are_all_lost_is_closed_in_calm(town: Town, load
     assert set(town.reports) == set(town.issued)
 
 
+def test_a_report_that_is_lost_is_told_again_in_calm(town: Town, load: Load) -> None:
+    code, told = load("--weather", "drop-request:only=ReportDelivery,end=close", "--attempts", "1")
+    assert code == 0
+    assert told["gave_up_beside"] == {"ReportDelivery": told["issued"]}
+    assert told["reports_unanswered"] == 0
+    assert set(town.reports) == set(town.issued)
+
+
 def test_busy_is_asked_again_with_the_same_number(town: Town, load: Load) -> None:
     town.wrong = "busy"
     code, told = load(rate="30")
