@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,29 +23,52 @@ _INK, _FAINT, _LINE = "#1a1a1a", "#767676", "#d9d9d9"
 _DOT, _LATE, _REFUSED = "#0017c1", "#c16800", "#4f7f5b"
 _FONT = "'Noto Sans JP','IPAmjMincho','IPAmj明朝',sans-serif"
 _BARS = 48
+_SHOWN = ("p50", "p90", "p99")
+_LABEL = 96
 _FIGURES = {"p50": "p50", "p90": "p90", "p99": "p99", "max": "最大"}
 #: An SVG of more dots helps nobody; more than that are thinned out evenly, the slowest kept.
 _MOST_DOTS = 6000
 
 
-def draw(told: dict[str, Any], records: Sequence[Record], file: Path) -> None:
-    """Write the picture; ``file`` ends in .svg or .png. Raises OSError."""
+def draw(told: dict[str, Any], records: Sequence[Record], file: Path, *, font: Path) -> None:
+    """Write the picture; ``file`` ends in .svg or .png (drawn with ``font``). Raises OSError."""
     text = svg(told, records)
     if file.suffix == ".svg":
         file.write_text(text, encoding="utf-8")
     else:
-        _png(text, file)
+        _png(text, file, font)
 
 
-def _png(text: str, file: Path) -> None:
+def _png(text: str, file: Path, font: Path) -> None:
     import pypdfium2
     from weasyprint import HTML
 
     page = f"@page{{size:{_WIDTH}px {_HEIGHT}px;margin:0}}body{{margin:0}}"
-    pdf = HTML(string=f"<style>{page}</style>{text}").write_pdf()
+    with _only(font):
+        pdf = HTML(string=f"<style>{page}</style>{text}").write_pdf()
     document = pypdfium2.PdfDocument(pdf)
     document[0].render(scale=2 * 96 / 72).to_pil().save(file)
     document.close()
+
+
+@contextmanager
+def _only(font: Path) -> Iterator[None]:
+    """Fontconfig sees this font: Pango crashes on a machine that has none."""
+    with tempfile.TemporaryDirectory(prefix="akashi-load-") as folder:
+        conf = Path(folder) / "fonts.conf"
+        conf.write_text(
+            f"<fontconfig><dir>{escape(str(font.resolve().parent))}</dir><cachedir>{folder}</cachedir></fontconfig>",
+            encoding="utf-8",
+        )
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(conf)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
 
 
 def svg(told: dict[str, Any], records: Sequence[Record]) -> str:
@@ -97,11 +123,10 @@ def _head(told: dict[str, Any]) -> Iterable[str]:
         f"取り違え {told['mix_ups']} (照合 {told['judged']})  二重の発行 {told['double_issues']}  "
         f"答えなし {told['unanswered']}",
     )  # fmt: skip
-    yield _text(
-        _LEFT,
-        82,
-        f"予定の時刻から答えまで: {figures}" + ("  荒れ: " + " ".join(told["weather"]) if told["weather"] else ""),
-    )
+    yield _text(_LEFT, 82, f"予定の時刻から答えまで: {figures}")
+    if told["weather"]:
+        kinds = dict.fromkeys(rule.partition(":")[0] for rule in told["weather"])
+        yield _text(_RIGHT, 34, f"荒れ: {' '.join(kinds)}", anchor="end", colour=_FAINT, size=12)
 
 
 def _frame(scale: _Scale) -> Iterable[str]:
@@ -163,12 +188,13 @@ def _spread(answered: Sequence[Record], scale: _Scale, figures: dict[str, float]
         yield _text(
             _LEFT + (_RIGHT - _LEFT) * scale.share(value), bottom + 20, _ms(value), anchor="middle", colour=_FAINT
         )
-    for row, name in enumerate(("p50", "p90", "p99")):
-        if name in figures:
-            x = _LEFT + (_RIGHT - _LEFT) * scale.share(figures[name])
-            yield f'<path d="M{x:.1f} {top - 22}V{bottom}" stroke="{_INK}" stroke-dasharray="4 3"/>'
-            side, anchor = (4, "start") if x < _RIGHT - 150 else (-4, "end")
-            yield _text(x + side, top - 12 + 16 * row, f"{name} {_ms(figures[name])}", anchor=anchor)
+    shown = [(name, _LEFT + (_RIGHT - _LEFT) * scale.share(figures[name])) for name in _SHOWN if name in figures]
+    for _, x in shown:
+        yield f'<path d="M{x:.1f} {top - 22}V{bottom}" stroke="{_INK}" stroke-dasharray="4 3"/>'
+    for row, (name, x) in enumerate(shown):
+        left, y = min(x + 4, _RIGHT - _LABEL), top - 12 + 17 * row
+        yield f'<rect x="{left:.1f}" y="{y - 13:.1f}" width="{_LABEL}" height="16" fill="#fff" fill-opacity="0.85"/>'
+        yield _text(left + 2, y, f"{name} {_ms(figures[name])}")
     yield f'<path d="M{_LEFT} {bottom}H{_RIGHT}" stroke="{_FAINT}"/>'
 
 

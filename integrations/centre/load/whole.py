@@ -62,8 +62,8 @@ class Order:
     ca: Path | None = None
 
 
-def carry_out(order: Order, *, say: Callable[[str], None]) -> tuple[dict[str, Any], Callable[[Path], None]]:
-    """The figures, and what draws them into a file. ``say`` is told how far it is.
+def carry_out(order: Order, *, say: Callable[[str], None]) -> tuple[dict[str, Any], Callable[[Path, Path], None]]:
+    """The figures, and what draws them into a file with a font. ``say`` is told how far it is.
 
     Raises CannotRun, BadMix, BadResidents, BadRule and BadTarget before anything is asked for.
     """
@@ -92,7 +92,7 @@ class _Carrying:
     spool: Spool
     say: Callable[[str], None]
 
-    async def all(self) -> tuple[dict[str, Any], Callable[[Path], None]]:
+    async def all(self) -> tuple[dict[str, Any], Callable[[Path, Path], None]]:
         order = self.order
         calm = Asking(Line(self.target, order.timeout), attempts=max(order.attempts, 5))
         letters, today = await self._at_the_servers_time(calm)
@@ -141,7 +141,7 @@ class _Carrying:
         told = summary(setting=setting, run=run, settling=settling, findings=findings)
         calm.line.close()
         run.asking.line.close()
-        return told, lambda file: picture.draw(told, run.records, file)
+        return told, lambda file, font: picture.draw(told, run.records, file, font=font)
 
     @property
     def _processes(self) -> int:

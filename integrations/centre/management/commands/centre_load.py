@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from integrations.centre.city.places import SAMPLE
@@ -93,7 +94,7 @@ class Command(BaseCommand):
         try:
             told, drawn = carry_out(Order(**given, weather=tuple(options["weather"])), say=self._say)
             if picture is not None:
-                drawn(picture)
+                drawn(picture, settings.AKASHI_FONTS)
         except (CannotRun, BadMix, BadResidents, BadRule, BadTarget) as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
