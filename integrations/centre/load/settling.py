@@ -9,13 +9,15 @@ from typing import TypeVar
 
 from integrations.centre.load.asking import Asking, NoAnswer
 from integrations.centre.load.judging import Expected, judge
-from integrations.centre.load.running import Record, Run
+from integrations.centre.load.running import Beside, Record, Run
 from integrations.centre.wire import Issued, Refused, new_request_id, reading
 
 __all__ = ["Settling"]
 
 _What = TypeVar("_What")
 _AT_ONCE = 4
+#: After so many failures in a row the server is gone, and the rest stays as it is.
+_GONE = 8
 #: The citizen got the money back long ago.
 _OUTCOME = "CANCELLED"
 
@@ -35,6 +37,7 @@ class Settling:
     #: requestIds with an answer that got none when they were sent again.
     silent: list[str] = field(default_factory=list)
     _looked: dict[object, frozenset[str]] = field(default_factory=dict)
+    _failed_in_a_row: int = 0
 
     def __post_init__(self) -> None:
         """The reports of this stage travel in calm too, and count among the run's."""
@@ -46,17 +49,37 @@ class Settling:
         """Send again what was never answered; a paper that comes now is reported as not printed."""
 
         async def one(record: Record) -> None:
+            if self._is_gone:
+                return
             await self.after.ask_for(record, self._letter(record))
+            self._heard(bool(record.outcome))
             if record.outcome == "ISSUED":
                 await self.after.report(record, _OUTCOME)
 
+        async def deliver(beside: Beside) -> None:
+            if self._is_gone:
+                self.after.lost.append(beside)
+                return
+            await self.after.deliver(beside)
+            self._heard(beside not in self.after.lost)
+
         await _each([record for record in self.run.records if not record.outcome], one)
-        await _each(self.run.lost, self.after.deliver)
+        await _each(self.run.lost, deliver)
+
+    @property
+    def _is_gone(self) -> bool:
+        return self._failed_in_a_row >= _GONE
+
+    def _heard(self, answered: bool) -> None:
+        self._failed_in_a_row = 0 if answered else self._failed_in_a_row + 1
 
     async def resend_all(self) -> None:
         """Every request once more: the same answer must come, to the byte."""
 
         async def one(record: Record) -> None:
+            if self._is_gone:
+                self.silent.append(record.request_id)
+                return
             self.resent += 1
             try:
                 answer = await self.calm.ask("IssueCertificate", self._letter(record), reading.issue)
@@ -65,7 +88,9 @@ class Settling:
                     self.expired += 1
                 else:
                     self.silent.append(record.request_id)
+                    self._heard(False)
                 return
+            self._heard(True)
             if _as_noted(answer) != (record.outcome, record.number, record.sha256):
                 self.doubled.append(record.request_id)
 

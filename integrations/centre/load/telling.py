@@ -140,6 +140,7 @@ def lines(told: dict[str, Any]) -> list[str]:
     unanswered = (
         f"答えの無い要求 {told['unanswered']} (一覧 {told['lists_unanswered']}、結果 {told['reports_unanswered']})"
     )
+    again = f"静かな時に見直した {told['looked_again']}、" if told["looked_again"] else ""
     mixed = f"取り違え {told['mix_ups']} {_reasons(told['mix_up_reasons'])}"
     lateness = f"遅れ p50 {late.get('p50', 0):g} p99 {late.get('p99', 0):g} 最大 {late.get('max', 0):g} ms"
     times = told["latency_ms"]
@@ -150,7 +151,7 @@ def lines(told: dict[str, Any]) -> list[str]:
         "               p50       p90       p99      最大 ms",
         *(_row(word, times[name]) for word, name in (("交付", "issue"), ("一覧", "list"), ("結果", "report"))),
         f"同時に最大 {told['most_under_way']} 件、電文 {told['messages']}、結果通知 {_table(told['reports'])}",
-        f"照合した紙 {told['judged']}  {mixed}  二重の発行 {told['double_issues']}  {unanswered}",
+        f"照合した紙 {told['judged']}  {again}{mixed}  二重の発行 {told['double_issues']}  {unanswered}",
         f"生成側: CPU {told['generator']['cpu_share']:.0%}、{lateness}",
     ]
     if told["weather"]:

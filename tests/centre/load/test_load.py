@@ -149,6 +149,14 @@ def test_a_server_that_does_not_answer_is_told(town: Town, load: Load, wrong: st
     assert told["unanswered"] == told["sent"] > 0
 
 
+def test_a_server_that_is_gone_is_not_asked_for_ever(town: Town, load: Load) -> None:
+    town.wrong = "dead"
+    code, told = load("--attempts", "1")
+    assert code == 1
+    assert told["unanswered"] == told["sent"] > 20
+    assert sum(count > 1 for count in town.attempts.values()) < 16
+
+
 def test_a_hash_that_does_not_fit_is_no_answer(town: Town, load: Load) -> None:
     town.wrong = "wrong hash"
     code, told = load(rate="20")
@@ -196,6 +204,13 @@ def test_what_cannot_run_is_one_line_and_exit_2(town: Town, residents: Path, wor
         call_command("centre_load", *(word for pair in given.items() for word in pair), stderr=io.StringIO())
     assert caught.value.returncode == 2
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("words", [("--rate", "0"), ("--duration", "inf"), ("--sample", "2"), ("--timeout", "soon")])
+def test_a_number_that_makes_no_sense_is_refused(town: Town, words: tuple[str, str]) -> None:
+    given = {"--target": town.url, "--rate": "1", "--duration": "1", words[0]: words[1]}
+    with pytest.raises(CommandError, match=f"{words[0]}: 0 より大きく?"):
+        call_command("centre_load", *(word for pair in given.items() for word in pair))
 
 
 def test_a_town_where_nobody_is_served_cannot_be_loaded(town: Town, residents: Path, mix: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from argparse import ArgumentTypeError
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -20,16 +21,20 @@ from integrations.centre.weather import BadRule, BadTarget
 
 
 def _positive(text: str) -> float:
-    number = float(text)
-    if not (math.isfinite(number) and number > 0):
-        raise ValueError
-    return number
+    return _number(text, most=math.inf, words="0 より大きい数です")
 
 
 def _share(text: str) -> float:
-    number = float(text)
-    if not 0 < number <= 1:
-        raise ValueError
+    return _number(text, most=1.0, words="0 より大きく 1 までの数です")
+
+
+def _number(text: str, *, most: float, words: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (0 < number <= most and math.isfinite(number)):
+        raise ArgumentTypeError(words)
     return number
 
 
