@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from integrations.centre.city.cast import cast_of
-from integrations.centre.city.crowd import Crowd
+from integrations.centre.city.crowd import SAMPLE_HOUSEHOLDS, SAMPLE_SEED, Crowd
 from integrations.centre.city.layouts import SYSTEMS
 from integrations.centre.city.package import Shape
 from integrations.centre.city.places import SAMPLE, SECOND, Place
@@ -30,8 +30,6 @@ __all__ = ["PLACES", "Upkeep", "demo_folder"]
 
 PLACES = (SAMPLE, SECOND)
 _SYSTEMS = tuple(SYSTEMS)
-_CROWD = {SAMPLE.code: 200, SECOND.code: 20}
-_SEED = 1
 
 
 def demo_folder() -> Path:
@@ -77,7 +75,7 @@ class Upkeep:
     def _first(self, place: Place) -> list[dict[str, object]]:
         """The whole register as of yesterday noon, then what happened yesterday afternoon."""
         noon = datetime.combine(self.now.date() - timedelta(days=1), time(12), self.now.tzinfo)
-        crowd = Crowd(seed=_SEED, today=self.now.date(), place=place)
+        crowd = Crowd(seed=SAMPLE_SEED, today=self.now.date(), place=place)
         cast = cast_of(today=self.now.date(), place=place)
         paths = []
         for system in _SYSTEMS:
@@ -93,7 +91,7 @@ class Upkeep:
                 out=self.folder,
                 shape=shape,
                 crowd=crowd,
-                households=_CROWD[place.code],
+                households=SAMPLE_HOUSEHOLDS[place.code],
                 cast=cast.households,
                 images=cast.images(font=settings.AKASHI_FONTS),
                 font=settings.AKASHI_FONTS,

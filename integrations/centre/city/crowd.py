@@ -9,12 +9,16 @@ from random import Random
 from .families import Slot, draw_family
 from .names import BOYS, FOREIGNERS, GIRLS, MEN, SURNAMES, WOMEN, ForeignPool
 from .numbers import CARD_ISSUER, MOBILE_ISSUER, juminhyo_code, my_number
-from .places import Place
+from .places import SAMPLE, SECOND, Place
 from .records import Address, Alias, Foreign, Hold, Household, Koseki, Move, Person, Seal, Serial, Stamp
 from .seals import pool_name
 from .towns import home, somewhere_else
 
-__all__ = ["Crowd"]
+__all__ = ["SAMPLE_HOUSEHOLDS", "SAMPLE_SEED", "Crowd"]
+
+#: How many households of the crowd move into each sample municipality (団体コード), and the seed they are drawn with.
+SAMPLE_HOUSEHOLDS = {SAMPLE.code: 200, SECOND.code: 20}
+SAMPLE_SEED = 1
 
 _COUNTRY_SHARE = 0.025
 #: Who shares a 戸籍: the couple with their children, the parents in theirs, everybody else in one of their own.
