@@ -44,6 +44,15 @@ def drip(connection: socket.socket) -> None:
             return
 
 
+def drip_the_head(connection: socket.socket) -> None:
+    for letter in b"HTTP/1.1 200 OK and then some":
+        time.sleep(0.05)
+        try:
+            connection.sendall(bytes([letter]))
+        except OSError:
+            return
+
+
 def test_a_fault_is_an_answer() -> None:
     with listener(lambda connection: connection.sendall(ANSWER)) as url:
         assert Http(url)("action", b"envelope") == b"fault"
@@ -57,6 +66,7 @@ def test_a_fault_is_an_answer() -> None:
         (lambda connection: connection.sendall(ANSWER[:-2]), Cut),
         (lambda connection: time.sleep(0.5), TimedOut),
         (drip, TimedOut),
+        (drip_the_head, TimedOut),
     ],
 )
 def test_an_answer_that_is_missing_late_or_half_may_have_arrived(

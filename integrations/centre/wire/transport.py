@@ -6,8 +6,10 @@ What went wrong says whether the message may have reached the server: only then 
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
-import time
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +40,29 @@ class Cut(Trouble):
     """The connection broke after the message had begun to travel."""
 
 
+class _Deadline:
+    """Ends a connection from outside when its time is over, wherever it waits. ``passed`` tells afterwards."""
+
+    def __init__(self, sock: socket.socket, *, seconds: float) -> None:
+        self._sock = sock
+        self.passed = False
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.passed = True
+        with suppress(OSError):  # closed meanwhile
+            # The plain socket's: TLS's own would pull its state away from under the reader.
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
+
+
 @dataclass(frozen=True, slots=True)
 class Http:
     """Sends envelopes to one address; usable as ``send`` of the client, from any thread.
@@ -53,7 +78,10 @@ class Http:
     ca: Path | None = None
 
     def __call__(self, action: str, envelope: bytes) -> bytes:
-        """Return the bytes of the answer, whatever its status. Raises NotConnected, TimedOut, Cut."""
+        """Return the bytes of the answer, whatever its status. Raises NotConnected, TimedOut, Cut.
+
+        One time for all of it: a server that drips byte by byte does not hold us longer.
+        """
         connection = self._connection()
         try:
             connection.connect()
@@ -61,38 +89,25 @@ class Http:
             connection.close()
             raise NotConnected(f"cannot connect ({type(error).__name__})") from error
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"', "Connection": "close"}
-        try:
-            connection.request("POST", self._path(), body=envelope, headers=headers)
-            received = self._read(connection, until=time.monotonic() + self.timeout_seconds)
-        except TimeoutError as error:
-            raise TimedOut(f"no answer within {self.timeout_seconds:g} s") from error
-        except (OSError, http.client.HTTPException) as error:
-            raise Cut(f"the connection broke ({type(error).__name__})") from error
-        finally:
-            connection.close()
+        with _Deadline(connection.sock, seconds=self.timeout_seconds) as deadline:
+            try:
+                connection.request("POST", self._path(), body=envelope, headers=headers)
+                with connection.getresponse() as response:
+                    received = response.read(MAX_ANSWER_BYTES + 1)
+                    missing = response.length
+            except (OSError, http.client.HTTPException) as error:
+                if deadline.passed or isinstance(error, TimeoutError):
+                    raise TimedOut(f"no answer within {self.timeout_seconds:g} s") from error
+                raise Cut(f"the connection broke ({type(error).__name__})") from error
+            finally:
+                connection.close()
+        if deadline.passed:
+            raise TimedOut(f"no answer within {self.timeout_seconds:g} s")
+        if missing:  # a bounded read tells an early end only by what is missing
+            raise Cut("the answer ended early")
         if len(received) > MAX_ANSWER_BYTES:
             raise Cut(f"the answer is larger than {MAX_ANSWER_BYTES} bytes")
         return received
-
-    def _read(self, connection: http.client.HTTPConnection, *, until: float) -> bytes:
-        """The body, within one time for all of it: a server that drips bytes does not hold us longer."""
-        wire = connection.sock  # the response takes it over
-        parts: list[bytes] = []
-        size = 0
-        with connection.getresponse() as response:
-            while size <= MAX_ANSWER_BYTES:
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError
-                wire.settimeout(left)
-                part = response.read1(1 << 20)
-                if not part:
-                    break
-                parts.append(part)
-                size += len(part)
-            if response.length:  # read1 tells an early end only by what is missing
-                raise http.client.IncompleteRead(b"", response.length)
-        return b"".join(parts)
 
     def _connection(self) -> http.client.HTTPConnection:
         parts = urlsplit(self.url)
