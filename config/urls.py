@@ -7,5 +7,6 @@ urlpatterns = [
     path("feeds/", include("integrations.feeds.urls")),
     path("peers/", include("integrations.peers.urls")),
     path("console/", include("ops_console.urls")),
+    path("kiosk/", include("integrations.centre.urls")),
     path("", include("integrations.web.urls")),
 ]
