@@ -80,5 +80,3 @@ def _held(path: Path) -> Iterator[bool]:
             path.unlink(missing_ok=True)
     finally:
         os.close(handle)
-
-

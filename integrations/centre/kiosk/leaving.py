@@ -143,4 +143,3 @@ def _things(here: Here, visit: Visit) -> list[tuple[str, str]]:
     if back := visit.inserted - visit.kept:
         things.append(("money", words.say("take_money", yen=words.yen(back))))
     return things
-

@@ -17,7 +17,9 @@ def places() -> list[tuple[str, str]]:
         return []
     listed = [(one.code, f"{one.prefecture}{one.name}") for one in known.municipalities.values()]
     if known.default is not None:
-        listed += [(one.code, f"{one.prefecture}{one.city}") for one in (SAMPLE, SECOND) if one.code not in dict(listed)]
+        listed += [
+            (one.code, f"{one.prefecture}{one.city}") for one in (SAMPLE, SECOND) if one.code not in dict(listed)
+        ]
     return listed
 
 

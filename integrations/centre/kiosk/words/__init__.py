@@ -44,7 +44,7 @@ class Words:
 
     def kind(self, kind: str) -> str:
         """The name of a paper."""
-        return self.sentences[f"kind_{kind}"] if self.offers(kind) else KINDS[kind]
+        return KINDS[kind] if self.language == "ja" else self.sentences[f"kind_{kind}"]
 
     def offers(self, kind: str) -> bool:
         """Whether a kind of paper may be had in this language."""
@@ -56,9 +56,7 @@ class Words:
 
 
 _CATALOGUES = {
-    language: Words(
-        language, tomllib.loads(Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8"))
-    )
+    language: Words(language, tomllib.loads(Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")))
     for language in LANGUAGES
 }
 
