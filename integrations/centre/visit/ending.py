@@ -57,8 +57,8 @@ def time_out(*, exchange: Exchange, visit: str) -> Visit:
         return end(turn, state=State.TIMED_OUT, outcome="TIMED_OUT" if stands.request_id else "")
 
 
-def jam(*, exchange: Exchange, visit: str) -> Visit:
-    """The paper jams: what has not come out is paid back. Raises WrongStep."""
+def jam(*, exchange: Exchange, visit: str, trouble: Trouble = Trouble.JAM) -> Visit:
+    """The paper jams, or there is none: what has not come out is paid back. Raises WrongStep."""
     with exchange.journal.turn(visit, now=exchange.now()) as turn:
         require(turn, State.PRINTING)
-        return end(turn, state=State.FAILED, outcome="PRINT_FAILED", trouble=Trouble.JAM)
+        return end(turn, state=State.FAILED, outcome="PRINT_FAILED", trouble=trouble)

@@ -52,6 +52,7 @@ class Trouble(StrEnum):
     WRONG_ANSWER = "WRONG_ANSWER"
     FAULT = "FAULT"
     JAM = "JAM"
+    NO_PAPER = "NO_PAPER"  # and nobody filled the printer
     SILENT = "SILENT"  # the terminal was not heard of while it printed
 
 
