@@ -105,12 +105,14 @@ def joined_offers(
 
     A server speaks for its own business only; what it says of another's is left out.
     """
-    joined = [
-        offer
-        for server, offers in answers
-        for offer in offers
-        if server_for(registry=registry, municipality=municipality, kind=offer.kind) == server
-    ]
+
+    def speaks(server: Server, kind: str) -> bool:
+        try:
+            return server_for(registry=registry, municipality=municipality, kind=kind) == server
+        except NoServer:
+            return False
+
+    joined = [offer for server, offers in answers for offer in offers if speaks(server, offer.kind)]
     order = list(KINDS)
     return sorted(joined, key=lambda offer: order.index(offer.kind))
 

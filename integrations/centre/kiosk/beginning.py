@@ -6,11 +6,13 @@ import re
 
 from django.http import HttpResponse
 
-from integrations.centre.kiosk.cards import SAMPLE_PIN, the_cards
+from integrations.centre.city.places import check_digit
+from integrations.centre.kiosk.cards import PIN, Cards, the_cards
 from integrations.centre.kiosk.flow import GONE_AFTER, Here, screen
 from integrations.centre.kiosk.words import ENDONYMS, words_of
 from integrations.centre.pki.errors import PkiError
 from integrations.centre.pki.judge import Verdict
+from integrations.centre.pki.sample import SampleCard
 from integrations.centre.visit import State, begin, cancel, present
 from integrations.centre.wire import KoikiFault, Presented, Terminal, Trouble, WrongAnswer
 
@@ -64,7 +66,12 @@ def card(here: Here) -> HttpResponse:
         here.seat.card = held.id
         return here.go("pin")
     here.seat.card = ""
-    return here.show("card", step="card", cards=cards.shown(), pin=SAMPLE_PIN)
+    return here.show("card", step="card", cards=cards.first(), more=_more(here, cards), pin=PIN)
+
+
+def _more(here: Here, cards: Cards) -> tuple[SampleCard, ...]:
+    """Those who are refused for one reason or another are for the staff who train, in Japanese."""
+    return cards.rest() if here.words.language == "ja" else ()
 
 
 @screen
@@ -86,11 +93,12 @@ def new_card(here: Here) -> HttpResponse:
             else:
                 here.seat.card = made.id
                 return here.go("pin")
-    return here.show("new_card", step="card", typed=typed, error=error, pin=SAMPLE_PIN, status=422 if error else 200)
+    return here.show("new_card", step="card", typed=typed, error=error, pin=PIN, status=422 if error else 200)
 
 
 def _wrong_card(here: Here, typed: dict[str, str]) -> str:
-    if not re.fullmatch(r"[0-9]{6}", typed["municipality"]):
+    code = typed["municipality"]
+    if not re.fullmatch(r"[0-9]{6}", code) or check_digit(code[:5]) != code[5]:
         return here.words["new_card_wrong_municipality"]
     if not re.fullmatch(r"[0-9]{1,40}", typed["serial"]):
         return here.words["new_card_wrong_serial"]
@@ -112,7 +120,7 @@ def pin(here: Here) -> HttpResponse:
         if "rub_out" in here.request.POST:
             typed = typed[:-1]
         if len(typed) == _PIN_DIGITS:
-            judged = cards.judge(card=held, pin=typed, now=here.exchange.now())
+            judged = cards.judge(held=held, pin=typed, now=here.exchange.now())
             if judged.verdict == Verdict.GOOD:
                 return _opened(here, held.municipality, judged.presented)
             if judged.verdict != Verdict.WRONG_PIN:
@@ -125,7 +133,7 @@ def pin(here: Here) -> HttpResponse:
         typed=typed,
         error=error,
         keys="123456789",
-        pin_of_card=here.words.say("pin_of_card", pin=SAMPLE_PIN),
+        pin_of_card=here.words.say("pin_of_card", pin=PIN),
     )
 
 
