@@ -79,6 +79,10 @@ class Stage:
                     return
             time.sleep(0.02)
 
+    def killed_and_back(self) -> None:
+        self.kill_web()
+        self.bring_up()
+
     @property
     def journal(self) -> Journal:
         return Journal(self.folder / "journal.sqlite3")
@@ -102,7 +106,7 @@ class Stage:
                 "moment": self.moment.isoformat(),
             },
         )
-        lasting = {name: plan.pop(name) for name in ("leaves", "copies") if name in plan}
+        lasting = {name: plan.pop(name) for name in ("leaves", "copies", "spoil") if name in plan}
         known.update(lasting)
         return self.ask("walk", json.dumps({**known, **plan}))
 
@@ -151,6 +155,28 @@ class Stage:
 
             yield somebody_waits
             connection.rollback()
+
+    def answered(self, operation: str, *, since: int) -> None:
+        """Wait until the server has committed an answer to one more message of this operation than ``since``."""
+        until = time.monotonic() + 60
+        while self.done(operation) <= since:
+            assert time.monotonic() < until, f"no answer to {operation}"
+            time.sleep(0.01)
+
+    def done(self, operation: str) -> int:
+        """How many messages of an operation (as the server names it) are on its record with an answer."""
+        with scope(self.municipality) as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM issuance_request WHERE operation = %s AND state NOT IN ('CLAIMED', 'ABORTED')",
+                [operation],
+            )
+            return int(cursor.fetchone()[0])
+
+    def incidents(self, request_id: str) -> list[str]:
+        """Categories of the server's incidents about a request."""
+        with scope(self.municipality) as cursor:
+            cursor.execute("SELECT category FROM incidents_incident WHERE request_id = %s", [request_id])
+            return [row[0] for row in cursor.fetchall()]
 
     def ledger(self, request_id: str) -> dict[str, Any]:
         """What the server's own records say of a request: state, issues, delivered copies and yen, open worklist."""
