@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -66,7 +67,7 @@ class Cards:
         kind = Media(media)
         by = issuer or (CARD_ISSUER if kind == Media.CARD else MOBILE_ISSUER)
         name = card_id(issuer=by, serial=serial, municipality=municipality)
-        try:
+        with suppress(CardExists):
             make_card(
                 store=self.store,
                 serial=serial,
@@ -78,8 +79,6 @@ class Cards:
                 municipality=municipality,
                 label="研修用",
             )
-        except CardExists:
-            pass
         return Held(id=name, municipality=municipality, sample=None)
 
 
