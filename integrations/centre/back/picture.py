@@ -20,7 +20,7 @@ NEIGHBOURHOODS = 1 << 16
 
 #: (rows up, columns along), the highest bit of a neighbourhood first.
 _AROUND = (*((2, x) for x in range(-2, 3)), *((1, x) for x in range(-3, 4)), *((0, x) for x in range(-4, 0)))
-_LANES = 256
+_LANES = 512
 _LAG = 4
 _LEAST = 1 << 16
 _WORD_BITS = 16

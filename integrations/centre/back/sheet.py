@@ -7,12 +7,13 @@ import numpy as np
 import pikepdf
 import pypdfium2
 
-from integrations.centre.back import front, layout
+from integrations.centre.back import front, ground, layout
 from integrations.centre.back.block import block, room
 from integrations.centre.back.errors import TooDense
 from integrations.centre.back.letters import MM, width, words
 
 _A4 = (210.0, 297.0)
+_QUIET = 3.0
 _MARK = "見本　うら面の模擬（地方公共団体情報システム機構の方式ではありません）"
 
 
@@ -33,13 +34,13 @@ def back_sheet(*, pdf: bytes, paper: str, key: bytes, font: Path, url: str) -> b
     for number in range(1, pages + 1):
         finest = front.finest(page=opened[number - 1], room=room(paper=paper))
         modules = block(page=finest, paper=paper, number=number, pages=pages, key=key)
-        _add(made, modules=modules, lines=_lines(paper=paper, number=number, pages=pages, font=font, url=url))
+        _add(made, modules=modules, font=font, lines=_lines(paper=paper, number=number, pages=pages, font=font, url=url))
     out = BytesIO()
     made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _add(made: pikepdf.Pdf, *, modules: layout.Modules, lines: bytes) -> None:
+def _add(made: pikepdf.Pdf, *, modules: layout.Modules, lines: bytes, font: Path) -> None:
     made.add_blank_page(page_size=(_A4[0] * MM, _A4[1] * MM))
     page = made.pages[-1]
     image = made.make_stream(
@@ -54,8 +55,12 @@ def _add(made: pikepdf.Pdf, *, modules: layout.Modules, lines: bytes) -> None:
     )
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Block=image))
     bottom = _A4[1] - layout.TOP - layout.HEIGHT
+    # Around the block the paper stays white.
+    quiet = [layout.LEFT - _QUIET, bottom - _QUIET, layout.WIDTH + 2 * _QUIET, layout.HEIGHT + 2 * _QUIET]
+    white = "1 g " + " ".join(f"{side * MM:.3f}" for side in quiet) + " re f\n"
     place = f"{layout.WIDTH * MM:.4f} 0 0 {layout.HEIGHT * MM:.4f} {layout.LEFT * MM:.4f} {bottom * MM:.4f}"
-    page.Contents = made.make_stream(lines + f"\nq {place} cm /Block Do Q\n".encode())
+    page.Contents = made.make_stream(white.encode() + lines + f"\nq {place} cm /Block Do Q\n".encode())
+    ground.under(page, made=made, font=font)
 
 
 def _lines(*, paper: str, number: int, pages: int, font: Path, url: str) -> bytes:
