@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 
-from integrations.centre.back import picture
+from integrations.centre.back import front, picture
 
 _DPIS = (130, 150, 170, 200, 240, 300)
 #: The bits of a neighbourhood nearest the pixel: three above, one on each side of them and two before.
@@ -23,7 +23,7 @@ def main(files: list[str]) -> None:
     for file in files:
         for page in pypdfium2.PdfDocument(file):
             for dpi in _DPIS:
-                ink = np.asarray(page.render(scale=dpi / 72, grayscale=True).to_pil()) < 128
+                ink = front.raster(page=page, dpi=dpi)
                 around = picture.neighbourhoods(ink)
                 for value in (0, 1):
                     counts[value] += np.bincount(around[ink == value], minlength=picture.NEIGHBOURHOODS)

@@ -33,7 +33,7 @@ def characters(*, ink: Ink, dpi: int) -> list[Box]:
     reach = round(_NEAR / _CELL / 2)
     smeared = _spread(coarse, reach)
     found: list[Box] = []
-    for box in _pieces(smeared):
+    for box in pieces(smeared):
         rows = slice(box.top * cell, min(box.bottom * cell, ink.shape[0]))
         columns = slice(box.left * cell, min(box.right * cell, ink.shape[1]))
         found += _cut(written[rows, columns], rows.start, columns.start, dpi)
@@ -83,7 +83,7 @@ def _spread(ink: Ink, reach: int) -> Ink:
     return wide
 
 
-def _pieces(ink: Ink) -> list[Box]:
+def pieces(ink: Ink) -> list[Box]:
     """The boxes of connected pieces (also over corners), by runs and union-find."""
     edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(edges == 1)

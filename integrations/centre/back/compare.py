@@ -6,32 +6,39 @@ under it, into that scan's greys. What then remains is noise, strokes a little f
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from integrations.centre.back import ground
 from integrations.centre.back.align import laid_over
 from integrations.centre.back.block import Recovered
-from integrations.centre.back.characters import Box, characters
+from integrations.centre.back.characters import Box, characters, pieces
 from integrations.centre.back.picture import Ink
 
 Grey = NDArray[np.float32]
+_Weights = tuple[Grey, Grey, np.float32]
 
 #: Pixels on each side that the filter looks at, of the ink and of the tint.
-_INK_REACH, _TINT_REACH = 3, 1
+_INK_REACH, _TINT_REACH = 3, 2
 _STIFF = 1e-3
-_SAMPLES = 60_000
-#: Ink that is there counts as fattened up to this, and as thinned down to that.
-_FATTEST, _THINNEST = 1.25, 0.6
+_SAMPLES = 20_000
+#: Ink that is there counts as fattened up to this, and as thinned down to that (in shares of the last).
+_FATTEST, _THINNEST, _FAINTEST = 1.25, 0.6, 0.8
 #: Edges may be this much of a pixel off beyond the shift of the whole character.
-_LOOSE = 0.7
+_LOOSE = 0.5
 #: A character may lie this much beside its place (mm), and is looked at with this much around it.
 _ASIDE, _AROUND = 0.17, 0.25
-#: What remains and is no noise: at least this much darkness, and this many standard deviations.
-_CLEAR, _SURE = 0.30, 7.0
+#: What remains of a character and is more than noise: at least this much darkness, and so much for each of what the
+#: middle character of the page shows (at most _NOISE: on another page everything is off).
+_CLEAR, _SHARE, _NOISE = 0.25, 0.8, 0.2
+#: Finer pictures than this tell no more of a scan (dpi). A pixel covered this much is ink.
+_FINEST, _SOME = 240, 0.4
+#: Bare paper is looked at in squares of this side (mm); this much darkness in so many of them side by side is writing.
+_SQUARE, _WRITTEN, _FEWEST = 0.5, 0.22, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,7 @@ def compare(*, recovered: Recovered, other: Image.Image, font: Path) -> list[Dif
     Raises:
         NotFound: the other picture does not show this page at all.
     """
-    page = Page(recovered.ink, recovered.dpi, font)
-    return page.differences(other)
+    return Page(recovered.ink, recovered.dpi, font).differences(other)
 
 
 class Page:
@@ -61,83 +67,100 @@ class Page:
 
     def __init__(self, ink: Ink, dpi: int, font: Path) -> None:
         """Find its characters."""
-        self.ink, self.dpi = ink, dpi
+        self.dpi = min(dpi, _FINEST)
+        #: How much of each pixel the ink covers, and where there is some.
+        self.cover = ink.astype(np.float32)
+        if dpi > _FINEST:
+            size = (round(ink.shape[1] * _FINEST / dpi), round(ink.shape[0] * _FINEST / dpi))
+            self.cover = np.asarray(Image.fromarray(self.cover).resize(size, Image.Resampling.BOX), np.float32)
+        self.ink = ink = self.cover > _SOME
+        dpi = self.dpi
         self.boxes = characters(ink=ink, dpi=dpi)
         height, width = ink.shape
-        tint = ground.raster(width=width * 72 / dpi, height=height * 72 / dpi, dpi=dpi, font=font)
+        tint = ground.coarse_dots(width=width * 72 / dpi, height=height * 72 / dpi, dpi=dpi, font=font)
         spare = [(0, max(0, side - have)) for side, have in zip(ink.shape, tint.shape, strict=True)]
-        self._tint = np.pad(tint, spare)[:height, :width]
+        # Under ink no dot can be seen.
+        self._tint = np.pad(tint, spare)[:height, :width] * ~ink
 
     def differences(self, other: Image.Image) -> list[Difference]:
         """See :func:`compare`."""
         seen = laid_over(ink=self.ink, dpi=self.dpi, other=other)
-        marks, noise = self.marks(seen)
-        least = max(_CLEAR, _SURE * noise)
-        found = [box for box, mark in zip(self.boxes, marks, strict=True) if mark > least]
-        return [self._in_mm(box) for box in found]
-
-    def marks(self, seen: Grey) -> tuple[list[float], float]:
-        """How strongly each character differs, in shares of full ink, and the noise in the same."""
         weights = self._learnt(seen)
-        aside = max(1, round(_ASIDE * self.dpi / 25.4))
-        rest, values = [], []
-        for box in self.boxes:
-            mark, left = self._mark(seen, weights, box, aside)
-            values.append(mark)
-            rest.append(left)
-        return values, float(1.48 * np.median(rest)) if rest else 0.0
+        marks = self.marks(seen, weights)
+        noise = min(float(np.median(marks)), _NOISE) if marks else 0.0
+        found = [box for box, mark in zip(self.boxes, marks, strict=True) if mark > _CLEAR + _SHARE * noise]
+        return [self._in_mm(box) for box in sorted(found + self._added(seen, weights))]
 
-    def _mark(self, seen: Grey, weights: tuple[Grey, Grey, np.float32], box: Box, aside: int) -> tuple[float, float]:
+    def marks(self, seen: Grey, weights: _Weights) -> list[float]:
+        """How strongly each character differs, in shares of full ink."""
+        aside = max(1, round(_ASIDE * self.dpi / 25.4))
+        return [self._mark(seen, weights, box, aside) for box in self.boxes]
+
+    def _added(self, seen: Grey, weights: _Weights) -> list[Box]:
+        """Writing where the recovered page is bare."""
+        side = max(2, round(_SQUARE * self.dpi / 25.4))
+        rows, columns = (length // side for length in seen.shape)
+
+        def squares(values: NDArray[Any]) -> NDArray[Any]:
+            return values[: rows * side, : columns * side].reshape(rows, side, columns, side).mean(axis=(1, 3))
+
+        near = np.asarray(Image.fromarray(self.ink).convert("L").filter(ImageFilter.MaxFilter(side // 2 * 4 + 1))) > 0
+        for box in self.boxes:
+            near[box.top : box.bottom, box.left : box.right] = True
+        dark = squares(seen) - float(weights[2]) - float(weights[1].sum()) * squares(self._tint)
+        written = (dark > _WRITTEN) & (squares(near) == 0)
+        found = []
+        for box in pieces(written):
+            if written[box.top : box.bottom, box.left : box.right].sum() >= _FEWEST:
+                found.append(Box(box.top * side, box.left * side, box.bottom * side, box.right * side))
+        return found
+
+    def _mark(self, seen: Grey, weights: _Weights, box: Box, aside: int) -> float:
         around = round(_AROUND * self.dpi / 25.4)
         edge = aside + 1
         top, left = max(edge, box.top - around), max(edge, box.left - around)
         bottom, right = min(seen.shape[0] - edge, box.bottom + around), min(seen.shape[1] - edge, box.right + around)
-        wanted = _blurred(self._expected(weights, top - 1, left - 1, bottom + 1, right + 1))
+        ink, full = (_blurred(one) for one in self._expected(weights, top - 1, left - 1, bottom + 1, right + 1))
         near = _blurred(seen[top - edge : bottom + edge, left - edge : right + edge])
-        options = sliding_window_view(near, wanted.shape).reshape(-1, *wanted.shape)
-        off = ((options - wanted) ** 2).sum(axis=(1, 2))
-        there = options[int(off.argmin())]
-        down, along = np.gradient(wanted)
+        options = sliding_window_view(near, full.shape).reshape(-1, *full.shape)
+        there = options[int(((options - full) ** 2).sum(axis=(1, 2)).argmin())]
+        down, along = np.gradient(full)
         loose = _LOOSE * np.hypot(down, along)
-        extra = there - _FATTEST * wanted - loose
-        missing = (_THINNEST * wanted - there) / _THINNEST - loose
-        return float(max(extra.max(), missing.max())), float(np.median(np.abs(there - wanted)))
+        extra = there - _FATTEST * full - loose
+        missing = (_THINNEST * ink - there) / _FAINTEST - loose
+        return float(max(_blurred(extra).max(), _blurred(missing).max()))
 
-    def _learnt(self, seen: Grey) -> tuple[Grey, Grey, np.float32]:
+    def _learnt(self, seen: Grey) -> _Weights:
         """Weights of the ink around a pixel, of the tint around it, and what bare paper has."""
         ink_side, tint_side = 2 * _INK_REACH + 1, 2 * _TINT_REACH + 1
-        inks = sliding_window_view(np.pad(self.ink, _INK_REACH), (ink_side, ink_side))
+        inks = sliding_window_view(np.pad(self.cover, _INK_REACH), (ink_side, ink_side))
         tints = sliding_window_view(np.pad(self._tint, _TINT_REACH), (tint_side, tint_side))
-        places = np.flatnonzero(self.ink)
-        # As much beside the ink as on it, and the bare paper.
-        beside = (places[::2] + 4).clip(0, self.ink.size - 1)
-        picked = np.concatenate([places[:: max(1, places.size // _SAMPLES)], beside[:: max(1, beside.size // _SAMPLES)],
-                                 np.arange(0, self.ink.size, max(1, self.ink.size // _SAMPLES))])
+        # As much beside the ink as on it, the dots of the tint, and the bare paper.
+        places, dots = np.flatnonzero(self.ink), np.flatnonzero(self._tint > 0)
+        kinds = (places, (places + 4).clip(0, self.ink.size - 1), dots, np.arange(self.ink.size))
+        picked = np.concatenate([kind[:: kind.size // _SAMPLES + 1] for kind in kinds])
         row, column = np.unravel_index(picked, self.ink.shape)
         parts = (inks[row, column].reshape(picked.size, -1), tints[row, column].reshape(picked.size, -1))
         known = np.column_stack([*parts, np.ones(picked.size)]).astype(np.float64)
         wanted = seen.reshape(-1)[picked].astype(np.float64)
-        use = np.ones(picked.size, np.bool_)
-        for _ in range(2):
-            square = known[use].T @ known[use]
-            square[np.diag_indices_from(square)] += _STIFF * use.sum()
-            weights = np.linalg.solve(square, known[use].T @ wanted[use])
-            off = np.abs(wanted - known @ weights)
-            use = off < 4 * np.median(off) + 1e-3
+        square = known.T @ known
+        square[np.diag_indices_from(square)] += _STIFF * picked.size
+        weights = np.linalg.solve(square, known.T @ wanted)
         split = ink_side**2
         weights = weights.astype(np.float32)
         return weights[:split].reshape(ink_side, -1), weights[split:-1].reshape(tint_side, -1), weights[-1]
 
-    def _expected(self, weights: tuple[Grey, Grey, np.float32], top: int, left: int, bottom: int, right: int) -> Grey:
+    def _expected(self, weights: _Weights, top: int, left: int, bottom: int, right: int) -> tuple[Grey, Grey]:
+        """The greys of a part of the page: of paper and ink, and with the tint."""
         of_ink, of_tint, paper = weights
-        ink = _window(self.ink, top, left, bottom, right, _INK_REACH)
-        tint = _window(self._tint, top, left, bottom, right, _TINT_REACH)
         found = np.full((bottom - top, right - left), paper, np.float32)
-        for layer, taps in ((ink.astype(np.float32), of_ink), (tint, of_tint)):
+        for layer, taps, reach in ((self.cover, of_ink, _INK_REACH), (self._tint, of_tint, _TINT_REACH)):
+            part = _window(layer, top, left, bottom, right, reach).astype(np.float32)
+            before, found = found, found.copy()
             for row, line in enumerate(taps):
                 for column, tap in enumerate(line):
-                    found += tap * layer[row : row + found.shape[0], column : column + found.shape[1]]
-        return found
+                    found += tap * part[row : row + found.shape[0], column : column + found.shape[1]]
+        return before, found
 
     def _in_mm(self, box: Box) -> Difference:
         mm = 25.4 / self.dpi

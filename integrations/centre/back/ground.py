@@ -17,6 +17,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 _DOT = 72 / 600
 #: Side of a dot and steps from one to the next, in printer's dots: both cover a sixteenth of the paper.
 _FINE, _COARSE = (2, 8), (5, 20)
+#: What stands in the words, and what around them.
+_BOTH = ((_COARSE, True), (_FINE, False))
 #: One 複写 on a tile of this many printer's dots (about 95 x 47 mm), a multiple of the steps also when halved.
 _TILE = (2240, 1120)
 _WORD = "複写"
@@ -48,11 +50,15 @@ def front_sheet(*, pdf: bytes, font: Path) -> bytes:
 
 def under(sheet: pikepdf.Page, *, made: pikepdf.Pdf, font: Path) -> None:
     """Draw the tint first on a page that has resources."""
+    _under(sheet, made, _tile(font, _BOTH))
+
+
+def _under(sheet: pikepdf.Page, made: pikepdf.Pdf, drawing: bytes) -> None:
     width, height = (float(sheet.mediabox[2]), float(sheet.mediabox[3]))
     tile = next((one for one in made.objects if _is_tile(one)), None)
     if tile is None:
         tile = made.make_stream(
-            _tile(font),
+            drawing,
             Type=pikepdf.Name.XObject,
             Subtype=pikepdf.Name.Form,
             BBox=[0, 0, _TILE[0] * _DOT, _TILE[1] * _DOT],
@@ -70,12 +76,12 @@ def under(sheet: pikepdf.Page, *, made: pikepdf.Pdf, font: Path) -> None:
 
 
 @cache
-def raster(*, width: float, height: float, dpi: int, font: Path) -> NDArray[np.float32]:
-    """How much of each pixel the tint covers (0 to 1), for a page of this many points."""
+def coarse_dots(*, width: float, height: float, dpi: int, font: Path) -> NDArray[np.float32]:
+    """How much of each pixel the coarse dots cover (0 to 1), for a page of this many points."""
     made = pikepdf.new()
     made.add_blank_page(page_size=(width, height))
     made.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary())
-    under(made.pages[0], made=made, font=font)
+    _under(made.pages[0], made, _tile(font, _BOTH[:1]))
     drawn = pypdfium2.PdfDocument(_saved(made))[0].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
     return 1 - np.asarray(drawn, np.float32) / 255
 
@@ -91,11 +97,11 @@ def _saved(made: pikepdf.Pdf) -> bytes:
 
 
 @cache
-def _tile(font: Path) -> bytes:
+def _tile(font: Path, kinds: tuple[tuple[tuple[int, int], bool], ...]) -> bytes:
     """Every dot a rectangle: what a printer or a screen makes of thin lines differs, of areas it does not."""
     word = _word(font)
     drawn = [f"{_DOT:.2f} 0 0 {_DOT:.2f} 0 0 cm 0 g"]
-    for (side, step), inside in ((_COARSE, True), (_FINE, False)):
+    for (side, step), inside in kinds:
         columns = np.arange((step - side) // 2, _TILE[0], step)
         for y in range((step - side) // 2, _TILE[1], step):
             # The picture of the word counts from above, the page from below.
