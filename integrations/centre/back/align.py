@@ -184,7 +184,9 @@ def _nearer(wanted: Grey, seen: Grey, net: Floats, dpi: int, reach_mm: float) ->
 def _place(patch: Grey, window: Grey, reach: int, space: int) -> tuple[float, tuple[float, float]]:
     patch = patch - patch.mean()
     window = window - window.mean()
-    match = np.fft.irfft2(np.fft.rfft2(window, (space, space)) * np.fft.rfft2(patch, (space, space)).conj(), (space, space))
+    match = np.fft.irfft2(
+        np.fft.rfft2(window, (space, space)) * np.fft.rfft2(patch, (space, space)).conj(), (space, space)
+    )
     match = match[: 2 * reach + 1, : 2 * reach + 1]
     row, column = (int(value) for value in np.unravel_index(int(match.argmax()), match.shape))
     under = window[row : row + patch.shape[0], column : column + patch.shape[1]]

@@ -66,7 +66,7 @@ def recover(*, grey: Image.Image, keys: Keys) -> Recovered:
     odds = soft.odds(flat=laid)
     read = code.decode(odds)
     if read.wrong:
-        raise Unreadable(f"{len(read.wrong)} of {code.WORDS} words of the block are lost")
+        raise Unreadable(f"{len(read.wrong)} of {code.WORDS} words of the block are lost", where=_worst(odds))
     data = np.packbits(read.bits).tobytes()
     says, _ = frame.head(data=data)
     try:
@@ -80,3 +80,20 @@ def recover(*, grey: Image.Image, keys: Keys) -> Recovered:
     ink[top : top + down, left : left + across] = inner
     damage = float(np.mean((odds < 0) != read.coded.astype(np.bool_)))
     return Recovered(says.paper, says.page, says.pages, says.dpi, ink, damage)
+
+
+def _worst(odds: soft.Grey) -> tuple[str, ...]:
+    """The parts of the printed sheet that could be read far less surely than others; all if none stands out."""
+    sure = np.zeros(layout.ROWS * layout.COLUMNS)
+    count = np.zeros(layout.ROWS * layout.COLUMNS)
+    sure[layout.layout().data], count[layout.layout().data] = np.abs(odds), 1
+    parts = []
+    for down, rows in zip(("上", "中央", "下"), np.array_split(np.arange(layout.ROWS), 3), strict=True):
+        for along, columns in zip(("左", "中央", "右"), np.array_split(np.arange(layout.COLUMNS), 3), strict=True):
+            at = np.ix_(rows, columns)
+            shape = (layout.ROWS, layout.COLUMNS)
+            mean = sure.reshape(shape)[at].sum() / count.reshape(shape)[at].sum()
+            parts.append((mean, "中央" if down == along else f"{down}の{along}"))
+    best = max(mean for mean, _ in parts)
+    found = tuple(name for mean, name in parts if mean < best / 2)
+    return found or ("全体",)

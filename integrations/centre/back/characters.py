@@ -1,4 +1,4 @@
-"""Where characters stand on a page, found from their ink alone: rules are taken away, lines of writing cut into squares."""
+"""Where characters stand on a page, from their ink alone: rules taken away, lines of writing cut into squares."""
 
 from dataclasses import dataclass
 
@@ -114,7 +114,7 @@ def pieces(ink: Ink) -> list[Box]:
 
 
 def _cut(ink: Ink, top: int, left: int, dpi: int) -> list[Box]:
-    """One run of writing as characters: pieces between gaps, joined while they fit into a square of the line's height."""
+    """One run of writing as characters: pieces between gaps, joined while they fit a square of the line's height."""
     rows = np.flatnonzero(ink.any(axis=1))
     if not rows.size:
         return []

@@ -54,7 +54,7 @@ class Difference:
 def compare(*, recovered: Recovered, other: Image.Image, font: Path) -> list[Difference]:
     """The places where ``other`` (a raster of the record, or a scan of the paper's front) differs, from the top.
 
-    ``font`` is the one the tint of :func:`.ground.front_sheet` was drawn with; a picture without tint may be compared too.
+    ``font`` is the one the tint of :func:`.ground.front_sheet` was drawn with; a picture without tint will do too.
 
     Raises:
         NotFound: the other picture does not show this page at all.
@@ -109,11 +109,11 @@ class Page:
             near[box.top : box.bottom, box.left : box.right] = True
         dark = squares(seen) - float(weights[2]) - float(weights[1].sum()) * squares(self._tint)
         written = (dark > _WRITTEN) & (squares(near) == 0)
-        found = []
-        for box in pieces(written):
-            if written[box.top : box.bottom, box.left : box.right].sum() >= _FEWEST:
-                found.append(Box(box.top * side, box.left * side, box.bottom * side, box.right * side))
-        return found
+        return [
+            Box(box.top * side, box.left * side, box.bottom * side, box.right * side)
+            for box in pieces(written)
+            if written[box.top : box.bottom, box.left : box.right].sum() >= _FEWEST
+        ]
 
     def _mark(self, seen: Grey, weights: _Weights, box: Box, aside: int) -> float:
         around = round(_AROUND * self.dpi / 25.4)
@@ -167,7 +167,9 @@ class Page:
         return Difference(box.left * mm, box.top * mm, box.right * mm, box.bottom * mm)
 
 
-def _window(layer: NDArray[np.generic], top: int, left: int, bottom: int, right: int, reach: int) -> NDArray[np.generic]:
+def _window(
+    layer: NDArray[np.generic], top: int, left: int, bottom: int, right: int, reach: int
+) -> NDArray[np.generic]:
     top, left, bottom, right = top - reach, left - reach, bottom + reach, right + reach
     inside = layer[max(0, top) : bottom, max(0, left) : right]
     spare = [(max(0, -top), max(0, bottom - layer.shape[0])), (max(0, -left), max(0, right - layer.shape[1]))]

@@ -105,8 +105,8 @@ def _tile(font: Path, kinds: tuple[tuple[tuple[int, int], bool], ...]) -> bytes:
         columns = np.arange((step - side) // 2, _TILE[0], step)
         for y in range((step - side) // 2, _TILE[1], step):
             # The picture of the word counts from above, the page from below.
-            for x in columns[word[(_TILE[1] - 1 - y) // _SHRINK, columns // _SHRINK] == inside]:
-                drawn.append(f"{x} {y} {side} {side} re")
+            dots = columns[word[(_TILE[1] - 1 - y) // _SHRINK, columns // _SHRINK] == inside]
+            drawn += [f"{x} {y} {side} {side} re" for x in dots]
     return "\n".join([*drawn, "f"]).encode()
 
 

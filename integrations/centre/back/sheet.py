@@ -34,7 +34,9 @@ def back_sheet(*, pdf: bytes, paper: str, key: bytes, font: Path, url: str) -> b
     for number in range(1, pages + 1):
         finest = front.finest(page=opened[number - 1], room=room(paper=paper))
         modules = block(page=finest, paper=paper, number=number, pages=pages, key=key)
-        _add(made, modules=modules, font=font, lines=_lines(paper=paper, number=number, pages=pages, font=font, url=url))
+        _add(
+            made, modules=modules, font=font, lines=_lines(paper=paper, number=number, pages=pages, font=font, url=url)
+        )
     out = BytesIO()
     made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
