@@ -161,7 +161,7 @@ def screen(
 
     @demo_only
     @wraps(view)
-    def shown(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def shown(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         here = _arrive(request)
         if request.method == "POST" and here.visit is not None and here.visit.ended_at is None:
             with here.exchange.journal.turn(here.visit.visit, now=here.exchange.now()) as turn:

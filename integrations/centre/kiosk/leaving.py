@@ -37,7 +37,7 @@ def paper(here: Here) -> HttpResponse:
 
 
 def _sides(here: Here, visit: Visit) -> list[tuple[str, list[tuple[int, str]], str]]:
-    """(side, its pages with their names, the words of its file), while the paper is kept; made when they are asked for."""
+    """(side, its pages with their names, the words of its file); the sheets themselves are made when they are asked."""
     if here.exchange.journal.paper(visit.visit) is None:
         return []
     return [
