@@ -100,6 +100,11 @@ class Journal:
             "municipality = ? AND ended_at >= ? AND ended_at < ?", municipality, text(since), text(until)
         )
 
+    def last_at(self, terminal: str) -> Visit | None:
+        """The visit last begun at a terminal."""
+        begun = self._select("terminal = ?", terminal)
+        return begun[-1] if begun else None
+
     def opened_between(self, *, since: datetime, until: datetime) -> list[Visit]:
         """Visits that began in ``since`` ≤ t < ``until``, oldest first."""
         return self._select("opened_at >= ? AND opened_at < ?", text(since), text(until))

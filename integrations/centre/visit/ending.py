@@ -59,11 +59,11 @@ def time_out(*, exchange: Exchange, visit: str) -> Visit:
         return end(turn, state=State.TIMED_OUT, outcome="CANCELLED" if stands.attempts else "")
 
 
-def jam(*, exchange: Exchange, visit: str) -> Visit:
-    """The paper jams: what has not come out is paid back. Raises WrongStep."""
+def jam(*, exchange: Exchange, visit: str, trouble: Trouble = Trouble.JAM) -> Visit:
+    """The paper jams, or there is none: what has not come out is paid back. Raises WrongStep."""
     with exchange.journal.turn(visit, now=exchange.now()) as turn:
         require(turn, State.PRINTING)
-        return _as_far_as_printed(turn, Trouble.JAM)
+        return _as_far_as_printed(turn, trouble)
 
 
 def _as_far_as_printed(turn: Turn, trouble: Trouble) -> Visit:

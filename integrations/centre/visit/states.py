@@ -56,6 +56,7 @@ class Trouble(StrEnum):
     FAULT = "FAULT"  # the server says it cannot
     FEE_CHANGED = "FEE_CHANGED"  # the paper would cost something else than the citizen agreed to
     JAM = "JAM"
+    NO_PAPER = "NO_PAPER"  # and nobody filled the printer
     SILENT = "SILENT"  # the terminal was not heard of while it printed
 
 
