@@ -30,8 +30,8 @@ def training_of(terminal: str) -> Training:
 
 
 def registry() -> Registry:
-    """Which servers there are. Raises RegistryError."""
-    return load_registry(folder() / "registry.toml")
+    """Which servers there are; the Centre alone may be given another file. Raises RegistryError."""
+    return load_registry(getattr(settings, "AKASHI_CENTRE_REGISTRY", folder() / "registry.toml"))
 
 
 def send_to(municipality: str, kind: str) -> Send:
