@@ -179,6 +179,15 @@ def test_a_journal_of_a_newer_version_is_left_alone(path: Path) -> None:
         Journal(path)
 
 
+def test_a_journal_that_was_moved_away_is_not_replaced_by_an_empty_one(path: Path) -> None:
+    journal = Journal(path)
+    begin(journal)
+    path.rename(path.with_name("away"))
+    with pytest.raises(JournalTrouble, match="開けません"):
+        journal.read("V1")
+    assert not path.exists()
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "centre").write_text("a file in the way")
     with pytest.raises(JournalTrouble, match="作れません"):

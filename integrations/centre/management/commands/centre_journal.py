@@ -32,7 +32,7 @@ class Command(CentreCommand):
         "センターの記録を見る。何も付けなければ今日の来訪の一覧。anomaly は異常の知らせを団体へ送る "
         "(届くまで送り続ける。個人情報を書かない)。個人情報は印字しない"
     )
-    wrong = (JournalTrouble, UnknownVisit)
+    wrong = (JournalTrouble,)
 
     def arguments(self, parser: CommandParser) -> None:
         """What to look at, or the notice to send."""
@@ -78,7 +78,12 @@ class Command(CentreCommand):
         self.emit([_told(visit) for visit in visits], text="\n".join(map(_line, visits)) or none, as_json=as_json)
 
     def _one(self, journal: Journal, number: str, *, as_json: bool) -> int:
-        visit = journal.read(number)
+        try:
+            visit = journal.read(number)
+        except UnknownVisit as error:
+            raise CommandError(
+                "--visit: この番号の来訪はありません。一覧の番号を書いてください", returncode=2
+            ) from error
         wrong = faults(visit)
         events = [(at.astimezone(TOKYO), what, detail) for at, what, detail in journal.events(number)]
         money = [(at.astimezone(TOKYO), yen, what) for at, yen, what in journal.money(number)]
