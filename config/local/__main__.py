@@ -36,6 +36,7 @@ def akashi(arguments: list[str]) -> int:
 def centre(arguments: list[str]) -> int:
     """The same for a command of the centre alone."""
     here = prepare(mode="demo", servers=False)
+    os.close(here.membership)  # it keeps nobody's database up
     command = here.manage(*arguments)
     settings = {"DJANGO_SETTINGS_MODULE": "integrations.centre.alone.settings"}
     os.execve(command[0], command, {**here.environment, **settings})

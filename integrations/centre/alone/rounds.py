@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from traceback import extract_tb
 
 import structlog
 
@@ -19,7 +20,7 @@ _EVERY_SECONDS = 5.0
 def keep_round(*, stop: threading.Event, every_seconds: float = _EVERY_SECONDS) -> threading.Thread:
     """Start the thread; it ends with the process, or soon after ``stop`` is set.
 
-    A journal that cannot be written now is logged, and tried again in the next round.
+    What goes wrong in a round is logged, without what it was about, and tried again in the next one.
     """
 
     def rounds() -> None:
@@ -30,6 +31,9 @@ def keep_round(*, stop: threading.Event, every_seconds: float = _EVERY_SECONDS) 
                 report_due(exchange=exchange)
             except JournalTrouble as trouble:
                 _log.error("centre.journal", trouble=str(trouble))
+            except Exception as error:  # a fault of ours in one round must not end all rounds: money waits for them
+                places = [f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in extract_tb(error.__traceback__)]
+                _log.error("centre.round", error=type(error).__name__, places=places)
 
     thread = threading.Thread(target=rounds, name="centre-round", daemon=True)
     thread.start()
