@@ -60,6 +60,7 @@ class Server:
     incidents: dict[str, tuple[str, str]] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)
     contradicted: int = 0
+    kinds: tuple[str, ...] = ("JUMINHYO",)
 
     def send(self, action: str, envelope: bytes) -> bytes:
         operation = action.rpartition("/")[2]
@@ -82,11 +83,12 @@ class Server:
 
     def _ListCertificates(self, asked: dict[str, str], mood: str) -> bytes:  # noqa: N802 - the contract's name
         fee = FEE + 50 if mood == "fee" else FEE
-        return _answer(
-            "ListCertificates",
-            f"<certificate><kind>JUMINHYO</kind><fee>{fee}</fee><maxCopies>10</maxCopies><available>"
-            "<scope>SELF</scope><member><number>1</number><name>桐生　茂</name></member></available></certificate>",
+        offers = (
+            f"<certificate><kind>{kind}</kind><fee>{fee}</fee><maxCopies>10</maxCopies><available><scope>SELF</scope>"
+            "<member><number>1</number><name>桐生　茂</name></member></available></certificate>"
+            for kind in self.kinds
         )
+        return _answer("ListCertificates", "".join(offers))
 
     def _IssueCertificate(self, asked: dict[str, str], mood: str) -> bytes:  # noqa: N802
         request, copies = asked["requestId"], int(asked["copies"])
