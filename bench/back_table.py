@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 
-from integrations.centre.back import front, picture
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from integrations.centre.back import front, picture  # noqa: E402
 
 _DPIS = (130, 150, 170, 200, 240, 300)
 #: The bits of a neighbourhood nearest the pixel: three above, one on each side of them and two before.

@@ -61,7 +61,7 @@ def weight(*, ink: Ink) -> int:
     surprise = np.bincount(np.where(ink, share, (1 << WHOLE_BITS) - share).reshape(-1), minlength=1 << WHOLE_BITS)
     cost = WHOLE_BITS - np.log2(np.arange(surprise.size).clip(1))
     lanes = min(_LANES, ink.shape[0])
-    return int(surprise @ cost / 8 * 1.002) + 4 * lanes
+    return int(float(surprise @ cost) / 8 * 1.002) + 4 * lanes
 
 
 def unpack(*, data: bytes, height: int, width: int) -> Ink:
