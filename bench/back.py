@@ -18,11 +18,11 @@ import pypdfium2
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from integrations.centre.back.block import Recovered, recover  # noqa: E402
-from integrations.centre.back.compare import compare  # noqa: E402
-from integrations.centre.back.errors import NotFound, Unreadable  # noqa: E402
-from integrations.centre.back.ground import front_sheet  # noqa: E402
-from integrations.centre.back.sheet import back_sheet  # noqa: E402
+from integrations.centre.back.block import Recovered, recover
+from integrations.centre.back.compare import compare
+from integrations.centre.back.errors import NotFound, Unreadable
+from integrations.centre.back.ground import front_sheet
+from integrations.centre.back.sheet import back_sheet
 
 FONT = Path(os.environ.get("AKASHI_FONTS", "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"))
 PAPER, KEY = "R8-282103-0000123", bytes(32)

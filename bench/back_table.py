@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from integrations.centre.back import front, picture  # noqa: E402
+from integrations.centre.back import front, picture
 
 _DPIS = (130, 150, 170, 200, 240, 300)
 #: The bits of a neighbourhood nearest the pixel: three above, one on each side of them and two before.
