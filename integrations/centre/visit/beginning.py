@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from integrations.centre.journal import Visit
+from integrations.centre.visit.ending import as_kept
 from integrations.centre.visit.exchange import Exchange
 from integrations.centre.visit.states import State, require
 from integrations.centre.wire import Offer, Presented, Terminal
@@ -28,16 +29,14 @@ def present(*, exchange: Exchange, visit: str, municipality: str, presented: Pre
     Raises WrongStep; what the client raises when the municipality cannot be asked (nothing is kept then).
     """
     now = exchange.now()
-    stands = exchange.journal.read(visit)
-    asker = exchange.centre(replace(stands, municipality=municipality))
-    offers = asker.offers(presented)
+    offers = exchange.offers(municipality, presented, exchange.journal.read(visit).terminal)
     with exchange.journal.turn(visit, now=now) as turn:
         require(turn, State.CHOOSING)
         turn.touch()
         return turn.change(
             "PRESENTED",
             municipality=municipality,
-            presented=_json(presented),
+            presented=as_kept(presented),
             offers=json.dumps([asdict(offer) for offer in _known(offers)], ensure_ascii=False),
         )
 
@@ -46,9 +45,3 @@ def _known(offers: list[Offer]) -> list[Offer]:
     """In the order of the contract, whatever order the server answers in."""
     order = list(KINDS)
     return sorted(offers, key=lambda offer: order.index(offer.kind))
-
-
-def _json(presented: Presented) -> str:
-    kept = asdict(presented)
-    kept["checked_at"] = presented.checked_at.isoformat() if presented.checked_at else None
-    return json.dumps(kept)

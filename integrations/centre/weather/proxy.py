@@ -86,8 +86,8 @@ class Proxy:
             while message := await read_request(reader, writer):
                 if not await self._carry(message, reader, writer):
                     break
-        except (OSError, NotHttp):
-            abort(writer)  # the sender's line is broken, or it does not speak HTTP
+        except (OSError, NotHttp, asyncio.CancelledError):
+            abort(writer)  # the sender's line is broken, it does not speak HTTP, or the proxy is closing
         finally:
             self._open.discard(writer)
             writer.close()
