@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "integrations.peers",
     "integrations.web",
     "integrations.centre",
+    "integrations.centre.counter",
     "issuer.issuance",
     "issuer.settlement",
     "issuer.statistics",

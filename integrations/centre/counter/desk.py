@@ -1,0 +1,218 @@
+"""The clerk's screen. Every page is what the journal says of the visit; a step that came too late changes nothing."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from integrations.centre import visit as visits
+from integrations.centre.counter import book
+from integrations.centre.counter.book import Plan, Reception
+from integrations.centre.counter.cookie import Desk, desk_only, sit
+from integrations.centre.counter.line import now, the_exchange
+from integrations.centre.counter.plans import NotOffered, asked_of, chosen, offer_of
+from integrations.centre.counter.views_of import DAY, page_of
+from integrations.centre.counter.words import STATES
+from integrations.centre.journal import UnknownVisit, Visit
+from integrations.centre.visit import State, WrongStep
+from integrations.centre.wire import Terminal
+
+__all__ = [
+    "answer",
+    "back",
+    "jammed",
+    "kind",
+    "next_one",
+    "options",
+    "paid",
+    "print_all",
+    "receive_one",
+    "send",
+    "show",
+    "standing",
+    "stop",
+]
+
+_Step = Callable[[HttpRequest, Desk, Visit, Reception], HttpResponse | None]
+
+
+def _home() -> HttpResponse:
+    return HttpResponseRedirect(reverse("counter:desk"))
+
+
+def standing(desk: Desk) -> tuple[Visit, Reception] | None:
+    """The visit this PC is at; None between people, and when it is another city's."""
+    if not desk.visit:
+        return None
+    try:
+        visit = the_exchange().journal.read(desk.visit)
+    except UnknownVisit:
+        return None
+    reception = book.reception_of(desk.visit)
+    return (visit, reception) if reception and reception.municipality == desk.municipality else None
+
+
+@never_cache
+@require_safe
+@desk_only
+def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Where the visit stands, or the day between two people."""
+    found = standing(desk)
+    if found is None:
+        return _render(request, desk, "day.html", {"day": _day(desk)})
+    visit, reception = found
+    template, context, refresh = page_of(visit, reception)
+    response = _render(request, desk, template, {"visit": visit, "reception": reception, **context})
+    if refresh:
+        response["Refresh"] = refresh
+    return response
+
+
+def _render(
+    request: HttpRequest, desk: Desk, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    return render(request, f"counter/{template}", {"desk": desk, **context}, status=status)
+
+
+def _day(desk: Desk) -> list[tuple[Reception, Visit, str]]:
+    journal = the_exchange().journal
+    day = [(one, journal.read(one.visit)) for one in book.day_of(municipality=desk.municipality, now=now())[:DAY]]
+    return [(one, visit, STATES[visit.state]) for one, visit in day]
+
+
+def _step(step: _Step) -> Callable[..., HttpResponse]:
+    """A POST that may change the visit, then the page that tells how it stands."""
+
+    @require_POST
+    @desk_only
+    @functools.wraps(step)
+    def taken(request: HttpRequest, desk: Desk) -> HttpResponse:
+        found = standing(desk)
+        if found is not None:
+            try:
+                return step(request, desk, *found) or _home()
+            except WrongStep:
+                pass  # a second tap, or an old page: the page shows what is true
+        return _home()
+
+    return taken
+
+
+@require_POST
+@desk_only
+def receive_one(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The next person: a reception number, and a visit in which the card comes first."""
+    found = standing(desk)
+    if found is not None and found[0].ended_at is None:
+        return _home()
+    terminal = Terminal(
+        channel="COUNTER",
+        operator="0000",
+        store=desk.municipality,
+        terminal="M1",
+        municipality=desk.municipality,
+        language="ja",
+    )
+    visit = visits.begin(exchange=the_exchange(), terminal=terminal)
+    book.receive(municipality=desk.municipality, visit=visit.visit, now=now())
+    return sit(_home(), desk.at(visit.visit))
+
+
+@_step
+def kind(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """A kind was chosen."""
+    try:
+        offer = offer_of(offers=visit.offers, kind=request.POST.get("kind", ""))
+    except NotOffered:
+        return None
+    book.replan(visit=visit.visit, plan=Plan(kind=offer.kind))
+    return None
+
+
+@_step
+def options(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """Everything else was chosen."""
+    try:
+        offer = offer_of(offers=visit.offers, kind=reception.plan.kind)
+        plan = chosen(offer=offer, given=request.POST)
+    except NotOffered as error:
+        template, context, _ = page_of(visit, reception)
+        context = {"visit": visit, "reception": reception, **context, "error": str(error)}
+        return _render(request, desk, template, context, status=422)
+    book.replan(visit=visit.visit, plan=plan)
+    return None
+
+
+@_step
+def back(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """One step back: from the confirmation to the options, from there to the kinds."""
+    plan = Plan(kind=reception.plan.kind) if reception.plan.scope else Plan()
+    book.replan(visit=visit.visit, plan=plan)
+    return None
+
+
+@_step
+def send(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """The request is kept; the next page asks."""
+    plan = reception.plan
+    if plan.scope and (plan.members or plan.scope != "SELECTED"):
+        visits.choose(exchange=the_exchange(), visit=visit.visit, asked=asked_of(plan))
+    return None
+
+
+@never_cache
+@require_safe
+@desk_only
+def answer(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask until there is an answer, while the browser still shows the waiting page. Safe to come here twice."""
+    found = standing(desk)
+    if found is not None and found[0].state == State.ASKING:
+        visits.ask(exchange=the_exchange(), visit=desk.visit)
+        visits.report_due(exchange=the_exchange())
+    return _home()
+
+
+@_step
+def paid(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """The clerk has the fee in the till."""
+    visits.receive_at_counter(exchange=the_exchange(), visit=visit.visit)
+    return None
+
+
+@_step
+def print_all(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """Print what has not come out yet, and tell the municipality."""
+    exchange = the_exchange()
+    while visits.print_next(exchange=exchange, visit=visit.visit).state == State.PRINTING:
+        pass
+    visits.report_due(exchange=exchange)
+    return None
+
+
+@_step
+def jammed(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """For training: the paper jams."""
+    visits.jam(exchange=the_exchange(), visit=visit.visit)
+    visits.report_due(exchange=the_exchange())
+    return None
+
+
+@_step
+def stop(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """The citizen does not want it any more."""
+    visits.cancel(exchange=the_exchange(), visit=visit.visit)
+    visits.report_due(exchange=the_exchange())
+    return None
+
+
+@_step
+def next_one(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
+    """Done with this person. An open visit is not left behind."""
+    return sit(_home(), desk.at("")) if visit.ended_at is not None else None

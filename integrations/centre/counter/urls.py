@@ -1,0 +1,30 @@
+"""URLs below /kiosk/counter/. No number of a visit or a person is in any of them."""
+
+from django.urls import path
+
+from integrations.centre.counter import citizen, desk, papers, sign_in
+
+app_name = "counter"
+urlpatterns = [
+    path("", desk.show, name="desk"),
+    path("key/", sign_in.sign_in, name="sign_in"),
+    path("close/", sign_in.close, name="close"),
+    path("receive/", desk.receive_one, name="receive"),
+    path("kind/", desk.kind, name="kind"),
+    path("options/", desk.options, name="options"),
+    path("back/", desk.back, name="back"),
+    path("send/", desk.send, name="send"),
+    path("answer/", desk.answer, name="answer"),
+    path("paid/", desk.paid, name="paid"),
+    path("print/", desk.print_all, name="print"),
+    path("jam/", desk.jammed, name="jam"),
+    path("stop/", desk.stop, name="stop"),
+    path("next/", desk.next_one, name="next"),
+    path("citizen/", citizen.screen, name="citizen"),
+    path("citizen/card/", citizen.card, name="card"),
+    path("citizen/members/", citizen.members, name="members"),
+    path("slip/", papers.slip, name="slip"),
+    path("slip.pdf", papers.slip_pdf, name="slip_pdf"),
+    path("paper.pdf", papers.paper_pdf, name="paper_pdf"),
+    path("paper.png", papers.paper_png, name="paper_png"),
+]

@@ -1,0 +1,112 @@
+"""らくらく窓口 in Chromium: a clerk at an office PC, a citizen at the screen turned to them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import LazySettings
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from integrations.centre.city.places import SAMPLE
+from integrations.centre.counter.keys import new_key
+from tests.centre.town import NOW, arrive
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+PICTURES = os.environ.get("PICTURES", "")
+
+
+def look(page: Page, name: str) -> None:
+    """No finding of axe; a picture where somebody wants to look."""
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+@pytest.fixture
+def town(transactional_db: None, settings: LazySettings, live_server: LiveServer, tmp_path: Path) -> str:
+    """The sample city behind a live server, and a centre that knows where it answers. Returns the address."""
+    settings.AKASHI_DEMO, settings.AKASHI_NOW, settings.AKASHI_HOME = True, NOW, tmp_path
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    arrive(tmp_path)
+    (tmp_path / "centre").mkdir(mode=0o700)
+    (tmp_path / "centre" / "registry.toml").write_text(f'[default]\nurl = "{live_server.url}"\n', encoding="utf-8")
+    return live_server.url
+
+
+@pytest.fixture
+def pc(browser: Browser, town: str) -> Iterator[Page]:
+    """An office PC; any complaint of the browser (CSP, errors) fails the test."""
+    context = browser.new_context(base_url=town, locale="ja-JP", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type == "error" and "422" not in said.text else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def open_counter(page: Page) -> None:
+    page.goto("/kiosk/counter/")
+    look(page, "sign_in")
+    page.get_by_label("団体コード").fill(SAMPLE.code)
+    page.get_by_label("アクセスキー").fill(new_key(municipality=SAMPLE.code, now=NOW))
+    page.get_by_role("button", name="開く").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("次の方")
+
+
+def test_a_clerk_and_a_citizen_get_a_juminhyo_printed(pc: Page) -> None:
+    open_counter(pc)
+    look(pc, "day")
+    pc.get_by_role("button", name="受付を始める").click()
+    look(pc, "card_wait")
+    citizen = pc.context.new_page()
+    citizen.goto("/kiosk/counter/citizen/")
+    look(citizen, "citizen_card")
+    citizen.get_by_label("暗証番号").fill("1234")
+    citizen.get_by_role("button", name="次へ").click()
+    expect(citizen.get_by_text("職員がご案内します")).to_be_visible()
+    look(citizen, "citizen_wait")
+    expect(pc.get_by_text("どの証明書ですか")).to_be_visible()
+    look(pc, "kinds")
+    pc.get_by_role("button", name="住民票の写し").click()
+    look(pc, "options")
+    pc.get_by_label("一部の方").check()
+    pc.get_by_role("button", name="内容を確かめる").click()
+    expect(citizen.get_by_text("載せる方を選んでください")).to_be_visible()
+    look(citizen, "citizen_members")
+    look(pc, "members_wait")
+    assert "桐生" not in pc.content()
+    citizen.get_by_label("桐生　健一").check()
+    citizen.get_by_role("button", name="次へ").click()
+    expect(citizen.get_by_text("内容をお確かめください")).to_be_visible()
+    look(citizen, "citizen_confirm")
+    expect(pc.get_by_role("button", name="この内容で申請する")).to_be_visible()
+    look(pc, "confirm")
+    assert "桐生" not in pc.content()
+    pc.get_by_role("button", name="この内容で申請する").click()
+    expect(pc.get_by_role("heading", level=1)).to_contain_text("手数料 300円")
+    look(pc, "paying")
+    assert "桐生" not in pc.content()
+    pc.get_by_role("link", name="受付票を出す").click()
+    expect(pc.get_by_text("受付番号 1")).to_be_visible()
+    look(pc, "slip")
+    pc.get_by_role("link", name="戻る").click()
+    pc.get_by_role("button", name="300円を受け取った").click()
+    look(pc, "printing")
+    pc.get_by_role("button", name="印刷する").click()
+    expect(pc.get_by_role("heading", level=1)).to_contain_text("お渡しください")
+    expect(pc.get_by_text("窓口で収納 300円")).to_be_visible()
+    look(pc, "printed")
+    pc.get_by_role("button", name="渡した。次の方へ").click()
+    expect(pc.get_by_role("cell", name="交付済")).to_be_visible()
+    look(pc, "day_after")
