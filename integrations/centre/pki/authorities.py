@@ -11,12 +11,12 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import profiles
-from .errors import PkiError
-from .files import alone, read_json, write_json
-from .keys import Key, new_key, open_key, protected
-from .names import read_name, write_name
-from .store import Store
+from integrations.centre.pki import profiles
+from integrations.centre.pki.errors import PkiError
+from integrations.centre.pki.files import alone, read_json, write_json
+from integrations.centre.pki.keys import Key, new_key, open_key, protected
+from integrations.centre.pki.names import read_name, write_name
+from integrations.centre.pki.store import Store
 
 __all__ = ["ROOT", "Authority", "authority_called", "authority_of", "issuing_authorities", "root_of", "written"]
 

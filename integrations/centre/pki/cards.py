@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -13,21 +13,28 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import profiles
-from .authorities import Authority, authority_of
-from .errors import PkiError
-from .files import alone, read_json, write_json
-from .issued import note_issued
-from .keys import new_key
-from .names import read_name
-from .pin import TRIES, key_entries, require_pin
-from .serials import read_serial
-from .store import Store
-from .validity import first_moment, last_moment
+from integrations.centre.pki import profiles
+from integrations.centre.pki.authorities import Authority, authority_of
+from integrations.centre.pki.errors import PkiError
+from integrations.centre.pki.files import alone, read_json, write_json
+from integrations.centre.pki.issued import note_issued
+from integrations.centre.pki.keys import new_key
+from integrations.centre.pki.names import read_name
+from integrations.centre.pki.pin import TRIES, key_entries, require_pin
+from integrations.centre.pki.serials import read_serial
+from integrations.centre.pki.store import Store
+from integrations.centre.pki.validity import first_moment, last_moment
 
-__all__ = ["Card", "Media", "card_called", "card_id", "card_path", "cards_in", "certified", "make_card", "read_card"]
+__all__ = [
+    "Card", "CardExists", "Media", "card_called", "card_id", "card_path", "cards_in", "certified", "make_card", "read_card",
+    "renew_card",
+]  # fmt: skip
 
 _ID = re.compile(r"[0-9a-f]{20}\Z")
+
+
+class CardExists(PkiError):
+    """A card with this issuer, serial and municipality is there already."""
 
 
 class Media(StrEnum):
@@ -76,7 +83,7 @@ def make_card(
     """Make a key pair behind ``pin`` and a certificate with this serial, and keep them.
 
     Raises PkiError: a PIN that is not four digits, a serial or issuer no certificate can hold, a validity that ends
-    before it begins, or a card that is there already.
+    before it begins; CardExists.
     """
     require_pin(pin)
     number = read_serial(serial)
@@ -87,7 +94,7 @@ def make_card(
     path = card_path(store, name)
     with alone(path):
         if path.exists():
-            raise PkiError(f"シリアル番号 {serial} のカードはもうあります (番号は使い回せません)")
+            raise CardExists(f"シリアル番号 {serial} のカードはもうあります (番号は使い回せません)")
         card = Card(
             id=name,
             serial=serial,
@@ -104,8 +111,7 @@ def make_card(
         note_issued(authority=authority, serial=number)
         document = {
             **asdict(card),
-            "valid_from": valid_from.isoformat(),
-            "valid_to": valid_to.isoformat(),
+            **_days(card),
             "certificate": issued,
             **key_entries(store=store, key=key, pin=pin),
         }
@@ -127,6 +133,23 @@ def certified(*, store: Store, authority: Authority, card: Card, number: int, ke
         crl=f"{store.base_url}/crl/{authority.word}.crl",
     )
     return x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM).decode("ascii")
+
+
+def renew_card(*, store: Store, card: Card, valid_from: date, valid_to: date) -> Card:
+    """Certify the same key under the same serial for another time (a sample city's calendar moved). Raises PkiError."""
+    path = card_path(store, card.id)
+    authority = authority_of(store=store, issuer=card.issuer)
+    with alone(path):
+        document = read_json(path)
+        if document is None:
+            raise PkiError("カードがありません")
+        renewed = replace(read_card(path, document), valid_from=valid_from, valid_to=valid_to)
+        key = x509.load_pem_x509_certificate(document["certificate"].encode("ascii")).public_key()
+        if not isinstance(key, profiles.PublicKey):
+            raise PkiError(f"{path}: カードの鍵が RSA でも EC でもありません")
+        issued = certified(store=store, authority=authority, card=renewed, number=int(card.serial), key=key)
+        write_json(path, {**document, **_days(renewed), "certificate": issued})
+    return renewed
 
 
 def card_called(*, store: Store, name: str) -> Card | None:
@@ -159,6 +182,10 @@ def read_card(path: Path, document: dict[str, Any]) -> Card:
         )
     except (KeyError, ValueError, TypeError) as error:
         raise PkiError(f"{path}: カードの記録が読めません ({error})") from error
+
+
+def _days(card: Card) -> dict[str, str]:
+    return {"valid_from": card.valid_from.isoformat(), "valid_to": card.valid_to.isoformat()}
 
 
 def card_path(store: Store, name: str) -> Path:

@@ -8,8 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from .authorities import Authority
-from .revocations import REASONS, revocations_of
+from integrations.centre.pki.authorities import Authority
+from integrations.centre.pki.revocations import REASONS, revocations_of
 
 __all__ = ["CRL_LASTS", "crl_of"]
 

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from .authorities import Authority
-from .sources import NoAnswer, Sources
+from integrations.centre.pki.authorities import Authority
+from integrations.centre.pki.sources import NoAnswer, Sources
 
 __all__ = ["Evidence", "NoEvidence", "evidence_for"]
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .errors import PkiError
+from integrations.centre.pki.errors import PkiError
 
 __all__ = ["alone", "private_folder", "read_json", "write_json"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .authorities import Authority
-from .files import private_folder
+from integrations.centre.pki.authorities import Authority
+from integrations.centre.pki.files import private_folder
 
 __all__ = ["has_issued", "note_issued"]
 

@@ -10,17 +10,19 @@ from enum import StrEnum
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import InsufficientRevinfoError, PathError, RevokedError, ValidationError
 
-from .authorities import Authority, issuing_authorities, root_of, written
-from .cards import Card, Media, card_path
-from .evidence import Evidence, NoEvidence, evidence_for
-from .keys import verifies
-from .pin import Locked, Signed, WrongPin, sign_with
-from .sources import Sources, in_process
-from .store import Store
+from integrations.centre.pki.authorities import Authority, issuing_authorities, root_of, written
+from integrations.centre.pki.cards import Card, Media, card_path
+from integrations.centre.pki.evidence import Evidence, NoEvidence, evidence_for
+from integrations.centre.pki.keys import verifies
+from integrations.centre.pki.pin import Locked, Signed, WrongPin, sign_with
+from integrations.centre.pki.sources import Sources, in_process
+from integrations.centre.pki.store import Store
+from integrations.centre.wire.messages import Presented
 
 __all__ = ["Judgement", "Verdict", "examine", "judge"]
 
@@ -55,6 +57,15 @@ class Judgement:
     def status(self) -> str | None:
         """The contract's GOOD | REVOKED | EXPIRED, None when nothing may be sent."""
         return self.verdict.value if self.verdict in _SENT else None
+
+    @property
+    def presented(self) -> Presented:
+        """What the contract's ``jpki`` is filled from. Raises ValueError when nothing may be sent."""
+        if self.status is None:
+            raise ValueError("nothing may be sent about this card")
+        return Presented(
+            serial=self.serial, issuer=self.issuer, media=self.media, status=self.status, checked_at=self.checked_at
+        )
 
 
 _SENT = frozenset({Verdict.GOOD, Verdict.REVOKED, Verdict.EXPIRED})
@@ -91,13 +102,14 @@ def examine(
 
     try:
         certificate = x509.load_der_x509_certificate(signed.certificate)
-        key = certificate.public_key()
         issuer = next((a for a in issuing_authorities(store) if a.certificate.subject == certificate.issuer), None)
-    except (ValueError, x509.UnsupportedGeneralNameType):
-        return said(Verdict.NOT_TRUSTED, "not a certificate")
-    if issuer is None:
-        return said(Verdict.NOT_TRUSTED, "issued by a stranger")
-    if not verifies(key, signed.signature, challenge):
+        if issuer is None:
+            return said(Verdict.NOT_TRUSTED, "issued by a stranger")
+        # Before anything else of it is read: from here on these are bytes we signed ourselves.
+        certificate.verify_directly_issued_by(issuer.certificate)
+    except (ValueError, TypeError, x509.InvalidVersion, InvalidSignature, UnsupportedAlgorithm):
+        return said(Verdict.NOT_TRUSTED, "not a certificate of ours")
+    if not verifies(certificate.public_key(), signed.signature, challenge):
         return said(Verdict.NOT_TRUSTED, "the challenge was not signed by this certificate's key")
     judged = _judged(store, certificate, issuer, now, sources or in_process(store=store, now=now))
     if judged.status is None:
@@ -155,7 +167,11 @@ def _validate(
         ocsps=list(evidence.ocsps) if evidence else [],
     )
     validator = CertificateValidator(_asn1(certificate), validation_context=context)
-    asyncio.run(validator.async_validate_usage(key_usage={"digital_signature"}, extended_key_usage={"client_auth"}))
+    asyncio.run(
+        validator.async_validate_usage(  # type: ignore[no-untyped-call]
+            key_usage={"digital_signature"}, extended_key_usage={"client_auth"}
+        )
+    )
 
 
 def _asn1(certificate: x509.Certificate) -> asn1.Certificate:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from .errors import PkiError
+from integrations.centre.pki.errors import PkiError
 
 __all__ = ["read_name", "write_name"]
 
@@ -69,7 +69,10 @@ def _read(part: str) -> x509.NameAttribute[str]:
         oid = x509.ObjectIdentifier(word)
     if not equals or oid is None:
         raise ValueError(f"「{part.strip()}」が 項目=値 でない")
-    return x509.NameAttribute(oid, _unescape(value))
+    text = _unescape(value)
+    if not text:
+        raise ValueError(f"「{part.strip()}」に値がない")
+    return x509.NameAttribute(oid, text)
 
 
 def _unescape(value: str) -> str:

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from .authorities import Authority
-from .issued import has_issued
-from .revocations import REASONS, revocations_of
+from integrations.centre.pki.authorities import Authority
+from integrations.centre.pki.issued import has_issued
+from integrations.centre.pki.revocations import REASONS, revocations_of
 
 __all__ = ["OCSP_LASTS", "answer"]
 

@@ -16,10 +16,10 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from .errors import PkiError
-from .files import alone, read_json, write_json
-from .keys import Key, open_key, protected, sign
-from .store import Store
+from integrations.centre.pki.errors import PkiError
+from integrations.centre.pki.files import alone, read_json, write_json
+from integrations.centre.pki.keys import Key, open_key, protected, sign
+from integrations.centre.pki.store import Store
 
 __all__ = ["TRIES", "Locked", "Signed", "WrongPin", "key_entries", "require_pin", "reset", "sign_with"]
 

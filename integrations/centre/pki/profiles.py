@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
-from .keys import Key
+from integrations.centre.pki.keys import Key
 
 __all__ = ["PublicKey", "authority", "card", "responder"]
 

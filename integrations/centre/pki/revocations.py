@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 from cryptography import x509
 
-from .authorities import Authority
-from .errors import PkiError
-from .files import alone, read_json, write_json
+from integrations.centre.pki.authorities import Authority
+from integrations.centre.pki.errors import PkiError
+from integrations.centre.pki.files import alone, read_json, write_json
 
 __all__ = ["REASONS", "Revocation", "revocations_of", "revoke"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import PkiError
+from integrations.centre.pki.errors import PkiError
 
 __all__ = ["read_serial"]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from .authorities import authority_called
-from .crl import crl_of
-from .ocsp import answer
-from .store import Store
+from integrations.centre.pki.authorities import authority_called
+from integrations.centre.pki.crl import crl_of
+from integrations.centre.pki.ocsp import answer
+from integrations.centre.pki.store import Store
 
 __all__ = ["NoAnswer", "Sources", "in_process", "over_http"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .files import private_folder
-from .keys import Algorithm
+from integrations.centre.pki.files import private_folder
+from integrations.centre.pki.keys import Algorithm
 
 __all__ = ["BASE_URL", "Store", "the_store"]
 
