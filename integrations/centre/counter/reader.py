@@ -1,49 +1,56 @@
-"""What lies on the reader: the sample city's cards and phones, and what judging one comes to."""
+"""What lies on the reader: the sample cities' cards and phones, those made for training, and what judging one says."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from integrations.centre.city.numbers import CARD_ISSUER
-from integrations.centre.city.places import SAMPLE
-from integrations.centre.pki.cards import Card, Media, card_called, card_id, make_card
+from integrations.centre.pki.cards import card_called, cards_in
 from integrations.centre.pki.judge import Judgement, judge
+from integrations.centre.pki.sample import FIRST, SampleCard, cards_of_the_sample
+from integrations.centre.pki.sample_keys import ready
 from integrations.centre.pki.store import the_store
+from integrations.centre.wire import Applicant
 
-__all__ = ["cards", "read"]
-
-_PIN = "1234"
-_SHOWN = (
-    ("7010131", "桐生 健一", "4人世帯、印鑑登録あり"),
-    ("7020111", "橋本 隆", "7人世帯 (2頁)"),
-    ("7060111", "髙﨑 𠮷郎", "異体字の氏名"),
-    ("7070121", "今井 直美", "交付できない方"),
-    ("7080131", "福田 心春", "15歳未満"),
-)
+__all__ = ["Held", "applicant_of", "cards", "read"]
 
 
-def cards(*, today: date) -> list[Card]:
-    """The cards one may hold against the reader."""
-    found = []
-    for serial, name, what in _SHOWN:
-        card = card_called(
-            store=the_store(), name=card_id(issuer=CARD_ISSUER, serial=serial, municipality=SAMPLE.code)
-        ) or make_card(
-            store=the_store(),
-            serial=serial,
-            issuer=CARD_ISSUER,
-            media=Media.CARD,
-            valid_from=today.replace(year=today.year - 1, day=1),
-            valid_to=today.replace(year=today.year + 3, day=1),
-            pin=_PIN,
-            municipality=SAMPLE.code,
-            label=f"{name} ({what})",
-        )
-        found.append(card)
-    return found
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A card to choose. ``label``: whose it is and what it shows, both invented."""
+
+    id: str
+    label: str
+
+
+def cards(*, today: date) -> list[Held]:
+    """The plainest sample cards, then those made for one's own test residents (``centre_card_add``)."""
+    sample = cards_of_the_sample(today=today)
+    known = {card.id for card in sample}
+    made = [card for card in cards_in(the_store()) if card.id not in known]
+    return [Held(card.id, f"{card.name} {card.device} ({card.shows})") for card in sample[: len(FIRST)]] + [
+        Held(card.id, card.label or f"{card.municipality} {card.serial}") for card in made
+    ]
 
 
 def read(*, name: str, pin: str, now: datetime) -> Judgement | None:
     """Judge the card with this id under a PIN; None when no such card lies there."""
-    card = card_called(store=the_store(), name=name)
-    return None if card is None else judge(store=the_store(), card=card, pin=pin, now=now)
+    sample = _sample(name, now.date())
+    if sample is not None:
+        held = ready(store=the_store(), card=sample, today=now.date())
+    else:
+        made = card_called(store=the_store(), name=name)
+        if made is None:
+            return None
+        held = made
+    return judge(store=the_store(), card=held, pin=pin, now=now)
+
+
+def applicant_of(*, name: str, today: date) -> Applicant | None:
+    """The four items of a sample card; None for a card made for training, which holds none."""
+    sample = _sample(name, today)
+    return sample.applicant if sample else None
+
+
+def _sample(name: str, today: date) -> SampleCard | None:
+    return next((card for card in cards_of_the_sample(today=today) if card.id == name), None)
