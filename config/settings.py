@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "integrations.web",
     "integrations.centre",
     "integrations.centre.counter",
+    "integrations.centre.apply",
     "issuer.issuance",
     "issuer.settlement",
     "issuer.statistics",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("feeds/", include("integrations.feeds.urls")),
     path("peers/", include("integrations.peers.urls")),
     path("kiosk/counter/", include("integrations.centre.counter.urls")),
+    path("kiosk/", include("integrations.centre.apply.urls")),
     path("console/", include("ops_console.urls")),
     path("", include("integrations.web.urls")),
 ]

@@ -35,7 +35,7 @@ def town(transactional_db: None, settings: LazySettings, live_server: LiveServer
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     arrive(tmp_path)
     (tmp_path / "centre").mkdir(mode=0o700)
-    (tmp_path / "centre" / "registry.toml").write_text(f'[default]\nurl = "{live_server.url}"\n', encoding="utf-8")
+    (tmp_path / "centre" / "registry.toml").write_text(f'[default]\nurl = "{live_server.url}/koiki/v5"\n', encoding="utf-8")
     return live_server.url
 
 

@@ -22,6 +22,7 @@ from integrations.centre.counter.views_of import DAY, page_of
 from integrations.centre.counter.words import STATES
 from integrations.centre.journal import UnknownVisit, Visit
 from integrations.centre.visit import State, WrongStep
+from integrations.centre.visit.receiving import receive_at_counter
 from integrations.centre.wire import Terminal
 
 __all__ = [
@@ -182,7 +183,7 @@ def answer(request: HttpRequest, desk: Desk) -> HttpResponse:
 @_step
 def paid(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """The clerk has the fee in the till."""
-    visits.receive_at_counter(exchange=the_exchange(), visit=visit.visit)
+    receive_at_counter(exchange=the_exchange(), visit=visit.visit)
     return None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import time
-import tomllib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +14,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from integrations.centre.journal import Journal
+from integrations.centre.registry import Registry, server_for, servers_of
+from integrations.centre.registry_file import load_registry
 from integrations.centre.visit import Exchange
-from integrations.centre.wire import Http, NotConnected, Send
+from integrations.centre.wire import Send
 
-__all__ = ["demo_only", "now", "the_exchange"]
+__all__ = ["demo_only", "now", "the_exchange", "the_registry", "way_to"]
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _BEGAN = time.monotonic()
@@ -36,15 +37,19 @@ def now() -> datetime:
 def the_exchange() -> Exchange:
     """What every step of a visit needs, of this installation."""
     home = Path(settings.AKASHI_HOME) / "centre"
-    return Exchange(journal=Journal(home / "journal.sqlite"), route=_route, now=now, wait=time.sleep)
+    return Exchange(journal=Journal(home / "journal.sqlite"), route=way_to, now=now, wait=time.sleep)
 
 
-def _route(municipality: str, kind: str) -> Send:
-    file = Path(settings.AKASHI_HOME) / "centre" / "registry.toml"
-    if not file.exists():
-        raise NotConnected("no registry.toml")
-    told = tomllib.loads(file.read_text(encoding="utf-8"))
-    return Http(f"{told['default']['url'].rstrip('/')}/koiki/v5")
+def the_registry() -> Registry:
+    """Which servers there are. Raises RegistryError."""
+    return load_registry(Path(settings.AKASHI_HOME) / "centre" / "registry.toml")
+
+
+def way_to(municipality: str, kind: str) -> Send:
+    """How to send to the server that answers for a kind, "" for any. Raises RegistryError, NoServer."""
+    if kind:
+        return server_for(registry=the_registry(), municipality=municipality, kind=kind).transport()
+    return servers_of(registry=the_registry(), municipality=municipality)[0].transport()
 
 
 def demo_only(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from integrations.centre.pki.cards import card_called, cards_in
+from integrations.centre.pki.cards import Media, card_called, cards_in
 from integrations.centre.pki.judge import Judgement, judge
 from integrations.centre.pki.sample import FIRST, SampleCard, cards_of_the_sample
 from integrations.centre.pki.sample_keys import ready
@@ -14,13 +14,22 @@ from integrations.centre.wire import Applicant
 
 __all__ = ["Held", "applicant_of", "cards", "read"]
 
+_DEVICES = {Media.CARD: "カード", Media.SMARTPHONE: "スマートフォン"}
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A card to choose. ``label``: whose it is and what it shows, both invented."""
+    """A card to choose: whose it is and what it shows, both invented. ``device``: カード, Android, iPhone."""
 
     id: str
-    label: str
+    who: str
+    about: str
+    device: str
+
+    @property
+    def label(self) -> str:
+        """In one line."""
+        return f"{self.who} {self.device} ({self.about})" if self.about else f"{self.who} {self.device}"
 
 
 def cards(*, today: date) -> list[Held]:
@@ -28,8 +37,8 @@ def cards(*, today: date) -> list[Held]:
     sample = cards_of_the_sample(today=today)
     known = {card.id for card in sample}
     made = [card for card in cards_in(the_store()) if card.id not in known]
-    return [Held(card.id, f"{card.name} {card.device} ({card.shows})") for card in sample[: len(FIRST)]] + [
-        Held(card.id, card.label or f"{card.municipality} {card.serial}") for card in made
+    return [Held(card.id, card.name, card.shows, card.device) for card in sample[: len(FIRST)]] + [
+        Held(card.id, card.label or card.serial, card.municipality, _DEVICES[card.media]) for card in made
     ]
 
 

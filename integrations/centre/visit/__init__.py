@@ -8,7 +8,7 @@ from integrations.centre.visit.asking import ask, choose
 from integrations.centre.visit.beginning import begin, present
 from integrations.centre.visit.ending import cancel, jam, time_out
 from integrations.centre.visit.exchange import Exchange
-from integrations.centre.visit.paying import insert, receive_at_counter
+from integrations.centre.visit.paying import insert
 from integrations.centre.visit.printing import print_next
 from integrations.centre.visit.reporting import report_due
 from integrations.centre.visit.states import State, WrongStep
@@ -26,7 +26,6 @@ __all__ = [
     "jam",
     "present",
     "print_next",
-    "receive_at_counter",
     "report_due",
     "sweep",
     "time_out",

@@ -1,12 +1,12 @@
-"""Coins. The machine gives change at once and keeps exactly the fee; a clerk receives exactly the fee."""
+"""Coins. The machine gives change at once and keeps exactly the fee."""
 
 from __future__ import annotations
 
 from integrations.centre.journal import Visit
 from integrations.centre.visit.exchange import Exchange
-from integrations.centre.visit.states import State, WrongStep, require
+from integrations.centre.visit.states import State, require
 
-__all__ = ["COINS", "insert", "receive_at_counter"]
+__all__ = ["COINS", "insert"]
 
 #: What the coin mechanism takes, in yen.
 COINS = (10, 50, 100, 500, 1000)
@@ -26,16 +26,3 @@ def insert(*, exchange: Exchange, visit: str, yen: int) -> Visit:
         if over:
             turn.coins(yen=-over, what="CHANGE")
         return turn.change("PAID", state=State.PRINTING)
-
-
-def receive_at_counter(*, exchange: Exchange, visit: str) -> Visit:
-    """A clerk has received the whole fee at the office's till; on to printing. Raises WrongStep, also for a terminal
-    that has no clerk.
-    """
-    with exchange.journal.turn(visit, now=exchange.now()) as turn:
-        require(turn, State.PAYING)
-        if turn.visit.terminal.channel != "COUNTER":
-            raise WrongStep("this terminal takes coins")
-        turn.touch()
-        turn.coins(yen=turn.visit.total_fee - turn.visit.kept, what="INSERTED")
-        return turn.change("RECEIVED_AT_COUNTER", state=State.PRINTING)
