@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "integrations.centre",
     "integrations.centre.counter",
     "integrations.centre.apply",
+    "integrations.centre.kiosk",
     "issuer.issuance",
     "issuer.settlement",
     "issuer.statistics",

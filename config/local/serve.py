@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 
@@ -34,6 +35,8 @@ def serve(arguments: list[str]) -> int:
     here = prepare()
     supervisor = Supervisor(here, port=options.port, workers=_workers(options.workers))
     try:
+        if here.demo:
+            _centre(here, f"http://127.0.0.1:{options.port}")
         here.migrate()
         here.build_plates()
         supervisor.start()
@@ -57,6 +60,7 @@ def demo(arguments: list[str]) -> int:
     url = f"http://127.0.0.1:{options.port}"
     prepared: subprocess.Popen[bytes] | None = None
     try:
+        _centre(here, url)
         here.migrate()
         here.build_plates()
         prepared = subprocess.Popen(here.manage("demo_prepare"), env=here.environment, stdout=subprocess.PIPE)
@@ -79,8 +83,27 @@ def demo(arguments: list[str]) -> int:
         here.stop()
 
 
+_OUR_DEFAULT = re.compile(r'^url = "http://127\.0\.0\.1:[0-9]+/koiki/v5"$', re.MULTILINE)
+
+
+def _centre(here: Surroundings, url: str) -> None:
+    """Tell the exchange centre where this server listens, and let its clock begin anew.
+
+    A registry that names servers of its own is left as it is, but for the port of ours.
+    """
+    folder = here.place.home / "centre"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "clock").unlink(missing_ok=True)
+    file, line = folder / "registry.toml", f'url = "{url}/koiki/v5"'
+    kept = file.read_text(encoding="utf-8") if file.exists() else f"# 一覧にない団体のサーバ\n[default]\n{line}\n"
+    told = _OUR_DEFAULT.sub(line, kept)
+    if not file.exists() or told != kept:
+        file.write_text(told, encoding="utf-8")
+
+
 def _next_steps(url: str) -> str:
     return f"""
+試す       {url}/kiosk/   (カードの暗証番号は 1234)
 運用管理   {url}/console/
 SOAP       {url}/koiki/v5?wsdl
 確認       {url}/verify/

@@ -35,7 +35,9 @@ def town(transactional_db: None, settings: LazySettings, live_server: LiveServer
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     arrive(tmp_path)
     (tmp_path / "centre").mkdir(mode=0o700)
-    (tmp_path / "centre" / "registry.toml").write_text(f'[default]\nurl = "{live_server.url}/koiki/v5"\n', encoding="utf-8")
+    (tmp_path / "centre" / "registry.toml").write_text(
+        f'[default]\nurl = "{live_server.url}/koiki/v5"\n', encoding="utf-8"
+    )
     return live_server.url
 
 
@@ -53,6 +55,13 @@ def pc(browser: Browser, town: str) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def terminal(pc: Page) -> Page:
+    """The same browser as a kiosk."""
+    pc.set_viewport_size({"width": 1024, "height": 768})
+    return pc
 
 
 def open_counter(page: Page) -> None:
@@ -110,3 +119,60 @@ def test_a_clerk_and_a_citizen_get_a_juminhyo_printed(pc: Page) -> None:
     pc.get_by_role("button", name="渡した。次の方へ").click()
     expect(pc.get_by_role("cell", name="交付済")).to_be_visible()
     look(pc, "day_after")
+
+
+def test_somebody_from_elsewhere_applies_by_touch_and_asks_how_it_stands(terminal: Page) -> None:
+    page = terminal
+    page.goto("/kiosk/apply/")
+    look(page, "apply_start")
+    page.get_by_role("button", name="申請をはじめる").click()
+    look(page, "apply_where")
+    page.get_by_role("button", name="見本市").click()
+    look(page, "apply_card")
+    page.get_by_role("button", name="橘").click()
+    look(page, "apply_pin")
+    for digit in "1234":
+        page.get_by_role("button", name=digit, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("カードから読み取りました")
+    look(page, "apply_items")
+    page.get_by_role("button", name="次へ").click()
+    expect(page.get_by_label("本籍", exact=True)).to_have_value("見本県見本市")
+    press(page, *"きたまち")
+    look(page, "apply_honseki")
+    press(page, "北町", "２", "丁目", "３", "番地")
+    expect(page.get_by_label("本籍", exact=True)).to_have_value("見本県見本市北町２丁目３番地")
+    page.get_by_role("button", name="次へ").click()
+    press(page, "全部消す", *"きり", "桐", *"せい", "生", "空白", *"しける")
+    look(page, "apply_hittosha")
+    press(page, "1字消す", "1字消す", "゛゜", "る")
+    expect(page.get_by_label("筆頭者の氏名")).to_have_value("桐生　")
+    press(page, "茂")
+    expect(page.get_by_label("筆頭者の氏名")).to_have_value("桐生　茂")
+    page.get_by_role("button", name="次へ").click()
+    press(page, *"09012345678")
+    expect(page.get_by_label("電話番号")).to_have_value("09012345678")
+    look(page, "apply_phone")
+    page.get_by_role("button", name="次へ").click()
+    look(page, "apply_confirm")
+    page.get_by_role("button", name="申請する").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("申請を受け付けました")
+    number = page.locator(".application").inner_text()
+    look(page, "apply_result")
+    page.get_by_role("button", name="番号を印刷する").click()
+    look(page, "apply_coin")
+    page.get_by_role("button", name="10円").click()
+    expect(page.get_by_role("link", name="印刷した紙")).to_be_visible()
+    page.get_by_role("button", name="番号を控えた").click()
+    page.goto("/kiosk/registration/")
+    look(page, "registration")
+    page.get_by_label("申請番号").fill(number)
+    page.get_by_role("button", name="確かめる").click()
+    expect(page.get_by_role("heading", name="審査中")).to_be_visible()
+    assert number not in page.content()
+    look(page, "registration_told")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys of the on-screen keyboard, one after the other."""
+    for key in keys:
+        page.get_by_role("button", name=key, exact=True).click()

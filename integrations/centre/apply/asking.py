@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from integrations.centre.apply.drafts import Draft
-from integrations.centre.counter.line import now as clock
-from integrations.centre.counter.line import way_to
+from integrations.centre.clock import now as clock
+from integrations.centre.kiosk import machine
 from integrations.centre.registry import REGISTRATION, NoServer
 from integrations.centre.registry_file import RegistryError
 from integrations.centre.wire import Centre, KoikiFault, Terminal, Trouble, WrongAnswer
@@ -40,7 +40,9 @@ class Standing:
 
 
 def _centre(municipality: str, now: datetime) -> Centre:
-    return Centre(send=way_to(municipality, REGISTRATION), municipality=municipality, now=lambda: now, terminal=_TERMINAL)
+    return Centre(
+        send=machine.send_to(municipality, REGISTRATION), municipality=municipality, now=lambda: now, terminal=_TERMINAL
+    )
 
 
 def send(*, draft: Draft, request_id: str, now: datetime) -> Answer:

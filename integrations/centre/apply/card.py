@@ -9,7 +9,7 @@ from integrations.centre.apply import drafts
 from integrations.centre.apply.cookie import with_draft
 from integrations.centre.apply.drafts import Draft
 from integrations.centre.apply.flow import home, screen
-from integrations.centre.counter.line import now
+from integrations.centre.clock import now
 from integrations.centre.counter.reader import applicant_of, cards, read
 from integrations.centre.pki.judge import Verdict
 

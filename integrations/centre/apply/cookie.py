@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 
 from integrations.centre.apply import drafts
 from integrations.centre.apply.drafts import Draft
-from integrations.centre.counter.line import demo_only, now
+from integrations.centre.clock import now
+from integrations.centre.kiosk.gate import demo_only
 
 __all__ = ["NAME", "draft_of", "drop", "keep", "with_draft"]
 

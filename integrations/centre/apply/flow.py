@@ -16,7 +16,8 @@ from integrations.centre.apply.drafts import Draft
 from integrations.centre.apply.forms import Wrong
 from integrations.centre.apply.places import ROWS, found, name_of, places
 from integrations.centre.apply.screens import STEPS, Written, context_of
-from integrations.centre.counter.line import demo_only, now
+from integrations.centre.clock import now
+from integrations.centre.kiosk.gate import demo_only
 
 __all__ = ["away", "back", "begin", "home", "items", "leave", "screen", "show", "show_pc", "stay", "where"]
 
@@ -52,19 +53,20 @@ def show(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request)
     if draft is None:
         return drop(render(request, "apply/start.html", {"at_terminal": True}))
-    if draft.step != "where":
-        return screen(request, draft)
-    prefecture, row = request.GET.get("prefecture", ""), request.GET.get("row", "")
-    everywhere = places()
-    return screen(
-        request,
-        draft,
-        places=found(prefecture=prefecture, row=row),
-        prefectures=sorted({one.prefecture for one in everywhere}),
-        rows=list(ROWS),
-        prefecture=prefecture,
-        row=row,
-    )
+    if draft.step == "where":
+        return screen(request, draft, **_list(request.GET.get("prefecture", ""), request.GET.get("row", "")))
+    return screen(request, draft)
+
+
+def _list(prefecture: str = "", row: str = "") -> dict[str, Any]:
+    """The municipalities to choose from."""
+    return {
+        "places": found(prefecture=prefecture, row=row),
+        "prefectures": sorted({one.prefecture for one in places()}),
+        "rows": list(ROWS),
+        "prefecture": prefecture,
+        "row": row,
+    }
 
 
 @never_cache
@@ -93,9 +95,7 @@ def where(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         chosen = forms.code(request.POST.get("code", ""))
     except Wrong as wrong:
-        everywhere = places()
-        shown = {"places": everywhere, "prefectures": sorted({one.prefecture for one in everywhere}), "rows": list(ROWS)}
-        return screen(request, draft, status=422, error=str(wrong), item=wrong.item, **shown)
+        return screen(request, draft, status=422, error=str(wrong), item=wrong.item, **_list())
     # A register there begins with the municipality's own name.
     written = draft.honseki if draft.municipality == chosen else ""
     name = name_of(chosen)

@@ -8,10 +8,10 @@ from integrations.centre.apply.kanji.reading import candidates, katakana
 
 __all__ = ["COLUMNS", "DIGITS", "FIXED", "PER_PAGE", "Entry", "Offered", "offered", "press"]
 
-#: The 五十音 in columns from the right, as a terminal shows them; "" is a gap.
+#: The 五十音 in columns from the right, as a terminal shows them; a blank is a gap.
 COLUMNS = (
-    "あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "や ゆ よ", "らりるれろ",
-    "わをんー・",
+    "あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの",
+    "はひふへほ", "まみむめも", "や ゆ よ", "らりるれろ", "わをんー・",
 )  # fmt: skip
 DIGITS = "１２３４５６７８９０"
 #: Words of addresses that are written as they stand.

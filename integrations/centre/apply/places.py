@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from integrations.centre.apply.kanji.reading import readings_of
 from integrations.centre.city.places import SAMPLE, SECOND
-from integrations.centre.counter.line import the_registry
+from integrations.centre.kiosk import machine
 from integrations.centre.registry_file import RegistryError
 
 __all__ = ["ROWS", "Place", "found", "name_of", "places"]
@@ -31,7 +31,7 @@ class Place:
 def places() -> list[Place]:
     """Every municipality by name, in the order of codes; the sample cities where one server answers for all."""
     try:
-        registry = the_registry()
+        registry = machine.registry()
     except RegistryError:
         return []
     listed = {one.code: Place(one.code, one.prefecture, one.name) for one in registry.municipalities.values()}

@@ -81,8 +81,8 @@ def _own_name(draft: Draft) -> str:
 
 
 def _confirm(draft: Draft, _: datetime) -> dict[str, Any]:
-    typed = (("honseki", "本籍", draft.honseki), ("hittosha", "筆頭者", draft.hittosha), ("phone", "電話番号", draft.phone))
-    return {"lines": _four(draft), "typed": typed}
+    typed = {"honseki": "本籍", "hittosha": "筆頭者", "phone": "電話番号"}
+    return {"lines": _four(draft), "typed": [(step, name, getattr(draft, step)) for step, name in typed.items()]}
 
 
 def _result(draft: Draft, _: datetime) -> dict[str, Any]:

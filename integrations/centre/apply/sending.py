@@ -14,7 +14,7 @@ from integrations.centre.apply.flow import home, screen
 from integrations.centre.apply.forms import spaced
 from integrations.centre.apply.places import name_of
 from integrations.centre.apply.words import NUMBER_LATER
-from integrations.centre.counter.line import now
+from integrations.centre.clock import now
 from integrations.centre.counter.sheet import Line, sheet
 from integrations.centre.wire import new_request_id
 

@@ -18,7 +18,8 @@ from integrations.centre.apply.drafts import the_file
 from integrations.centre.apply.forms import Wrong
 from integrations.centre.apply.places import name_of, places
 from integrations.centre.apply.words import STATUSES
-from integrations.centre.counter.line import demo_only, now
+from integrations.centre.clock import now
+from integrations.centre.kiosk.gate import demo_only
 
 __all__ = ["MOST", "SPAN", "registration"]
 

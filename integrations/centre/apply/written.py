@@ -13,7 +13,7 @@ from integrations.centre.apply.drafts import Draft
 from integrations.centre.apply.flow import home, screen
 from integrations.centre.apply.forms import LONGEST_HITTOSHA, LONGEST_HONSEKI, Wrong
 from integrations.centre.apply.keyboard import Entry, press
-from integrations.centre.counter.line import now
+from integrations.centre.clock import now
 
 __all__ = ["phone", "words"]
 

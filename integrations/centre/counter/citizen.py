@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.centre import visit as visits
+from integrations.centre.clock import now
 from integrations.centre.counter import book
 from integrations.centre.counter.cookie import Desk, desk_only
 from integrations.centre.counter.desk import standing
-from integrations.centre.counter.line import now, the_exchange
 from integrations.centre.counter.plans import NotOffered, offer_of, with_members
 from integrations.centre.counter.reader import cards, read
 from integrations.centre.counter.views_of import page_of
+from integrations.centre.kiosk import machine
 from integrations.centre.pki.judge import Verdict
 from integrations.centre.visit import State, WrongStep
 from integrations.centre.wire import KoikiFault, Trouble, WrongAnswer
@@ -78,7 +79,7 @@ def card(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _screen(request, desk, error=_UNUSABLE, status=422)
     try:
         visits.present(
-            exchange=the_exchange(), visit=desk.visit, municipality=desk.municipality, presented=judged.presented
+            exchange=machine.connect(), visit=desk.visit, municipality=desk.municipality, presented=judged.presented
         )
     except WrongStep:
         return _home()

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from integrations.centre.counter.keys import fingerprint_of
-from integrations.centre.counter.line import demo_only
+from integrations.centre.kiosk.gate import demo_only
 
 __all__ = ["NAME", "Desk", "desk_only", "leave", "sit"]
 

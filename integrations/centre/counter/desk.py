@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.centre import visit as visits
+from integrations.centre.clock import now
 from integrations.centre.counter import book
 from integrations.centre.counter.book import Plan, Reception
 from integrations.centre.counter.cookie import Desk, desk_only, sit
-from integrations.centre.counter.line import now, the_exchange
 from integrations.centre.counter.plans import NotOffered, asked_of, chosen, offer_of
 from integrations.centre.counter.views_of import DAY, page_of
 from integrations.centre.counter.words import STATES
 from integrations.centre.journal import UnknownVisit, Visit
+from integrations.centre.kiosk import machine
 from integrations.centre.visit import State, WrongStep
 from integrations.centre.visit.receiving import receive_at_counter
 from integrations.centre.wire import Terminal
@@ -53,7 +54,7 @@ def standing(desk: Desk) -> tuple[Visit, Reception] | None:
     if not desk.visit:
         return None
     try:
-        visit = the_exchange().journal.read(desk.visit)
+        visit = machine.connect().journal.read(desk.visit)
     except UnknownVisit:
         return None
     reception = book.reception_of(desk.visit)
@@ -83,7 +84,7 @@ def _render(
 
 
 def _day(desk: Desk) -> list[tuple[Reception, Visit, str]]:
-    journal = the_exchange().journal
+    journal = machine.connect().journal
     day = [(one, journal.read(one.visit)) for one in book.day_of(municipality=desk.municipality, now=now())[:DAY]]
     return [(one, visit, STATES[visit.state]) for one, visit in day]
 
@@ -121,7 +122,7 @@ def receive_one(request: HttpRequest, desk: Desk) -> HttpResponse:
         municipality=desk.municipality,
         language="ja",
     )
-    visit = visits.begin(exchange=the_exchange(), terminal=terminal)
+    visit = visits.begin(exchange=machine.connect(), terminal=terminal)
     book.receive(municipality=desk.municipality, visit=visit.visit, now=now())
     return sit(_home(), desk.at(visit.visit))
 
@@ -164,7 +165,7 @@ def send(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -
     """The request is kept; the next page asks."""
     plan = reception.plan
     if plan.scope and (plan.members or plan.scope != "SELECTED"):
-        visits.choose(exchange=the_exchange(), visit=visit.visit, asked=asked_of(plan))
+        visits.choose(exchange=machine.connect(), visit=visit.visit, asked=asked_of(plan))
     return None
 
 
@@ -175,22 +176,22 @@ def answer(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Ask until there is an answer, while the browser still shows the waiting page. Safe to come here twice."""
     found = standing(desk)
     if found is not None and found[0].state == State.ASKING:
-        visits.ask(exchange=the_exchange(), visit=desk.visit)
-        visits.report_due(exchange=the_exchange())
+        visits.ask(exchange=machine.connect(), visit=desk.visit)
+        visits.report_due(exchange=machine.connect())
     return _home()
 
 
 @_step
 def paid(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """The clerk has the fee in the till."""
-    receive_at_counter(exchange=the_exchange(), visit=visit.visit)
+    receive_at_counter(exchange=machine.connect(), visit=visit.visit)
     return None
 
 
 @_step
 def print_all(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """Print what has not come out yet, and tell the municipality."""
-    exchange = the_exchange()
+    exchange = machine.connect()
     while visits.print_next(exchange=exchange, visit=visit.visit).state == State.PRINTING:
         pass
     visits.report_due(exchange=exchange)
@@ -200,16 +201,16 @@ def print_all(request: HttpRequest, desk: Desk, visit: Visit, reception: Recepti
 @_step
 def jammed(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """For training: the paper jams."""
-    visits.jam(exchange=the_exchange(), visit=visit.visit)
-    visits.report_due(exchange=the_exchange())
+    visits.jam(exchange=machine.connect(), visit=visit.visit)
+    visits.report_due(exchange=machine.connect())
     return None
 
 
 @_step
 def stop(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """The citizen does not want it any more."""
-    visits.cancel(exchange=the_exchange(), visit=visit.visit)
-    visits.report_due(exchange=the_exchange())
+    visits.cancel(exchange=machine.connect(), visit=visit.visit)
+    visits.report_due(exchange=machine.connect())
     return None
 
 

@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from integrations.centre.clock import now
 from integrations.centre.counter.cookie import Desk, desk_only
 from integrations.centre.counter.desk import standing
-from integrations.centre.counter.line import now, the_exchange
 from integrations.centre.counter.slips import Slip, slip_of, slip_sheet
 from integrations.centre.journal import Visit
+from integrations.centre.kiosk import machine
 from integrations.centre.visit import State
 
 __all__ = ["paper_pdf", "paper_png", "slip", "slip_pdf"]
@@ -69,7 +70,7 @@ def _visit(desk: Desk) -> Visit:
 def _paper(desk: Desk) -> bytes:
     """The paper once it lies in the tray: not before it is paid and printed."""
     visit = _visit(desk)
-    pdf = the_exchange().journal.paper(visit.visit) if visit.printed else None
+    pdf = machine.connect().journal.paper(visit.visit) if visit.printed else None
     if pdf is None:
         raise Http404
     return pdf

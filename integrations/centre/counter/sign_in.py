@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from integrations.centre.clock import now
 from integrations.centre.counter.cookie import Desk, leave, sit
 from integrations.centre.counter.keys import Wait, open_with
-from integrations.centre.counter.line import demo_only, now
+from integrations.centre.kiosk.gate import demo_only
 
 __all__ = ["close", "sign_in"]
 

@@ -155,6 +155,11 @@ class Journal:
             "municipality = ? AND ended_at >= ? AND ended_at < ?", municipality, _text(since), _text(until)
         )
 
+    def last_at(self, terminal: str) -> Visit | None:
+        """The visit last begun at a terminal."""
+        begun = self._select("terminal = ?", terminal)
+        return begun[-1] if begun else None
+
     def events(self, visit: str) -> list[tuple[datetime, str, str]]:
         """What happened in a visit: (when, what, detail)."""
         with self._open() as connection:

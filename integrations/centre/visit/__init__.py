@@ -8,7 +8,7 @@ from integrations.centre.visit.asking import ask, choose
 from integrations.centre.visit.beginning import begin, present
 from integrations.centre.visit.ending import cancel, jam, time_out
 from integrations.centre.visit.exchange import Exchange
-from integrations.centre.visit.paying import insert
+from integrations.centre.visit.paying import insert, settle
 from integrations.centre.visit.printing import print_next
 from integrations.centre.visit.reporting import report_due
 from integrations.centre.visit.states import State, WrongStep
@@ -27,6 +27,7 @@ __all__ = [
     "present",
     "print_next",
     "report_due",
+    "settle",
     "sweep",
     "time_out",
 ]

@@ -6,7 +6,7 @@ from integrations.centre.journal import Visit
 from integrations.centre.visit.exchange import Exchange
 from integrations.centre.visit.states import State, require
 
-__all__ = ["COINS", "insert"]
+__all__ = ["COINS", "insert", "settle"]
 
 #: What the coin mechanism takes, in yen.
 COINS = (10, 50, 100, 500, 1000)
@@ -26,3 +26,12 @@ def insert(*, exchange: Exchange, visit: str, yen: int) -> Visit:
         if over:
             turn.coins(yen=-over, what="CHANGE")
         return turn.change("PAID", state=State.PRINTING)
+
+
+def settle(*, exchange: Exchange, visit: str) -> Visit:
+    """Take exactly what is still missing, as 電子マネー does, and go on to printing. Raises WrongStep."""
+    with exchange.journal.turn(visit, now=exchange.now()) as turn:
+        require(turn, State.PAYING)
+        turn.touch()
+        turn.coins(yen=turn.visit.total_fee - turn.visit.kept, what="INSERTED")
+        return turn.change("PAID", state=State.PRINTING, detail="exactly")

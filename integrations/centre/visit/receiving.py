@@ -10,7 +10,7 @@ __all__ = ["receive_at_counter"]
 
 
 def receive_at_counter(*, exchange: Exchange, visit: str) -> Visit:
-    """The whole fee lies in the office's till; on to printing. Raises WrongStep, also for a terminal without a clerk."""
+    """The whole fee lies in the till; on to printing. Raises WrongStep, also for a terminal without a clerk."""
     with exchange.journal.turn(visit, now=exchange.now()) as turn:
         require(turn, State.PAYING)
         if turn.visit.terminal.channel != "COUNTER":

@@ -24,8 +24,22 @@ _ROWS = {
 }  # fmt: skip
 _VOWELS = "AIUEO"
 _SYLLABLES = {head + vowel: kana for head, row in _ROWS.items() for vowel, kana in zip(_VOWELS, row, strict=True)} | {
-    **{"YA": "や", "YU": "ゆ", "YO": "よ", "WA": "わ", "WO": "を", "WI": "ゐ", "WE": "ゑ"},
-    **{"SHI": "し", "CHI": "ち", "TSU": "つ", "FU": "ふ", "JI": "じ", "DZU": "づ", "DJI": "ぢ", "N": "ん", "VU": "ゔ"},
+    "YA": "や",
+    "YU": "ゆ",
+    "YO": "よ",
+    "WA": "わ",
+    "WO": "を",
+    "WI": "ゐ",
+    "WE": "ゑ",
+    "SHI": "し",
+    "CHI": "ち",
+    "TSU": "つ",
+    "FU": "ふ",
+    "JI": "じ",
+    "DZU": "づ",
+    "DJI": "ぢ",
+    "N": "ん",
+    "VU": "ゔ",
 }
 for _head, _kana in {"K": "き", "G": "ぎ", "N": "に", "H": "ひ", "B": "び", "P": "ぴ", "M": "み", "R": "り"}.items():
     _SYLLABLES |= {f"{_head}Y{v}": _kana + s for v, s in zip("AUO", "ゃゅょ", strict=True)}
@@ -63,7 +77,9 @@ def table(lines: Iterable[str]) -> dict[str, str]:
         for roman in match[2].split():
             if kana := hiragana(roman):
                 found[kana].add(letter)
-    return {kana: "".join(sorted(letters, key=lambda one: _place(one) or b"")) for kana, letters in sorted(found.items())}
+    return {
+        kana: "".join(sorted(letters, key=lambda one: _place(one) or b"")) for kana, letters in sorted(found.items())
+    }
 
 
 def _place(letter: str) -> bytes | None:

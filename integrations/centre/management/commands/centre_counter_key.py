@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from integrations.centre.city.places import check_digit
+from integrations.centre.clock import now
 from integrations.centre.counter.keys import new_key
-from integrations.centre.counter.line import now
 
 
 class Command(BaseCommand):

@@ -1,0 +1,63 @@
+"""What the terminal is connected to: its journal, the line to the municipalities, its clock, its faults."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from integrations.centre import clock
+from integrations.centre.journal import Journal
+from integrations.centre.kiosk.training import Training
+from integrations.centre.registry import Registry, server_for, servers_of
+from integrations.centre.registry_file import load_registry
+from integrations.centre.visit import Exchange
+from integrations.centre.wire import NotConnected, Send
+
+__all__ = ["connect", "folder", "registry", "send_to", "training_of"]
+
+
+def folder() -> Path:
+    """``$AKASHI_HOME/centre``."""
+    return Path(settings.AKASHI_HOME) / "centre"
+
+
+def training_of(terminal: str) -> Training:
+    """The faults switched on at a terminal."""
+    return Training(folder=folder() / "training", terminal=terminal)
+
+
+def registry() -> Registry:
+    """Which servers there are. Raises RegistryError."""
+    return load_registry(folder() / "registry.toml")
+
+
+def send_to(municipality: str, kind: str) -> Send:
+    """The way to the server that answers for a municipality's certificates of a kind.
+
+    Raises RegistryError, NoServer.
+    """
+    if kind:
+        return server_for(registry=registry(), municipality=municipality, kind=kind).transport()
+    return servers_of(registry=registry(), municipality=municipality)[0].transport()
+
+
+def connect(terminal: str = "") -> Exchange:
+    """What a visit at this terminal needs; "": no terminal in particular (reports, sweeping)."""
+
+    def route(municipality: str, kind: str) -> Send:
+        def send(action: str, envelope: bytes) -> bytes:
+            if terminal and "line" in training_of(terminal).on():
+                raise NotConnected("the line was cut for training")
+            return send_to(municipality, kind)(action, envelope)
+
+        return send
+
+    return Exchange(journal=_journal(folder() / "journal.sqlite"), route=route, now=clock.now, wait=time.sleep)
+
+
+@lru_cache(maxsize=8)
+def _journal(path: Path) -> Journal:
+    return Journal(path)
