@@ -16,7 +16,7 @@ COLUMNS = (
 DIGITS = "１２３４５６７８９０"
 #: Words of addresses that are written as they stand.
 FIXED = ("丁目", "番地", "番", "号", "の", "－")
-PER_PAGE = 30
+PER_PAGE = 36
 _KANA = frozenset("".join(COLUMNS)) - {" "}
 _AS_IT_STANDS = frozenset(DIGITS) | frozenset(FIXED)
 _ROUNDS = (

@@ -87,7 +87,8 @@ def _kept(book: sqlite3.Connection, municipality: str) -> str:
 def _wait_after(count: int) -> timedelta:
     if count <= _FREE:
         return timedelta(0)
-    return min(_FIRST_WAIT * 2 ** min(count - _FREE - 1, 16), _LONGEST_WAIT)
+    doublings = min(count - _FREE - 1, 16)
+    return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
 def _folded(key: str) -> str:

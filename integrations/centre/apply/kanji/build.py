@@ -17,6 +17,8 @@ from pathlib import Path
 __all__ = ["hiragana", "table"]
 
 _FIELD = re.compile(r"U\+([0-9A-F]{4,5})\tkJapanese(?:On|Kun)\t(.+)")
+#: Row 48 of JIS X 0208 in EUC-JP.
+_LEVEL_2 = b"\xd0"
 _ROWS = {
     "": "あいうえお", "K": "かきくけこ", "G": "がぎぐげご", "S": "さしすせそ", "Z": "ざじずぜぞ", "T": "たちつてと",
     "D": "だぢづでど", "N": "なにぬねの", "H": "はひふへほ", "B": "ばびぶべぼ", "P": "ぱぴぷぺぽ", "M": "まみむめも",
@@ -65,21 +67,19 @@ def hiragana(roman: str) -> str:
 
 
 def table(lines: Iterable[str]) -> dict[str, str]:
-    """Reading → its characters, those of level 1 before those of level 2, in the order of JIS X 0208."""
-    found: dict[str, set[str]] = defaultdict(set)
+    """Reading → its characters: level 1 before level 2, what is mostly read so before what may be read so too."""
+    found: dict[str, dict[str, tuple[bool, int, bytes]]] = defaultdict(dict)
     for line in lines:
         match = _FIELD.match(line)
-        if not match:
+        place = _place(chr(int(match[1], 16))) if match else None
+        if match is None or place is None:
             continue
-        letter = chr(int(match[1], 16))
-        if _place(letter) is None:
-            continue
-        for roman in match[2].split():
-            if kana := hiragana(roman):
-                found[kana].add(letter)
-    return {
-        kana: "".join(sorted(letters, key=lambda one: _place(one) or b"")) for kana, letters in sorted(found.items())
-    }
+        for rank, roman in enumerate(match[2].split()):
+            kana, letter = hiragana(roman), chr(int(match[1], 16))
+            of = (place >= _LEVEL_2, rank, place)
+            if kana and found[kana].get(letter, of) >= of:
+                found[kana][letter] = of
+    return {kana: "".join(sorted(letters, key=letters.__getitem__)) for kana, letters in sorted(found.items())}
 
 
 def _place(letter: str) -> bytes | None:

@@ -4,6 +4,7 @@
 function board(form) {
   const text = form.querySelector('#text');
   let before = Promise.resolve();
+  let waiting = 0;
   const press = async (key) => {
     const body = new FormData(form);
     body.set('key', key);
@@ -23,8 +24,21 @@ function board(form) {
     event.preventDefault();
     const value = key.value;
     // One key after the other, in the order they were pressed.
-    before = before.then(() => press(value)).catch(() => location.reload());
+    waiting += 1;
+    form.dataset.pressing = '';
+    before = before.then(() => press(value)).catch(() => location.reload()).then(() => {
+      waiting -= 1;
+      if (!waiting) delete form.dataset.pressing;
+    });
   });
+  // Going on waits for the last key.
+  form.addEventListener('submit', (event) => {
+    if (!waiting) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const by = event.submitter;
+    before.then(() => form.requestSubmit(by));
+  }, true);
 }
 
 addEventListener('DOMContentLoaded', () => {
