@@ -37,4 +37,10 @@ INBOX_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 #: A demonstration keeps its sample municipalities fresh by itself; a real one is sent heartbeats by its systems.
 DEMO_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "demo-heartbeat": {"task": "integrations.centre.tasks.demo_heartbeat", "schedule": 300.0},
+    # Money goes back within seconds after a citizen went away; a round that comes late is not worth having.
+    "kiosk-round": {
+        "task": "integrations.centre.tasks.kiosk_round",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
 }

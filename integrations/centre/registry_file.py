@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from integrations.centre.city.places import check_digit
+from integrations.centre.codes import require_code
 from integrations.centre.registry import BUSINESSES, Municipality, Registry, Server
 
 __all__ = ["RegistryError", "load_registry"]
@@ -81,12 +81,10 @@ class _Reader:
 
     def _municipality(self, where: str, entry: Mapping[str, Any]) -> Municipality:
         self._known(where, entry, ("code", "name", "prefecture", "server"))
-        code = self._text(where, entry, "code")
-        if len(code) != 6 or not (code.isascii() and code.isdigit()):
-            raise self._wrong(f"{where} code", f"「{code}」は団体コード (数字6桁) ではありません")
-        if code[5] != check_digit(code[:5]):
-            right = code[:5] + check_digit(code[:5])
-            raise self._wrong(f"{where} code", f"{code} は検査数字が合いません。正しくは {right} です")
+        try:
+            code = require_code(self._text(where, entry, "code"))
+        except ValueError as error:
+            raise self._wrong(f"{where} code", str(error)) from error
         servers: list[Server] = []
         claimed: dict[str, int] = {}
         for number, given in enumerate(self._list(f"{where} server", entry.get("server", [])), 1):

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from integrations.centre.city.numbers import CARD_ISSUER, MOBILE_ISSUER
 from integrations.centre.pki.authorities import authority_of
@@ -16,6 +17,9 @@ from integrations.centre.pki.store import Store
 
 PIN = "1234"
 SINCE, UNTIL = date(2025, 10, 1), date(2029, 10, 3)
+
+#: For properties: how long a draw takes on a busy machine says nothing.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 #: Makes a card that is good on ``FRIDAY_MORNING`` unless told otherwise.
 Maker = Callable[..., Card]

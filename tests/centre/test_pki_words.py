@@ -19,9 +19,11 @@ from integrations.centre.pki.serials import read_serial
 from integrations.centre.pki.store import Store
 from integrations.centre.pki.validity import fifth_birthday
 
-from .conftest import PIN, Maker
+from .conftest import PIN, Maker, patient
 
-_VALUES = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), min_size=1, max_size=20)
+# Everything that is escaped, and letters of one to four octets; drawing from all of Unicode costs seconds.
+_LETTERS = st.sampled_from('\\,+"<>;=# \n\taZ09.éß証明局𠮷\U000e0100')
+_VALUES = st.text(_LETTERS, min_size=1, max_size=20)
 _RDNS = st.lists(
     st.dictionaries(st.sampled_from(["O", "OU", "L", "ST", "CN", "2.5.4.12"]), _VALUES, min_size=1, max_size=2),
     min_size=1,
@@ -29,6 +31,7 @@ _RDNS = st.lists(
 )
 
 
+@patient
 @given(_RDNS)
 def test_a_name_is_written_and_read_back_whatever_its_characters(rdns: list[dict[str, str]]) -> None:
     words = {"O": "2.5.4.10", "OU": "2.5.4.11", "L": "2.5.4.7", "ST": "2.5.4.8", "CN": "2.5.4.3"}
@@ -41,7 +44,8 @@ def test_a_name_is_written_and_read_back_whatever_its_characters(rdns: list[dict
     assert read_name(write_name(name)) == name
 
 
-@given(st.text(max_size=40))
+@patient
+@given(st.lists(_LETTERS | st.sampled_from(["O=", "CN=", "\x00"]), max_size=20).map("".join))
 def test_any_other_text_is_a_name_or_one_clear_error(text: str) -> None:
     try:
         name = read_name(text)
@@ -68,6 +72,7 @@ def test_one_name_has_one_writing(store: Store) -> None:
         authority_of(store=store, issuer=CARD_ISSUER.replace(",", ", "))
 
 
+@patient
 @given(st.integers(1, 10**40 - 1))
 def test_every_number_of_up_to_40_digits_fits_and_comes_back(wanted: int) -> None:
     digits = str(wanted)
@@ -87,7 +92,8 @@ def test_the_longest_number_is_judged_with_all_its_digits(store: Store, make: Ma
     assert judge(store=store, card=card, pin=PIN, now=now).serial == "9" * 40
 
 
-@given(st.text(max_size=6))
+@patient
+@given(st.text(st.sampled_from("0123456789１a \n"), max_size=6))
 def test_a_pin_is_four_digits_and_nothing_else(pin: str) -> None:
     if len(pin) == 4 and pin.isascii() and pin.isdigit():
         require_pin(pin)

@@ -1,88 +1,30 @@
-"""The file, one visit read from it, and the turn in which a visit is changed."""
+"""The journal: opened once, asked from any thread and process."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from integrations.centre.wire import Asked, Offer, Presented, Refused, Terminal
+from integrations.centre.journal.file import opened, prepare, writing
+from integrations.centre.journal.records import ROW, Notice, Visit, notice_of, text, visit_of, visit_row
+from integrations.centre.journal.turn import Turn, add_notice
+from integrations.centre.wire import Terminal
 
-__all__ = ["Journal", "Turn", "UnknownVisit", "Visit"]
+__all__ = ["Journal"]
 
-_SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-_BUSY_SECONDS = 10
-
-
-class UnknownVisit(LookupError):
-    """The journal holds no such visit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One row of ``visits``; the journal's words are in schema.sql. Money in yen."""
-
-    visit: str
-    opened_at: datetime
-    touched_at: datetime
-    state: str
-    terminal: Terminal
-    municipality: str
-    presented: Presented | None
-    offers: tuple[Offer, ...]
-    asked: Asked | None
-    request_id: str
-    asked_at: datetime | None
-    attempts: int
-    certificate_number: str
-    pages: int
-    copies: int
-    unit_fee: int
-    total_fee: int
-    sha256: str
-    refusal: str
-    message: str
-    trouble: str
-    printing: int
-    printed: int
-    outcome: str
-    ended_at: datetime | None
-    report_request_id: str
-    report_next_at: datetime | None
-    reported_state: str
-    #: Coins in the machine: inserted, less change and refund.
-    kept: int
-    inserted: int
+#: What waits longer than this was written by a clock that has been put back since.
+_CLOCK_WAS_AHEAD = timedelta(minutes=15)
 
 
 class Journal:
-    """Opens connections to one file; usable from any thread and process."""
+    """Opens connections to one file; usable from any thread and process. Every method raises JournalTrouble."""
 
     def __init__(self, path: Path) -> None:
-        """Make the file (readable by its owner only) and its tables where they are missing."""
+        """Make the file (readable by its owner only), or bring an older one up to date."""
         self._path = path
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-        with self._open() as connection:
-            connection.executescript(_SCHEMA)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
-        try:
-            connection.row_factory = sqlite3.Row
-            # What was answered to the citizen must be on the disk: FULL, also in WAL mode.
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            yield connection
-        finally:
-            connection.close()
+        prepare(path)
 
     @contextmanager
     def turn(self, visit: str, *, now: datetime) -> Iterator[Turn]:
@@ -91,30 +33,19 @@ class Journal:
         Raises:
             UnknownVisit: there is no such visit.
         """
-        with self._writing() as connection:
-            yield Turn(connection=connection, visit=_visit(connection, visit), now=now)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with writing(self._path) as connection:
+            yield Turn(connection=connection, visit=visit_row(connection, visit), now=now)
 
     def open_visit(self, *, visit: str, state: str, terminal: Terminal, now: datetime) -> Visit:
         """Begin a visit at a terminal."""
-        with self._writing() as connection:
+        with writing(self._path) as connection:
             connection.execute(
                 "INSERT INTO visits (visit, opened_at, touched_at, state, channel, operator, store, terminal, language,"
-                " municipality) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " terminal_municipality) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     visit,
-                    _text(now),
-                    _text(now),
+                    text(now),
+                    text(now),
                     state,
                     terminal.channel,
                     terminal.operator,
@@ -124,16 +55,16 @@ class Journal:
                     terminal.municipality,
                 ),
             )
-            return _visit(connection, visit)
+            return visit_row(connection, visit)
 
     def read(self, visit: str) -> Visit:
         """Raises UnknownVisit."""
-        with self._open() as connection:
-            return _visit(connection, visit)
+        with opened(self._path) as connection:
+            return visit_row(connection, visit)
 
     def paper(self, visit: str) -> bytes | None:
         """The PDF while it is kept."""
-        with self._open() as connection:
+        with opened(self._path) as connection:
             found = connection.execute("SELECT pdf FROM papers WHERE visit = ?", (visit,)).fetchone()
         return None if found is None else bytes(found["pdf"])
 
@@ -141,18 +72,32 @@ class Journal:
         """The visits that were answered with this number, oldest first."""
         return self._select("certificate_number = ? AND certificate_number <> ''", certificate_number)
 
-    def still_open(self, *, before: datetime) -> list[Visit]:
-        """Visits not ended whose citizen did nothing since ``before``."""
-        return self._select("ended_at IS NULL AND touched_at <= ?", _text(before))
+    def open_at(self, terminal: Terminal) -> list[Visit]:
+        """Visits not ended at this terminal (operator, store, number): what it finds after a power cut."""
+        return self._select(
+            "ended_at IS NULL AND terminal = ? AND store = ? AND operator = ?",
+            terminal.terminal,
+            terminal.store,
+            terminal.operator,
+        )
+
+    def still_open(self, *, before: datetime, now: datetime | None = None) -> list[Visit]:
+        """Visits not ended whose citizen did nothing since ``before``, or touched by a clock ahead of ``now``."""
+        ahead = (now or before) + _CLOCK_WAS_AHEAD
+        return self._select("ended_at IS NULL AND (touched_at <= ? OR touched_at > ?)", text(before), text(ahead))
 
     def to_report(self, *, now: datetime) -> list[Visit]:
         """Visits whose outcome is due to be reported, oldest first."""
-        return self._select("report_next_at <= ?", _text(now))
+        return self._select("report_next_at <= ? OR report_next_at > ?", text(now), text(now + _CLOCK_WAS_AHEAD))
+
+    def unreported(self) -> list[Visit]:
+        """Visits whose outcome the municipality has not heard, due or not, oldest first."""
+        return self._select("report_next_at IS NOT NULL")
 
     def ended(self, *, municipality: str, since: datetime, until: datetime) -> list[Visit]:
         """Visits of a municipality that ended in ``since`` ≤ t < ``until``."""
         return self._select(
-            "municipality = ? AND ended_at >= ? AND ended_at < ?", municipality, _text(since), _text(until)
+            "municipality = ? AND ended_at >= ? AND ended_at < ?", municipality, text(since), text(until)
         )
 
     def last_at(self, terminal: str) -> Visit | None:
@@ -160,131 +105,80 @@ class Journal:
         begun = self._select("terminal = ?", terminal)
         return begun[-1] if begun else None
 
+    def opened_between(self, *, since: datetime, until: datetime) -> list[Visit]:
+        """Visits that began in ``since`` ≤ t < ``until``, oldest first."""
+        return self._select("opened_at >= ? AND opened_at < ?", text(since), text(until))
+
+    def all_visits(self) -> list[Visit]:
+        """Every visit, oldest first."""
+        return self._select("1 = 1")
+
     def events(self, visit: str) -> list[tuple[datetime, str, str]]:
         """What happened in a visit: (when, what, detail)."""
-        with self._open() as connection:
+        with opened(self._path) as connection:
             found = connection.execute("SELECT at, what, detail FROM events WHERE visit = ? ORDER BY number", (visit,))
             return [(datetime.fromisoformat(row["at"]), row["what"], row["detail"]) for row in found]
 
+    def money(self, visit: str) -> list[tuple[datetime, int, str]]:
+        """Coins of a visit: (when, yen, INSERTED | CHANGE | REFUND)."""
+        with opened(self._path) as connection:
+            found = connection.execute("SELECT at, yen, what FROM money WHERE visit = ? ORDER BY number", (visit,))
+            return [(datetime.fromisoformat(row["at"]), row["yen"], row["what"]) for row in found]
+
     def forget_papers(self, *, now: datetime) -> int:
         """Delete the papers nobody needs any more; returns how many."""
-        with self._writing() as connection:
-            return connection.execute("DELETE FROM papers WHERE kept_until <= ?", (_text(now),)).rowcount
+        with writing(self._path) as connection:
+            return connection.execute("DELETE FROM papers WHERE kept_until <= ?", (text(now),)).rowcount
+
+    def add_notice(
+        self,
+        *,
+        municipality: str,
+        category: str,
+        note: str,
+        now: datetime,
+        issue_request_id: str = "",
+        certificate_number: str = "",
+        kind: str = "",
+    ) -> None:
+        """Keep a clerk's own notice of anomaly, to be told until it is heard."""
+        with writing(self._path) as connection:
+            add_notice(
+                connection,
+                visit=None,
+                municipality=municipality,
+                kind=kind,
+                category=category,
+                issue_request_id=issue_request_id,
+                certificate_number=certificate_number,
+                note=note,
+                now=now,
+            )
+
+    def notices(self, *, visit: str = "") -> list[Notice]:
+        """All notices, or those of one visit, oldest first."""
+        return self._notices("visit = ?" if visit else "?1 = ''", visit)
+
+    def notices_due(self, *, now: datetime) -> list[Notice]:
+        """Notices to be sent now, oldest first."""
+        return self._notices("next_at <= ? OR next_at > ?", text(now), text(now + _CLOCK_WAS_AHEAD))
+
+    def change_notice(self, notice: Notice, *, next_at: datetime | None, incident: str = "") -> None:
+        """After one try: heard (``next_at`` None), or to be tried again. What was heard stays heard."""
+        with writing(self._path) as connection:
+            connection.execute(
+                "UPDATE notices SET attempts = attempts + 1, next_at = ?, incident = ?"
+                " WHERE notice = ? AND next_at IS NOT NULL",
+                (text(next_at) if next_at else None, incident, notice.notice),
+            )
 
     def _select(self, where: str, *values: str) -> list[Visit]:
-        with self._open() as connection:
-            rows = connection.execute(f"{_ROW} WHERE {where} ORDER BY opened_at, visit", values)
-            return [_read(row) for row in rows]
+        with opened(self._path) as connection:
+            return [
+                visit_of(row) for row in connection.execute(f"{ROW} WHERE {where} ORDER BY opened_at, visit", values)
+            ]
 
-
-@dataclass(slots=True)
-class Turn:
-    """The right to change one visit; ``visit`` is as it stands inside the turn."""
-
-    connection: sqlite3.Connection
-    visit: Visit
-    now: datetime
-
-    def change(self, what: str, *, detail: str = "", **columns: Any) -> Visit:
-        """Write columns and the event that explains them."""
-        names = ", ".join(f"{name} = ?" for name in columns)
-        if columns:
-            self.connection.execute(
-                f"UPDATE visits SET {names} WHERE visit = ?",  # noqa: S608 - names are ours
-                (*(_column(value) for value in columns.values()), self.visit.visit),
-            )
-        self.connection.execute(
-            "INSERT INTO events SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4 FROM events WHERE visit = ?1",
-            (self.visit.visit, _text(self.now), what, detail),
-        )
-        self.visit = _visit(self.connection, self.visit.visit)
-        return self.visit
-
-    def touch(self) -> None:
-        """The citizen did something: the time-outs begin anew."""
-        self.connection.execute("UPDATE visits SET touched_at = ? WHERE visit = ?", (_text(self.now), self.visit.visit))
-
-    def coins(self, *, yen: int, what: str) -> None:
-        """Coins in (+) or out (-); ``what`` is INSERTED, CHANGE or REFUND."""
-        self.connection.execute(
-            "INSERT INTO money SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4 FROM money WHERE visit = ?1",
-            (self.visit.visit, _text(self.now), yen, what),
-        )
-
-    def keep_paper(self, pdf: bytes) -> None:
-        """Hold the paper until the visit ends."""
-        self.connection.execute("INSERT OR REPLACE INTO papers VALUES (?, ?, NULL)", (self.visit.visit, pdf))
-
-    def release_paper(self, *, until: datetime) -> None:
-        """The paper is not needed after ``until``."""
-        self.connection.execute("UPDATE papers SET kept_until = ? WHERE visit = ?", (_text(until), self.visit.visit))
-
-    def sheet(self, copy: int) -> bool:
-        """The printer puts a copy into the tray; False when that copy lies there already."""
-        return bool(
-            self.connection.execute(
-                "INSERT OR IGNORE INTO sheets VALUES (?, ?, ?)", (self.visit.visit, copy, _text(self.now))
-            ).rowcount
-        )
-
-    def lies_in_tray(self, copy: int) -> bool:
-        """What the printer's own counter says of a copy."""
-        found = self.connection.execute(
-            "SELECT 1 FROM sheets WHERE visit = ? AND copy = ?", (self.visit.visit, copy)
-        ).fetchone()
-        return found is not None
-
-
-_ROW = """SELECT visits.*,
-    (SELECT coalesce(sum(yen), 0) FROM money WHERE money.visit = visits.visit) AS kept,
-    (SELECT coalesce(sum(yen), 0) FROM money WHERE money.visit = visits.visit AND what = 'INSERTED') AS inserted
-    FROM visits"""
-
-
-def _visit(connection: sqlite3.Connection, visit: str) -> Visit:
-    row = connection.execute(f"{_ROW} WHERE visit = ?", (visit,)).fetchone()
-    if row is None:
-        raise UnknownVisit("the journal holds no such visit")
-    return _read(row)
-
-
-_MOMENTS = frozenset({"opened_at", "touched_at", "asked_at", "ended_at", "report_next_at"})
-
-
-def _read(row: sqlite3.Row) -> Visit:
-    given: dict[str, Any] = {field.name: row[field.name] for field in fields(Visit)}
-    for name in _MOMENTS:
-        given[name] = datetime.fromisoformat(given[name]) if given[name] else None
-    given["terminal"] = Terminal(
-        row["channel"], row["operator"], row["store"], row["terminal"], row["municipality"], row["language"]
-    )
-    presented, asked = json.loads(row["presented"]), json.loads(row["asked"])
-    if presented:
-        checked = presented.pop("checked_at", None)
-        given["presented"] = Presented(**presented, checked_at=datetime.fromisoformat(checked) if checked else None)
-    else:
-        given["presented"] = None
-    given["asked"] = Asked(**{**asked, **_tuples(asked, "members", "options")}) if asked else None
-    given["offers"] = tuple(_offer(one) for one in json.loads(row["offers"]))
-    given["request_id"] = given["request_id"] or ""
-    given["report_request_id"] = given["report_request_id"] or ""
-    return Visit(**given)
-
-
-def _offer(one: dict[str, Any]) -> Offer:
-    people = tuple((number, name) for number, name in one["people"])
-    refusal = Refused(**one["refusal"]) if one["refusal"] else None
-    return Offer(**{**one, **_tuples(one, "scopes", "options", "fiscal_years"), "people": people, "refusal": refusal})
-
-
-def _tuples(given: dict[str, Any], *names: str) -> dict[str, tuple[Any, ...]]:
-    return {name: tuple(given[name]) for name in names}
-
-
-def _column(value: Any) -> Any:
-    return _text(value) if isinstance(value, datetime) else value
-
-
-def _text(moment: datetime) -> str:
-    """In UTC and to the microsecond, so that the order of the text is the order of time."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    def _notices(self, where: str, *values: str) -> list[Notice]:
+        with opened(self._path) as connection:
+            found = connection.execute(f"SELECT * FROM notices WHERE {where} ORDER BY detected_at, notice", values)  # noqa: S608 - conditions are ours
+            return [notice_of(row) for row in found]

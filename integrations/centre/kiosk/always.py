@@ -12,6 +12,7 @@ from integrations.centre.kiosk.gate import demo_only
 from integrations.centre.kiosk.seat import forget
 from integrations.centre.kiosk.training import FAULTS
 from integrations.centre.visit import State, cancel, time_out
+from integrations.centre.visit.states import IDLE_WITHIN
 
 __all__ = ["away", "power_cut", "stay", "stop", "training"]
 
@@ -24,6 +25,7 @@ def stop(here: Here) -> HttpResponse:
         here.seat = here.seat.for_next_citizen()
         return here.go("start")
     here.visit = cancel(exchange=here.exchange, visit=here.visit.visit)
+    here.work()
     return here.go()
 
 
@@ -40,8 +42,12 @@ def away(here: Here) -> HttpResponse:
     if here.visit is None:
         here.seat = here.seat.for_next_citizen()
         return here.go("start")
-    if here.seconds_left() <= 1 and here.visit.state in (State.CHOOSING, State.PAYING):
+    if here.visit.ended_at is not None:
+        if here.exchange.now() - here.visit.ended_at >= IDLE_WITHIN:
+            here.leave(forgotten=True)
+    elif here.seconds_left() <= 1 and here.visit.state in (State.CHOOSING, State.PAYING):
         here.visit = time_out(exchange=here.exchange, visit=here.visit.visit)
+        here.work()
     return here.go()
 
 

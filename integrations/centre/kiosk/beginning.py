@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.http import HttpResponse
 
-from integrations.centre.kiosk.cards import SAMPLE_PIN, the_cards
-from integrations.centre.kiosk.flow import Here, screen
-from integrations.centre.kiosk.words import ENDONYMS
+from integrations.centre.city.places import check_digit
+from integrations.centre.kiosk.cards import PIN, Cards, the_cards
+from integrations.centre.kiosk.flow import GONE_AFTER, Here, screen
+from integrations.centre.kiosk.words import ENDONYMS, words_of
 from integrations.centre.pki.errors import PkiError
 from integrations.centre.pki.judge import Verdict
-from integrations.centre.registry import NoServer
-from integrations.centre.registry_file import RegistryError
-from integrations.centre.visit import State, begin, present, time_out
+from integrations.centre.pki.sample import SampleCard
+from integrations.centre.visit import State, begin, cancel, present
 from integrations.centre.wire import KoikiFault, Presented, Terminal, Trouble, WrongAnswer
 
 __all__ = ["card", "new_card", "offered", "pin", "start"]
@@ -26,33 +25,32 @@ _PIN_DIGITS = 4
 @screen
 def start(here: Here) -> HttpResponse:
     """The languages; after a power cut, the visit that was going on at this terminal."""
-    if here.request.method == "POST":
-        chosen = here.request.POST.get("language", "")
-        if chosen not in ENDONYMS:
-            return here.go("start")
-        here.seat = here.seat.for_next_citizen()
-        here.seat.language = chosen
-        here.visit = None
-        return here.go("card")
-    if here.visit is None and _left_behind(here):
-        return here.go()
-    if here.visit is not None and here.visit.state != State.CHOOSING:
-        return here.go()
-    here.seat, here.visit = here.seat.for_next_citizen(), None
-    return here.show("start", languages=list(ENDONYMS.items()))
-
-
-def _left_behind(here: Here) -> bool:
-    """Take up what this terminal was doing when it lost its memory. Nothing is shown of what was being chosen."""
-    last = here.visit = here.exchange.journal.last_at(here.seat.terminal)
-    if last is None or here.has_left():
-        return False
-    if last.state == State.CHOOSING:
-        time_out(exchange=here.exchange, visit=last.visit)
+    if here.visit is None and not here.seat.forgotten:
+        _take_up(here)
+    if here.visit is not None and here.visit.state == State.CHOOSING:
+        cancel(exchange=here.exchange, visit=here.visit.visit)
         here.leave()
-        return False
-    here.seat.visit, here.seat.language, here.seat.notice = last.visit, last.terminal.language or "ja", "power"
-    return True
+    if here.visit is not None or here.seat.forgotten:
+        return here.go()
+    here.seat = here.seat.for_next_citizen()
+    if here.request.method == "POST" and here.request.POST.get("language") in ENDONYMS:
+        here.seat.language = here.request.POST["language"]
+        return here.go("card")
+    languages = [(code, name, words_of(code)["start_go"]) for code, name in ENDONYMS.items()]
+    return here.show("start", languages=languages)
+
+
+def _take_up(here: Here) -> None:
+    """What this terminal was doing when it lost its memory. A choice that was going on is not shown to anybody."""
+    last = here.visit = here.exchange.journal.last_at(here.seat.terminal)
+    if last is None:
+        return
+    gone = last.ended_at is not None and here.exchange.now() - last.ended_at > GONE_AFTER
+    if gone or here.has_left():
+        here.visit = None
+        return
+    here.seat.visit, here.seat.language = last.visit, last.terminal.language or "ja"
+    here.seat.notice = "power"
 
 
 @screen
@@ -68,7 +66,12 @@ def card(here: Here) -> HttpResponse:
         here.seat.card = held.id
         return here.go("pin")
     here.seat.card = ""
-    return here.show("card", step="card", cards=cards.shown(), pin=SAMPLE_PIN)
+    return here.show("card", step="card", cards=cards.first(), more=_more(here, cards), pin=PIN)
+
+
+def _more(here: Here, cards: Cards) -> tuple[SampleCard, ...]:
+    """Those who are refused for one reason or another are for the staff who train, in Japanese."""
+    return cards.rest() if here.words.language == "ja" else ()
 
 
 @screen
@@ -90,11 +93,12 @@ def new_card(here: Here) -> HttpResponse:
             else:
                 here.seat.card = made.id
                 return here.go("pin")
-    return here.show("new_card", step="card", typed=typed, error=error, pin=SAMPLE_PIN, status=422 if error else 200)
+    return here.show("new_card", step="card", typed=typed, error=error, pin=PIN, status=422 if error else 200)
 
 
 def _wrong_card(here: Here, typed: dict[str, str]) -> str:
-    if not re.fullmatch(r"[0-9]{6}", typed["municipality"]):
+    code = typed["municipality"]
+    if not re.fullmatch(r"[0-9]{6}", code) or check_digit(code[:5]) != code[5]:
         return here.words["new_card_wrong_municipality"]
     if not re.fullmatch(r"[0-9]{1,40}", typed["serial"]):
         return here.words["new_card_wrong_serial"]
@@ -116,7 +120,7 @@ def pin(here: Here) -> HttpResponse:
         if "rub_out" in here.request.POST:
             typed = typed[:-1]
         if len(typed) == _PIN_DIGITS:
-            judged = cards.judge(card=held, pin=typed, now=here.exchange.now())
+            judged = cards.judge(held=held, pin=typed, now=here.exchange.now())
             if judged.verdict == Verdict.GOOD:
                 return _opened(here, held.municipality, judged.presented)
             if judged.verdict != Verdict.WRONG_PIN:
@@ -129,7 +133,7 @@ def pin(here: Here) -> HttpResponse:
         typed=typed,
         error=error,
         keys="123456789",
-        pin_of_card=here.words.say("pin_of_card", pin=SAMPLE_PIN),
+        pin_of_card=here.words.say("pin_of_card", pin=PIN),
     )
 
 
@@ -143,18 +147,16 @@ def _opened(here: Here, municipality: str, presented: Presented) -> HttpResponse
 
 def offered(here: Here, *, municipality: str, presented: Presented) -> HttpResponse:
     """Ask a municipality what may be had, and go on to choosing; or say that it cannot be asked now."""
-    trouble: dict[str, Any] = {}
     try:
         here.visit = present(
             exchange=here.exchange, visit=here.standing.visit, municipality=municipality, presented=presented
         )
-    except KoikiFault as fault:
-        trouble = {"busy": fault.retryable}
-    except (Trouble, WrongAnswer, NoServer, RegistryError):
-        trouble = {"busy": True}
+    except (KoikiFault, Trouble, WrongAnswer):
+        pass  # whatever it was, nothing was asked for and nothing paid
     else:
         return here.go("certificates")
-    time_out(exchange=here.exchange, visit=here.standing.visit)
+    cancel(exchange=here.exchange, visit=here.standing.visit)
+    card, language = here.seat.card, here.seat.language
     here.leave()
-    here.visit, here.seat.visit = None, ""
-    return here.show("no_line", step="certificate", **trouble)
+    here.seat.card, here.seat.language = card, language  # the card still lies on the reader
+    return here.show("no_line", step="certificate")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -20,12 +21,14 @@ from integrations.centre.kiosk.words import Words, words_of
 from integrations.centre.visit import Exchange, State, WrongStep
 from integrations.centre.visit.states import IDLE_WITHIN
 
-__all__ = ["STEPS", "Here", "screen"]
+__all__ = ["GONE_AFTER", "STEPS", "Here", "screen"]
 
 #: The steps a citizen sees at the top of each page.
 STEPS = ("card", "pin", "certificate", "content", "pay", "print")
 #: The event of a visit whose card, paper and money were taken.
 _LEFT = "LEFT"
+#: Who left a page open this long has gone.
+GONE_AFTER = timedelta(minutes=10)
 _PAGES = {
     State.CHOOSING: "certificates",
     State.ASKING: "wait",
@@ -66,6 +69,8 @@ class Here:
 
     def truth(self) -> str:
         """The name of the page that shows how things stand."""
+        if self.seat.forgotten:
+            return "forgotten"
         if self.visit is None:
             return "pin" if self.seat.card else "card" if self.seat.language else "start"
         return _PAGES.get(State(self.visit.state), "trouble")
@@ -83,10 +88,12 @@ class Here:
             locks=machine.folder() / "working",
         )
 
-    def leave(self) -> None:
-        """The citizen has gone with everything: nobody else at this terminal sees this visit again."""
+    def leave(self, *, forgotten: bool = False) -> None:
+        """The citizen has gone: nobody else at this terminal sees this visit again."""
         with self.exchange.journal.turn(self.standing.visit, now=self.exchange.now()) as turn:
-            turn.change(_LEFT)
+            turn.change(_LEFT, detail="FORGOTTEN" if forgotten else "")
+        self.seat, self.visit = self.seat.for_next_citizen(), None
+        self.seat.forgotten = forgotten
 
     def has_left(self) -> bool:
         """Whether nothing of the visit waits to be taken."""
@@ -140,7 +147,10 @@ def _arrive(request: HttpRequest) -> Here:
             visit = exchange.journal.read(seat.visit)
         except UnknownVisit:  # the journal is another one now
             seat = seat.for_next_citizen()
-    return Here(request, seat, exchange, machine.training_of(seat.terminal), visit)
+    here = Here(request, seat, exchange, machine.training_of(seat.terminal), visit)
+    if visit is not None and visit.ended_at is not None and exchange.now() - visit.ended_at > GONE_AFTER:
+        here.leave()
+    return here
 
 
 def screen(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from integrations.centre.kiosk.flow import Here, screen
 from integrations.centre.visit import State, WrongStep, insert, jam, settle
 from integrations.centre.visit.paying import COINS
+from integrations.centre.visit.states import Trouble
 
 __all__ = ["pay", "print_", "state", "wait"]
 
@@ -63,7 +64,7 @@ def print_(here: Here) -> HttpResponse:
     if here.request.method == "POST":
         if not empty:
             raise WrongStep("the printer works")
-        here.visit = jam(exchange=here.exchange, visit=here.standing.visit)
+        here.visit = jam(exchange=here.exchange, visit=here.standing.visit, trouble=Trouble.NO_PAPER)
         here.work()
         return here.go()
     visit, words = here.at(State.PRINTING), here.words

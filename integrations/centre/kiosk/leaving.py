@@ -13,7 +13,7 @@ from integrations.centre.kiosk.flow import Here, screen
 from integrations.centre.visit import State, WrongStep, begin
 from integrations.centre.wire import Terminal
 
-__all__ = ["download", "paper", "picture", "take", "trouble"]
+__all__ = ["download", "forgotten", "paper", "picture", "take", "thanks", "trouble"]
 
 _DOTS_PER_INCH = 110
 _ENDED = (State.PRINTED, State.REFUSED, State.FAILED, State.CANCELLED, State.TIMED_OUT)
@@ -29,7 +29,7 @@ def paper(here: Here) -> HttpResponse:
     return here.show(
         "paper",
         step="print",
-        pages=range(1, visit.pages + 1) if _pdf(visit, here) else [],
+        fronts=_sides(here, visit, "paper_front"),
         name=here.words.kind(visit.asked.kind) if visit.asked else "",
         copies=visit.printed,
         change_line=here.words.say("print_change", yen=here.words.yen(change)) if change else "",
@@ -40,14 +40,20 @@ def _another(here: Here, visit: Visit) -> HttpResponse:
     """The next certificate with the card that lies on the reader; its PIN was right a moment ago."""
     if visit.presented is None:
         raise WrongStep("nobody was presented")
+    card = here.seat.card
     here.leave()
     old = visit.terminal
+    here.seat.card, here.seat.language = card, old.language
     terminal = Terminal(old.channel, old.operator, old.store, old.terminal, language=old.language)
     here.visit = begin(exchange=here.exchange, terminal=terminal)
     here.seat.visit = here.visit.visit
-    here.seat.without_choice()
-    here.seat.taken = []
     return offered(here, municipality=visit.municipality, presented=visit.presented)
+
+
+def _sides(here: Here, visit: Visit, words: str) -> list[tuple[int, str]]:
+    if _pdf(visit, here) is None:
+        return []
+    return [(number, here.words.say(words, n=number)) for number in range(1, visit.pages + 1)]
 
 
 def _pdf(visit: Visit, here: Here) -> bytes | None:
@@ -88,16 +94,23 @@ def trouble(here: Here) -> HttpResponse:
     """What happened to the paper and to the money, in plain words."""
     visit = here.at(State.REFUSED, State.FAILED, State.CANCELLED, State.TIMED_OUT)
     words = here.words
-    back = visit.inserted - visit.kept
     return here.show(
         "trouble",
         title=words[f"end_{visit.state}"],
         why=_why(here, visit),
         paper=words.say("end_paper_some", n=visit.printed) if visit.printed else words["end_paper_none"],
-        money=_money(here, visit, back),
-        how=words["end_how_again" if visit.state in (State.CANCELLED, State.TIMED_OUT) else "end_how_office"],
+        money=_money(here, visit),
+        how=words[_HOW[State(visit.state)]],
         refused=visit.state == State.REFUSED,
     )
+
+
+_HOW = {
+    State.REFUSED: "end_how_office",
+    State.FAILED: "end_how_later",
+    State.CANCELLED: "end_how_again",
+    State.TIMED_OUT: "end_how_again",
+}
 
 
 def _why(here: Here, visit: Visit) -> str:
@@ -106,13 +119,16 @@ def _why(here: Here, visit: Visit) -> str:
     return here.words[f"trouble_{visit.trouble}"] if visit.trouble else ""
 
 
-def _money(here: Here, visit: Visit, back: int) -> str:
+def _money(here: Here, visit: Visit) -> list[str]:
+    """What the machine kept and what it gave back, as sentences."""
     words = here.words
+    back = visit.inserted - visit.kept
     if not visit.inserted:
-        return words["end_money_none"]
+        return [words["end_money_none"]]
     if not visit.kept:
-        return words.say("end_money_back", back=words.yen(back))
-    return words.say("end_money_kept", kept=words.yen(visit.kept), n=visit.printed, back=words.yen(back))
+        return [words.say("end_money_back", back=words.yen(back))]
+    kept = words.say("end_money_kept", kept=words.yen(visit.kept), n=visit.printed)
+    return [kept, words.say("end_money_rest", back=words.yen(back))] if back else [kept]
 
 
 @screen
@@ -125,14 +141,34 @@ def take(here: Here) -> HttpResponse:
     if here.request.method == "POST":
         taken = here.request.POST.get("take", "")
         here.seat.taken = sorted({*here.seat.taken, *(name for name, _ in things if taken in (name, "all"))})
-    left = [(name, text) for name, text in things if name not in here.seat.taken]
-    if here.request.method == "POST":
-        if left:
+        if any(name not in here.seat.taken for name, _ in things):
             return here.go("take")
+        language = here.seat.language
         here.leave()
-        here.seat, here.visit = here.seat.for_next_citizen(), None
-        return here.show("thanks")
-    return here.show("take", things=[(name, text, name in here.seat.taken) for name, text in things], left=len(left))
+        here.seat.language = language
+        return here.go("thanks")
+    return here.show("take", things=[(name, text, name in here.seat.taken) for name, text in things])
+
+
+@screen
+def thanks(here: Here) -> HttpResponse:
+    """Everything was taken."""
+    if here.visit is not None:
+        return here.go()
+    answer = here.show("thanks")
+    here.seat = here.seat.for_next_citizen()
+    return answer
+
+
+@screen
+def forgotten(here: Here) -> HttpResponse:
+    """Something of the citizen before lies here, until the staff say they took it."""
+    if here.visit is not None or not here.seat.forgotten:
+        return here.go()
+    if here.request.method == "POST":
+        here.seat = here.seat.for_next_citizen()
+        return here.go("start")
+    return here.show("forgotten")
 
 
 def _things(here: Here, visit: Visit) -> list[tuple[str, str]]:

@@ -11,8 +11,8 @@ from django.conf import settings
 from integrations.centre import clock
 from integrations.centre.journal import Journal
 from integrations.centre.kiosk.training import Training
-from integrations.centre.registry import Registry, server_for, servers_of
-from integrations.centre.registry_file import load_registry
+from integrations.centre.registry import NoServer, Registry, server_for, servers_of
+from integrations.centre.registry_file import RegistryError, load_registry
 from integrations.centre.visit import Exchange
 from integrations.centre.wire import NotConnected, Send
 
@@ -51,7 +51,11 @@ def connect(terminal: str = "") -> Exchange:
         def send(action: str, envelope: bytes) -> bytes:
             if terminal and "line" in training_of(terminal).on():
                 raise NotConnected("the line was cut for training")
-            return send_to(municipality, kind)(action, envelope)
+            try:
+                way = send_to(municipality, kind)
+            except (RegistryError, NoServer) as error:  # nothing was sent: for the citizen, a line that is down
+                raise NotConnected(str(error)) from error
+            return way(action, envelope)
 
         return send
 

@@ -35,6 +35,8 @@ class Seat:
     year: str = ""
     copies: int = 1
     taken: list[str] = field(default_factory=list)
+    #: Whether something of the citizen before lies here still.
+    forgotten: bool = False
     #: A word for the next page, said once.
     notice: str = ""
 

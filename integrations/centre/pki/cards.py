@@ -26,8 +26,8 @@ from integrations.centre.pki.store import Store
 from integrations.centre.pki.validity import first_moment, last_moment
 
 __all__ = [
-    "Card", "CardExists", "Media", "card_called", "card_id", "card_path", "cards_in", "certified", "make_card", "read_card",
-    "renew_card",
+    "Card", "CardExists", "Media", "card_called", "card_id", "card_path", "cards_in", "certified", "make_card",
+    "read_card", "renew_card",
 ]  # fmt: skip
 
 _ID = re.compile(r"[0-9a-f]{20}\Z")

@@ -20,9 +20,10 @@ _OTHERS = 0o077
 
 
 def private_folder(path: Path) -> Path:
-    """Return ``path``, made with mode 0700 (parents too) when missing. Raises PkiError when others may enter it."""
+    """Return ``path``, made with mode 0700 when missing (its parent too). Raises PkiError when others may enter it."""
     if not path.exists():
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
     _refuse_open(path, "700")
     return path
 

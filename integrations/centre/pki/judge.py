@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from asn1crypto import x509 as asn1
@@ -70,6 +70,8 @@ class Judgement:
 
 _SENT = frozenset({Verdict.GOOD, Verdict.REVOKED, Verdict.EXPIRED})
 _CHALLENGE_BYTES = 32
+# To the validator a CRL's entry of this very second has not begun; to us, as to an OCSP answer, it has.
+_A_MOMENT = timedelta(microseconds=1)
 
 
 def judge(*, store: Store, card: Card, pin: str, now: datetime, sources: Sources | None = None) -> Judgement:
@@ -138,7 +140,7 @@ def _judged(
             _validate(certificate, issuer, root, certificate.not_valid_after_utc, None)
             return said(Verdict.EXPIRED, "past its last moment")
         evidence = evidence_for(certificate=certificate, issuer=issuer, now=now, sources=sources)
-        _validate(certificate, issuer, root, now, evidence)
+        _validate(certificate, issuer, root, now + _A_MOMENT, evidence)
     except NoEvidence as missing:
         return said(Verdict.UNCHECKED, str(missing))
     except RevokedError as revoked:

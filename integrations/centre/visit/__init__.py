@@ -10,13 +10,14 @@ from integrations.centre.visit.ending import cancel, jam, time_out
 from integrations.centre.visit.exchange import Exchange
 from integrations.centre.visit.paying import insert, settle
 from integrations.centre.visit.printing import print_next
-from integrations.centre.visit.reporting import report_due
-from integrations.centre.visit.states import State, WrongStep
+from integrations.centre.visit.reporting import notify_due, report_due
+from integrations.centre.visit.states import State, Trouble, WrongStep
 from integrations.centre.visit.sweeping import sweep
 
 __all__ = [
     "Exchange",
     "State",
+    "Trouble",
     "WrongStep",
     "ask",
     "begin",
@@ -24,6 +25,7 @@ __all__ = [
     "choose",
     "insert",
     "jam",
+    "notify_due",
     "present",
     "print_next",
     "report_due",

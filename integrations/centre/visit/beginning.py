@@ -7,6 +7,7 @@ import uuid
 from dataclasses import asdict, replace
 
 from integrations.centre.journal import Visit
+from integrations.centre.visit.ending import as_kept
 from integrations.centre.visit.exchange import Exchange
 from integrations.centre.visit.states import State, require
 from integrations.centre.wire import Offer, Presented, Terminal
@@ -37,7 +38,7 @@ def present(*, exchange: Exchange, visit: str, municipality: str, presented: Pre
         return turn.change(
             "PRESENTED",
             municipality=municipality,
-            presented=_json(presented),
+            presented=as_kept(presented),
             offers=json.dumps([asdict(offer) for offer in _known(offers)], ensure_ascii=False),
         )
 
@@ -46,9 +47,3 @@ def _known(offers: list[Offer]) -> list[Offer]:
     """In the order of the contract, whatever order the server answers in."""
     order = list(KINDS)
     return sorted(offers, key=lambda offer: order.index(offer.kind))
-
-
-def _json(presented: Presented) -> str:
-    kept = asdict(presented)
-    kept["checked_at"] = presented.checked_at.isoformat() if presented.checked_at else None
-    return json.dumps(kept)

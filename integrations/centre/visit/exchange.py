@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from integrations.centre.journal import Journal, Visit
-from integrations.centre.wire import Centre, Send
+from integrations.centre.wire import Centre, Send, Terminal
 
 __all__ = ["Exchange"]
 
@@ -26,9 +26,13 @@ class Exchange:
 
     def centre(self, visit: Visit, *, kind: str = "") -> Centre:
         """The client that speaks for this visit's terminal. Raises what ``route`` raises."""
+        return self.client(visit.municipality, kind=kind, terminal=visit.terminal)
+
+    def client(self, municipality: str, *, kind: str = "", terminal: Terminal | None = None) -> Centre:
+        """The client for a municipality. Raises what ``route`` raises."""
         return Centre(
-            send=self.route(visit.municipality, kind),
-            municipality=visit.municipality,
+            send=self.route(municipality, kind),
+            municipality=municipality,
             now=self.now,
-            terminal=visit.terminal,
+            terminal=terminal,
         )

@@ -20,7 +20,7 @@ def insert(*, exchange: Exchange, visit: str, yen: int) -> Visit:
         require(turn, State.PAYING)
         turn.touch()
         turn.coins(yen=yen, what="INSERTED")
-        over = turn.visit.kept + yen - turn.visit.total_fee
+        over = turn.visit.kept - turn.visit.total_fee
         if over < 0:
             return turn.change("COIN")
         if over:

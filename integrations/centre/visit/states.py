@@ -12,10 +12,12 @@ __all__ = [
     "IDLE_WITHIN",
     "LATE_WITHIN",
     "REPORT_AGAIN",
+    "REPORT_MOST",
     "TRAY_KEEPS",
     "State",
     "Trouble",
     "WrongStep",
+    "again",
     "require",
 ]
 
@@ -25,8 +27,9 @@ ANSWER_WITHIN = timedelta(seconds=60)
 IDLE_WITHIN = timedelta(seconds=120)
 #: A request that was lost on the way may still arrive and be issued this long after the last try.
 LATE_WITHIN = timedelta(minutes=5)
-#: A report that got no answer is sent again after this.
+#: What got no answer is sent again after this, then after twice as long each time, but never rarer than REPORT_MOST.
 REPORT_AGAIN = timedelta(seconds=10)
+REPORT_MOST = timedelta(minutes=10)
 #: How long the demonstration keeps a paper to be looked at after the visit. A real terminal deletes it at once.
 TRAY_KEEPS = timedelta(minutes=60)
 
@@ -48,10 +51,12 @@ class State(StrEnum):
 class Trouble(StrEnum):
     """Why a visit FAILED."""
 
-    NO_ANSWER = "NO_ANSWER"
-    WRONG_ANSWER = "WRONG_ANSWER"
-    FAULT = "FAULT"
+    NO_ANSWER = "NO_ANSWER"  # nobody answered in time; what was issued, if anything, is taken back
+    WRONG_ANSWER = "WRONG_ANSWER"  # what came is not what was asked for; the municipality is told
+    FAULT = "FAULT"  # the server says it cannot
+    FEE_CHANGED = "FEE_CHANGED"  # the paper would cost something else than the citizen agreed to
     JAM = "JAM"
+    NO_PAPER = "NO_PAPER"  # and nobody filled the printer
     SILENT = "SILENT"  # the terminal was not heard of while it printed
 
 
@@ -63,3 +68,8 @@ def require(turn: Turn, *states: State) -> None:
     """Raises WrongStep unless the visit stands in one of ``states``."""
     if turn.visit.state not in states:
         raise WrongStep(f"the visit is {turn.visit.state}")
+
+
+def again(attempts: int) -> timedelta:
+    """How long to wait before the try after ``attempts`` (from 1) that were not heard."""
+    return min(REPORT_AGAIN * (1 << min(attempts - 1, 16)), REPORT_MOST)

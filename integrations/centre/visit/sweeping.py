@@ -16,5 +16,5 @@ def sweep(*, exchange: Exchange) -> list[Visit]:
     exchange.journal.forget_papers(now=now)
     return [
         time_out(exchange=exchange, visit=visit.visit)
-        for visit in exchange.journal.still_open(before=now - IDLE_WITHIN)
+        for visit in exchange.journal.still_open(before=now - IDLE_WITHIN, now=now)
     ]

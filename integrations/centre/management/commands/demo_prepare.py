@@ -17,6 +17,9 @@ from django.utils import timezone
 from integrations.centre.city.casebook import render_cases
 from integrations.centre.city.cast import all_cases
 from integrations.centre.city.places import SAMPLE, SECOND, Place
+from integrations.centre.pki.errors import PkiError
+from integrations.centre.pki.sample_keys import prepare
+from integrations.centre.pki.store import the_store
 from integrations.centre.upkeep import PLACES, Upkeep, demo_folder
 from issuer.municipality.models import Municipality
 
@@ -73,6 +76,10 @@ class Command(BaseCommand):
         table.write_text(
             render_cases(cases=all_cases(today), today=today, code=SAMPLE.code, second=SECOND.code), encoding="utf-8"
         )
+        try:
+            prepare(store=the_store(), today=today)
+        except PkiError as error:
+            raise CommandError(str(error), returncode=1) from error
         self._tell(operators, table, len(receipts), as_json=options["json"])
 
     def _tell(self, operators: list[dict[str, str]], table: Path, receipts: int, *, as_json: bool) -> None:

@@ -64,8 +64,26 @@ function poll(where) {
   look();
 }
 
+// 取り忘れ: said after a while, and with a chime for those who asked for one.
 function remind(where) {
-  setTimeout(() => { where.querySelector('[data-warning]').hidden = false; }, Number(where.dataset.remind) * 1000);
+  const sound = document.querySelector('[data-sound]');
+  let ear = null;
+  const chime = () => {
+    if (!ear || !sound.checked) return;
+    for (const [start, pitch] of [[0, 880], [0.35, 660]]) {
+      const tone = ear.createOscillator();
+      tone.frequency.value = pitch;
+      tone.connect(ear.destination);
+      tone.start(ear.currentTime + start);
+      tone.stop(ear.currentTime + start + 0.25);
+    }
+  };
+  sound.addEventListener('change', () => { if (sound.checked && !ear) ear = new AudioContext(); });
+  setTimeout(() => {
+    where.querySelector('[data-warning]').hidden = false;
+    chime();
+    setInterval(chime, 5000);
+  }, Number(where.dataset.remind) * 1000);
 }
 
 addEventListener('DOMContentLoaded', () => {

@@ -1,0 +1,1 @@
+"""The Centre's record."""
