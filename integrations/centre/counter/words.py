@@ -33,7 +33,9 @@ TROUBLES: dict[str, str] = {
     Trouble.NO_ANSWER: "市区町村のサーバから答えが届きませんでした。",
     Trouble.WRONG_ANSWER: "届いた証明書が申請と合わないので、印刷しませんでした。",
     Trouble.FAULT: "市区町村のサーバが申請を受け付けられませんでした。",
+    Trouble.FEE_CHANGED: "手数料が案内した額と変わったので、印刷しませんでした。もう一度受け付けてください。",
     Trouble.JAM: "紙が詰まりました。",
+    Trouble.NO_PAPER: "用紙が切れました。",
     Trouble.SILENT: "印刷の途中で端末が応答しなくなりました。",
 }
 _REIWA = 2018
