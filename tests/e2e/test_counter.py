@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from integrations.centre.city.places import SAMPLE
+from integrations.centre.city.places import SAMPLE, SECOND
 from integrations.centre.counter.keys import new_key
 from tests.centre.town import NOW, arrive
 
@@ -21,11 +21,18 @@ PICTURES = os.environ.get("PICTURES", "")
 
 
 def look(page: Page, name: str) -> None:
-    """No finding of axe; a picture where somebody wants to look."""
+    """No finding of axe, nothing runs out of a window however narrow; a picture where somebody wants to look."""
+    size = page.viewport_size
+    assert size
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
     found = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}-320.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+    page.set_viewport_size(size)
 
 
 @pytest.fixture
@@ -171,6 +178,85 @@ def test_somebody_from_elsewhere_applies_by_touch_and_asks_how_it_stands(termina
     expect(page.get_by_role("heading", name="審査中")).to_be_visible()
     assert number not in page.content()
     look(page, "registration_told")
+
+
+def test_the_counter_needs_no_mouse(pc: Page) -> None:
+    """One window, turned round between clerk and citizen."""
+    pc.goto("/kiosk/counter/")
+    tab_to(pc, "団体コード (6桁)")
+    pc.keyboard.type(SAMPLE.code)
+    tab_to(pc, "アクセスキー")
+    pc.keyboard.type(new_key(municipality=SAMPLE.code, now=NOW))
+    pc.keyboard.press("Enter")
+    for name in ("受付を始める", "この画面を住民側に切り替える"):
+        enter(pc, name)
+    tab_to(pc, "暗証番号 (4桁。見本のカードはどれも 1234)")
+    pc.keyboard.type("1234")
+    pc.keyboard.press("Enter")
+    for name in (
+        "職員の画面へ戻す",
+        "印鑑登録証明書 250円",
+        "内容を確かめる",
+        "この内容で申請する",
+        "250円を受け取った",
+    ):
+        enter(pc, name)
+    enter(pc, "印刷する")
+    expect(pc.get_by_role("heading", level=1)).to_contain_text("お渡しください")
+    enter(pc, "渡した。次の方へ")
+    expect(pc.get_by_role("cell", name="交付済")).to_be_visible()
+
+
+def test_the_application_needs_no_mouse_and_takes_a_keyboard(terminal: Page) -> None:
+    page = terminal
+    page.goto("/kiosk/apply/pc/")
+    look(page, "pc_start")
+    enter(page, "申請をはじめる")
+    tab_to(page, "団体コードで選ぶ (6桁)")
+    page.keyboard.type(SECOND.code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("マイナンバーカードを置いてください")
+    page.get_by_role("button", name="三浦").focus()
+    page.keyboard.press("Enter")
+    tab_to(page, "暗証番号")
+    page.keyboard.type("1234")
+    enter(page, "次へ")
+    tab_to(page, "本籍")
+    page.keyboard.press("End")
+    page.keyboard.insert_text("大手町１番地")
+    page.keyboard.press("Enter")
+    tab_to(page, "み")
+    page.keyboard.press("Enter")
+    expect(page.locator(".yomi output")).to_have_text("み")
+    expect(page.get_by_role("button", name="み", exact=True).last).to_be_focused()
+    tab_to(page, "筆頭者の氏名")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("三浦　舞")
+    page.keyboard.press("Enter")
+    tab_to(page, "電話番号")
+    page.keyboard.type("03-1234-5678")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("見本県例示市大手町１番地")).to_be_visible()
+    look(page, "pc_confirm")
+
+
+def enter(page: Page, name: str) -> None:
+    """Walk to a button or link with Tab and press Enter; the next page is there when this is done."""
+    tab_to(page, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what is called so has the focus."""
+    wanted = page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True))
+    wanted = wanted.or_(page.get_by_label(name, exact=True))
+    wanted.first.wait_for()
+    for _ in range(120):
+        if wanted.evaluate_all("all => all.some(one => one === document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never comes to {name}")
 
 
 def press(page: Page, *keys: str) -> None:

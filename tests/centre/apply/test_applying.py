@@ -170,6 +170,22 @@ def _sample() -> tuple[reader.SampleCard, ...]:
     return reader.cards_of_the_sample(today=NOW.date())
 
 
+def test_every_key_works_without_javascript(centre: Path) -> None:
+    client = Client()
+    do(client, "begin")
+    do(client, "where", code=SAMPLE.code)
+    do(client, "pin", card=training_card(), typed="123", digit="4")
+    do(client, "items", **FOUR)
+    page = do(client, "words", text="見本県", yomi="きた", page="0", key="=北")
+    assert 'name="text" value="見本県北"' in page
+    assert 'name="yomi" value=""' in page
+    do(client, "words", text="見本県北", yomi="まち")
+    assert 'name="text" value="見本県北まち"' in do(client, "back")
+    do(client, "words", text="見本県北まち")
+    do(client, "words", text="桐生")
+    assert 'name="phone" type="tel" inputmode="tel" value="09"' in do(client, "phone", phone="0", key="9")
+
+
 def test_what_was_typed_is_forgotten_when_nobody_is_there(centre: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client()
     card = training_card()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from integrations.centre.apply import forms
 from integrations.centre.apply.forms import Wrong
+from tests.centre.conftest import patient
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ def test_anything_else_is_no_application_number(typed: str) -> None:
     assert wrong.value.item == "number"
 
 
+@patient
 @given(st.integers(min_value=0, max_value=10**16 - 1))
 def test_what_was_spaced_for_people_is_read_back(number: int) -> None:
     digits = f"{number:016d}"

@@ -13,6 +13,7 @@ import integrations.centre.apply
 from integrations.centre.apply.kanji.build import hiragana, table
 from integrations.centre.apply.kanji.reading import candidates, katakana, readings_of
 from integrations.centre.apply.keyboard import COLUMNS, DIGITS, FIXED, Entry, offered, press
+from tests.centre.conftest import patient
 
 KANA = [kana for column in COLUMNS for kana in column if kana != " "]
 ACTS = ["back", "clear", "voice", "small", "hiragana", "katakana", "space", "more"]
@@ -66,6 +67,7 @@ def test_many_characters_of_one_reading_come_page_by_page_and_round_again() -> N
     assert len(seen) > 250
 
 
+@patient
 @given(st.lists(st.sampled_from([*KANA, *DIGITS, *FIXED, *ACTS, "=桐", "=?", "", "ッ"]), max_size=60))
 def test_no_row_of_keys_grows_beyond_the_longest_or_writes_what_was_not_pressed(keys: list[str]) -> None:
     entry = typed(*keys, longest=20)
@@ -75,6 +77,7 @@ def test_no_row_of_keys_grows_beyond_the_longest_or_writes_what_was_not_pressed(
     assert entry.page < max(offered(entry).pages, 1)
 
 
+@patient
 @given(st.lists(st.sampled_from(KANA), min_size=1, max_size=12))
 def test_what_was_typed_as_kana_comes_out_as_those_kana(kana: list[str]) -> None:
     assert typed(*kana, "hiragana").text == "".join(kana)
