@@ -117,9 +117,12 @@ def test_a_clerk_and_a_citizen_get_a_juminhyo_printed(pc: Page) -> None:
     expect(pc.get_by_text("受付番号 1")).to_be_visible()
     look(pc, "slip")
     pc.get_by_role("link", name="戻る").click()
+    pc.get_by_text("見本の操作").click()
+    pc.get_by_role("button", name="用紙切れ").click()
     pc.get_by_role("button", name="300円を受け取った").click()
+    expect(pc.get_by_role("heading", level=1)).to_contain_text("用紙がありません")
     look(pc, "printing")
-    pc.get_by_role("button", name="印刷する").click()
+    pc.get_by_role("button", name="用紙切れ").click()
     expect(pc.get_by_role("heading", level=1)).to_contain_text("お渡しください")
     expect(pc.get_by_text("窓口で収納 300円")).to_be_visible()
     look(pc, "printed")
@@ -201,7 +204,6 @@ def test_the_counter_needs_no_mouse(pc: Page) -> None:
         "250円を受け取った",
     ):
         enter(pc, name)
-    enter(pc, "印刷する")
     expect(pc.get_by_role("heading", level=1)).to_contain_text("お渡しください")
     enter(pc, "渡した。次の方へ")
     expect(pc.get_by_role("cell", name="交付済")).to_be_visible()

@@ -44,22 +44,19 @@ def screen(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _screen(request: HttpRequest, desk: Desk, *, error: str = "", status: int = 200) -> HttpResponse:
     found = standing(desk)
     context: dict[str, Any] = {"error": error}
-    template, refresh = "citizen_wait.html", "3"
+    template, again = "citizen_wait.html", "3"
     if found is not None and found[0].state == State.CHOOSING:
         visit, reception = found
         page, shown, _ = page_of(visit, reception)
         if page == "card.html":
-            template, refresh = "citizen_card.html", ""
+            template, again = "citizen_card.html", ""
             context["cards"] = cards(today=now().date())
         elif page == "members_wait.html":
-            template, refresh = "citizen_members.html", ""
+            template, again = "citizen_members.html", ""
             context["people"] = offer_of(offers=visit.offers, kind=reception.plan.kind).people
         elif page == "confirm.html":
             context["lines"] = shown["lines"]
-    response = render(request, f"counter/{template}", context, status=status)
-    if refresh:
-        response["Refresh"] = refresh
-    return response
+    return render(request, f"counter/{template}", {"again": again, **context}, status=status)
 
 
 @require_POST

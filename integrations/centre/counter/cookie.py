@@ -30,6 +30,7 @@ class Desk:
 
     municipality: str
     key: str
+    terminal: str
     visit: str = ""
 
     def at(self, visit: str) -> Desk:

@@ -19,27 +19,26 @@ from integrations.centre.counter.book import Plan, Reception
 from integrations.centre.counter.cookie import Desk, desk_only, sit
 from integrations.centre.counter.plans import NotOffered, asked_of, chosen, offer_of
 from integrations.centre.counter.views_of import DAY, page_of
-from integrations.centre.counter.words import STATES
+from integrations.centre.counter.words import STATES, TRAINING
 from integrations.centre.journal import UnknownVisit, Visit
-from integrations.centre.kiosk import machine
+from integrations.centre.kiosk import hand, machine
+from integrations.centre.kiosk.training import FAULTS
 from integrations.centre.visit import State, WrongStep
 from integrations.centre.visit.receiving import receive_at_counter
 from integrations.centre.wire import Terminal
 
 __all__ = [
-    "answer",
     "back",
-    "jammed",
     "kind",
     "next_one",
     "options",
     "paid",
-    "print_all",
     "receive_one",
     "send",
     "show",
     "standing",
     "stop",
+    "training",
 ]
 
 _Step = Callable[[HttpRequest, Desk, Visit, Reception], HttpResponse | None]
@@ -69,12 +68,27 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = standing(desk)
     if found is None:
         return _render(request, desk, "day.html", {"day": _day(desk)})
+    if found[0].state in (State.ASKING, State.PRINTING):
+        # The machine does its part beside the pages, as at the kiosk; killed, the next look puts it to work again.
+        hand.begin_work(
+            exchange=machine.connect(desk.terminal),
+            visit=desk.visit,
+            training=machine.training_of(desk.terminal),
+            locks=machine.folder() / "working",
+        )
+        found = standing(desk) or found
     visit, reception = found
-    template, context, refresh = page_of(visit, reception)
-    response = _render(request, desk, template, {"visit": visit, "reception": reception, **context})
-    if refresh:
-        response["Refresh"] = refresh
-    return response
+    faults = machine.training_of(desk.terminal).on()
+    template, context, again = page_of(visit, reception)
+    shown: dict[str, Any] = {
+        "visit": visit,
+        "reception": reception,
+        "faults": [(name, word, name in faults) for name, word in TRAINING.items()],
+        "empty": "empty" in faults,
+        # A printer without paper waits for whoever fills it.
+        "again": "" if "empty" in faults and visit.state == State.PRINTING else again,
+    }
+    return _render(request, desk, template, {**shown, **context})
 
 
 def _render(
@@ -118,7 +132,7 @@ def receive_one(request: HttpRequest, desk: Desk) -> HttpResponse:
         channel="COUNTER",
         operator="0000",
         store=desk.municipality,
-        terminal="M1",
+        terminal=desk.terminal,
         municipality=desk.municipality,
         language="ja",
     )
@@ -169,18 +183,6 @@ def send(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -
     return None
 
 
-@never_cache
-@require_safe
-@desk_only
-def answer(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Ask until there is an answer, while the browser still shows the waiting page. Safe to come here twice."""
-    found = standing(desk)
-    if found is not None and found[0].state == State.ASKING:
-        visits.ask(exchange=machine.connect(), visit=desk.visit)
-        visits.report_due(exchange=machine.connect())
-    return _home()
-
-
 @_step
 def paid(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """The clerk has the fee in the till."""
@@ -188,22 +190,14 @@ def paid(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -
     return None
 
 
-@_step
-def print_all(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
-    """Print what has not come out yet, and tell the municipality."""
-    exchange = machine.connect()
-    while visits.print_next(exchange=exchange, visit=visit.visit).state == State.PRINTING:
-        pass
-    visits.report_due(exchange=exchange)
-    return None
-
-
-@_step
-def jammed(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
-    """For training: the paper jams."""
-    visits.jam(exchange=machine.connect(), visit=visit.visit)
-    visits.report_due(exchange=machine.connect())
-    return None
+@require_POST
+@desk_only
+def training(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """見本の操作: a fault on or off."""
+    faults, fault = machine.training_of(desk.terminal), request.POST.get("fault", "")
+    if fault in FAULTS:
+        faults.switch(fault, on=fault not in faults.on())
+    return _home()
 
 
 @_step

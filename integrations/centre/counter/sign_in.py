@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,7 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return response
     if key is None:
         return render(request, "counter/sign_in.html", {"error": _WRONG, "code": code}, status=422)
-    return sit(HttpResponseRedirect(reverse("counter:desk")), Desk(municipality=code, key=key))
+    desk = Desk(municipality=code, key=key, terminal=f"M{secrets.token_hex(4).upper()}")
+    return sit(HttpResponseRedirect(reverse("counter:desk")), desk)
 
 
 @require_POST

@@ -17,20 +17,21 @@ __all__ = ["DAY", "page_of"]
 DAY = 20
 #: How often a page looks again while somebody else is at work.
 _LOOK_AGAIN = "3"
+_AT_WORK = "1"
 _Page = tuple[str, dict[str, Any], str]
 
 
 def page_of(visit: Visit, reception: Reception) -> _Page:
-    """(template, context, Refresh header or "")."""
+    """(template, context, seconds until the page looks again or "")."""
     if visit.state == State.CHOOSING:
         return _choosing(visit, reception)
     if visit.state == State.ASKING:
-        return "asking.html", {}, "0; url=/kiosk/counter/answer/"
+        return "asking.html", {}, _AT_WORK
     facts = facts_of(visit)
     if visit.state == State.PAYING:
         return "paying.html", {"facts": facts}, ""
     if visit.state == State.PRINTING:
-        return "printing.html", {"facts": facts}, ""
+        return "printing.html", {"facts": facts}, _AT_WORK
     if visit.state == State.PRINTED:
         return "printed.html", {"facts": facts}, ""
     back = visit.inserted - visit.kept

@@ -6,7 +6,7 @@ from integrations.centre.visit.states import State, Trouble
 from integrations.centre.wire import Offer
 from integrations.centre.wire.words import KINDS, OPTIONS
 
-__all__ = ["ENDED", "STATES", "TROUBLES", "fiscal_year", "lines_of"]
+__all__ = ["ENDED", "STATES", "TRAINING", "TROUBLES", "fiscal_year", "lines_of"]
 
 from integrations.centre.counter.book import Plan
 from integrations.centre.counter.plans import SCOPES
@@ -38,6 +38,8 @@ TROUBLES: dict[str, str] = {
     Trouble.NO_PAPER: "用紙が切れました。",
     Trouble.SILENT: "印刷の途中で端末が応答しなくなりました。",
 }
+#: Faults somebody in training makes happen.
+TRAINING = {"jam": "紙づまり", "empty": "用紙切れ", "line": "通信断"}
 _REIWA = 2018
 _HEISEI = 1988
 
