@@ -24,7 +24,7 @@ _UNUSABLE = "ご利用いただけないカードです。"
 def card(request: HttpRequest, draft: Draft) -> HttpResponse:
     """A card was put on the reader; its PIN comes next."""
     held = request.POST.get("card", "")
-    if held not in {one.id for one in cards(today=now().date())}:
+    if held not in {one.id for one in cards(today=now().date()) if one.media == "CARD"}:
         return screen(request, draft, status=422, error="カードを置いてください。")
     return screen(request, draft, held=held, typed="")
 
@@ -44,8 +44,8 @@ def pin(request: HttpRequest, draft: Draft) -> HttpResponse:
     if judged.verdict == Verdict.WRONG_PIN:
         said = f"暗証番号が違います。あと{judged.tries_left}回間違えると、このカードは使えなくなります。"
         return screen(request, draft, status=422, held=held, typed="", error=said)
-    # 利用登録 needs a certificate that is good: what is revoked or expired is not even sent.
-    if judged.status != "GOOD":
+    # 利用登録 needs a card whose certificate is good: what is revoked or expired is not even sent.
+    if judged.status != "GOOD" or judged.media != "CARD":
         return screen(request, draft, status=422, error=_UNUSABLE)
     applicant = applicant_of(name=held, today=now().date())
     drafts.change(draft=draft, step="items", now=now(), presented=judged.presented, applicant=applicant or "")

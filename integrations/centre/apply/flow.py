@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.centre.apply import drafts, forms
-from integrations.centre.apply.cookie import draft_of, drop, keep, with_draft
+from integrations.centre.apply.cookie import NAME, draft_of, drop, keep, with_draft
 from integrations.centre.apply.drafts import Draft
 from integrations.centre.apply.forms import Wrong
 from integrations.centre.apply.places import ROWS, found, name_of, places
@@ -21,6 +21,8 @@ from integrations.centre.kiosk.gate import demo_only
 
 __all__ = ["away", "back", "begin", "home", "items", "leave", "screen", "show", "show_pc", "stay", "where"]
 
+#: More municipalities than this are not shown at once before one was narrowed down.
+MOST_TILES = 60
 #: The step before, for 戻る. What was judged or sent is not gone back behind.
 _BEFORE = {
     "card": "where",
@@ -52,16 +54,20 @@ def show(request: HttpRequest) -> HttpResponse:
     """Where the application stands, or where one begins."""
     draft = draft_of(request)
     if draft is None:
-        return drop(render(request, "apply/start.html", {"at_terminal": True}))
+        expired = NAME in request.COOKIES
+        return drop(render(request, "apply/start.html", {"at_terminal": True, "expired": expired}))
     if draft.step == "where":
         return screen(request, draft, **_list(request.GET.get("prefecture", ""), request.GET.get("row", "")))
     return screen(request, draft)
 
 
 def _list(prefecture: str = "", row: str = "") -> dict[str, Any]:
-    """The municipalities to choose from."""
+    """The municipalities to choose from; of a whole country only once it was narrowed down."""
+    shown = found(prefecture=prefecture, row=row)
+    narrow = len(shown) > MOST_TILES and not (prefecture or row)
     return {
-        "places": found(prefecture=prefecture, row=row),
+        "places": [] if narrow else shown,
+        "narrow": narrow,
         "prefectures": sorted({one.prefecture for one in places()}),
         "rows": list(ROWS),
         "prefecture": prefecture,

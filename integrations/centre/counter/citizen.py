@@ -76,7 +76,10 @@ def card(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _screen(request, desk, error=_UNUSABLE, status=422)
     try:
         visits.present(
-            exchange=machine.connect(), visit=desk.visit, municipality=desk.municipality, presented=judged.presented
+            exchange=machine.connect(desk.terminal),
+            visit=desk.visit,
+            municipality=desk.municipality,
+            presented=judged.presented,
         )
     except WrongStep:
         return _home()

@@ -136,7 +136,7 @@ def receive_one(request: HttpRequest, desk: Desk) -> HttpResponse:
         municipality=desk.municipality,
         language="ja",
     )
-    visit = visits.begin(exchange=machine.connect(), terminal=terminal)
+    visit = visits.begin(exchange=machine.connect(desk.terminal), terminal=terminal)
     book.receive(municipality=desk.municipality, visit=visit.visit, now=now())
     return sit(_home(), desk.at(visit.visit))
 
@@ -179,14 +179,14 @@ def send(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -
     """The request is kept; the next page asks."""
     plan = reception.plan
     if plan.scope and (plan.members or plan.scope != "SELECTED"):
-        visits.choose(exchange=machine.connect(), visit=visit.visit, asked=asked_of(plan))
+        visits.choose(exchange=machine.connect(desk.terminal), visit=visit.visit, asked=asked_of(plan))
     return None
 
 
 @_step
 def paid(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """The clerk has the fee in the till."""
-    receive_at_counter(exchange=machine.connect(), visit=visit.visit)
+    receive_at_counter(exchange=machine.connect(desk.terminal), visit=visit.visit)
     return None
 
 
@@ -203,7 +203,7 @@ def training(request: HttpRequest, desk: Desk) -> HttpResponse:
 @_step
 def stop(request: HttpRequest, desk: Desk, visit: Visit, reception: Reception) -> HttpResponse | None:
     """The citizen does not want it any more."""
-    visits.cancel(exchange=machine.connect(), visit=visit.visit)
+    visits.cancel(exchange=machine.connect(desk.terminal), visit=visit.visit)
     visits.report_due(exchange=machine.connect())
     return None
 

@@ -19,12 +19,13 @@ _DEVICES = {Media.CARD: "カード", Media.SMARTPHONE: "スマートフォン"}
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A card to choose: whose it is and what it shows, both invented. ``device``: カード, Android, iPhone."""
+    """A card to choose: whose it is and what it shows. ``device``: カード, Android …; ``media``: the contract's word."""
 
     id: str
     who: str
     about: str
     device: str
+    media: str
 
     @property
     def label(self) -> str:
@@ -37,8 +38,8 @@ def cards(*, today: date) -> list[Held]:
     sample = cards_of_the_sample(today=today)
     known = {card.id for card in sample}
     made = [card for card in cards_in(the_store()) if card.id not in known]
-    return [Held(card.id, card.name, card.shows, card.device) for card in sample[: len(FIRST)]] + [
-        Held(card.id, card.label or card.serial, card.municipality, _DEVICES[card.media]) for card in made
+    return [Held(card.id, card.name, card.shows, card.device, card.media) for card in sample[: len(FIRST)]] + [
+        Held(card.id, card.label or card.serial, card.municipality, _DEVICES[card.media], card.media) for card in made
     ]
 
 

@@ -208,6 +208,15 @@ def test_a_draft_nobody_touches_ends_after_ten_minutes(centre: Path) -> None:
     assert drafts.read(draft=draft.draft, now=NOW + drafts.KEPT + timedelta(seconds=1)) is None
 
 
+def test_a_telephone_has_no_four_items_to_apply_with(centre: Path) -> None:
+    client = Client()
+    do(client, "begin")
+    page = do(client, "where", code=SAMPLE.code)
+    assert "Android" not in page
+    assert "カードを置いてください。" in do(client, "card", card=card_of("7100112"))
+    assert "ご利用いただけないカードです。" in do(client, "pin", card=card_of("7100112"), typed=PIN)
+
+
 def test_from_a_pc_there_is_no_terminal_and_the_number_is_printed_for_nothing(
     centre: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

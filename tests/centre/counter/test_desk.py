@@ -127,6 +127,11 @@ def _stopped_at_the_till(client: Client) -> None:
 def _a_wrong_pin_and_a_chosen_person(client: Client) -> None:
     do(client, "receive")
     citizen = "/kiosk/counter/citizen/"
+    do(client, "training", fault="line")
+    answer = client.post(f"{citizen}card/", {"card": card_of("7010131"), "pin": PIN})
+    assert answer.status_code == 503
+    assert "いま市区町村のサーバに問い合わせできません" in answer.content.decode()
+    do(client, "training", fault="line")
     answer = client.post(f"{citizen}card/", {"card": card_of("7010131"), "pin": "9999"})
     assert answer.status_code == 422
     assert "あと2回" in answer.content.decode()

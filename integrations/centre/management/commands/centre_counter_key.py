@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         code = options["code"]
         if not (code.isascii() and code.isdigit() and len(code) == 6 and check_digit(code[:5]) == code[5]):
-            raise CommandError("団体コードは検査数字つきの6桁で書いてください (例 999993)", returncode=2)
+            raise CommandError("団体コードは検査数字つきの6桁で書いてください (例 282103)", returncode=2)
         key = new_key(municipality=code, now=now())
         if options["json"]:
             self.stdout.write(json.dumps({"municipality": code, "key": key}))
