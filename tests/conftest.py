@@ -67,6 +67,12 @@ def kakogawa(db: None, now: datetime) -> str:
 
 
 @pytest.fixture
+def mihon(db: None, now: datetime) -> str:
+    """The municipality of the sample city's cards, without its people."""
+    return _municipality("999997", "見本市", now)
+
+
+@pytest.fixture
 def strangers(db: None, now: datetime) -> str:
     """他自治体C."""
     return _municipality("011002", "札幌市", now)

@@ -127,6 +127,7 @@ class Here:
             "step": step,
             "notice": words[f"notice_{notice}"] if notice else "",
             "seconds_left": self.seconds_left(),
+            "seconds_whole": int(IDLE_WITHIN.total_seconds()),
             "training": sorted(self.training.on()),
             "events": self.exchange.journal.events(self.visit.visit) if self.visit else [],
             "page": page,

@@ -20,7 +20,7 @@ from integrations.centre.visit import Exchange, State, WrongStep, ask, jam, prin
 __all__ = ["begin_work", "work"]
 
 #: How long one copy takes in the demonstration. A real terminal needs up to two minutes.
-_SECONDS_PER_COPY = 1.5
+SECONDS_PER_COPY = 1.5
 _BY_ITSELF = (State.ASKING, State.PRINTING)
 
 
@@ -49,7 +49,7 @@ def work(*, exchange: Exchange, visit: str, training: Training, locks: Path) -> 
 def _step(stands: Visit, *, exchange: Exchange, training: Training) -> Visit:
     if stands.state == State.ASKING:
         return ask(exchange=exchange, visit=stands.visit)
-    exchange.wait(_SECONDS_PER_COPY)
+    exchange.wait(SECONDS_PER_COPY)
     if _out_of_paper(stands, training):
         return stands
     try:

@@ -31,11 +31,10 @@ function once(form) {
 function idle(clock) {
   const dialog = document.querySelector('dialog.still');
   const faces = document.querySelectorAll('[data-clock]');
-  const whole = Number(clock.dataset.idle);
-  let end = performance.now() + whole * 1000;
+  let end = performance.now() + Number(clock.dataset.idle) * 1000;
   const stay = async () => {
     await fetch(clock.action, { method: 'POST', body: new FormData(clock), redirect: 'manual' });
-    end = performance.now() + 120000;
+    end = performance.now() + Number(clock.dataset.whole) * 1000;
     if (dialog.open) dialog.close();
   };
   clock.addEventListener('submit', (event) => { event.preventDefault(); event.stopImmediatePropagation(); stay(); }, true);
