@@ -19,7 +19,7 @@ _DEVICES = {Media.CARD: "カード", Media.SMARTPHONE: "スマートフォン"}
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A card to choose: whose it is and what it shows. ``device``: カード, Android …; ``media``: the contract's word."""
+    """A card to choose: whose it is and what it shows. ``device``: カード, Android …; ``media``: as in the contract."""
 
     id: str
     who: str
