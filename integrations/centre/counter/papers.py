@@ -17,6 +17,7 @@ from integrations.centre.counter.desk import standing
 from integrations.centre.counter.slips import Slip, slip_of, slip_sheet
 from integrations.centre.journal import Visit
 from integrations.centre.kiosk import machine
+from integrations.centre.kiosk.places import name_of
 from integrations.centre.visit import State
 
 __all__ = ["paper_pdf", "paper_png", "slip", "slip_pdf"]
@@ -81,7 +82,13 @@ def _slip(desk: Desk) -> Slip:
     if found is None or not found[0].certificate_number:
         raise Http404
     visit, reception = found
-    return slip_of(visit=visit, reception=reception, received=visit.state in (State.PRINTING, State.PRINTED), now=now())
+    return slip_of(
+        visit=visit,
+        reception=reception,
+        place=name_of(desk.municipality),
+        received=visit.state in (State.PRINTING, State.PRINTED),
+        now=now(),
+    )
 
 
 def _download(pdf: bytes, name: str) -> HttpResponse:

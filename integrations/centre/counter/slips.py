@@ -20,7 +20,7 @@ class Slip:
     """``received``: 窓口で収納 stands below the fee. Times are the reception's and the printing's, in Japan."""
 
     number: int
-    municipality: str
+    place: str
     received_at: datetime
     printed_at: datetime
     facts: tuple[tuple[str, str], ...]
@@ -34,12 +34,12 @@ class Slip:
         return f"窓口で収納 {self.total_fee:,}円" if self.received else "窓口でお支払いください"
 
 
-def slip_of(*, visit: Visit, reception: Reception, received: bool, now: datetime) -> Slip:
-    """The slip of an issued visit."""
+def slip_of(*, visit: Visit, reception: Reception, place: str, received: bool, now: datetime) -> Slip:
+    """The slip of an issued visit; ``place``: the municipality's name."""
     kind = visit.asked.kind if visit.asked else ""
     return Slip(
         number=reception.number,
-        municipality=reception.municipality,
+        place=place,
         received_at=reception.received_at,
         printed_at=now,
         facts=(
@@ -55,6 +55,7 @@ def slip_of(*, visit: Visit, reception: Reception, received: bool, now: datetime
 def slip_sheet(slip: Slip) -> bytes:
     """The slip as a PDF for a roll printer, 80 mm wide."""
     lines = [
+        Line(slip.place, 11),
         Line("受付票", 16),
         Line(f"受付番号　{slip.number}", 24),
         *(Line(f"{name}　{value}", 11) for name, value in slip.facts),
