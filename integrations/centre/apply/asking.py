@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from integrations.centre.apply import drafts
 from integrations.centre.apply.drafts import Draft
 from integrations.centre.clock import now as clock
 from integrations.centre.kiosk import machine
@@ -12,12 +13,14 @@ from integrations.centre.registry import REGISTRATION, NoServer
 from integrations.centre.registry_file import RegistryError
 from integrations.centre.wire import Centre, KoikiFault, Terminal, Trouble, WrongAnswer
 
-__all__ = ["LOST", "NOT_SENT", "Answer", "Standing", "send", "standing_of"]
+__all__ = ["LOST", "NOT_SENT", "Answer", "Standing", "given_up", "send", "standing_of"]
 
 #: The application certainly did not arrive: it may be sent again.
 NOT_SENT = "NOT_SENT"
 #: It may have arrived; nobody here knows.
 LOST = "LOST"
+#: Whoever sends has been killed when it took longer than this.
+_AT_MOST = timedelta(seconds=60)
 _TERMINAL = Terminal(channel="STORE", terminal="K1", language="ja")
 
 
@@ -82,3 +85,11 @@ def standing_of(*, municipality: str, number: str) -> Standing:
     except (NoServer, RegistryError, KoikiFault, Trouble, WrongAnswer):
         return Standing(NOT_SENT)
     return Standing(told.status, told.decided_on, told.message)
+
+
+def given_up(*, draft: Draft, now: datetime) -> Draft:
+    """The draft as it stands; one whose sending nobody can be at any more has lost its answer."""
+    if draft.step != "sending" or now - draft.touched_at <= _AT_MOST:
+        return draft
+    drafts.change(draft=draft, step="result", now=now, result=LOST)
+    return drafts.read(draft=draft.draft, now=now) or draft

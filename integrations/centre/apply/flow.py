@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.centre.apply import drafts, forms
+from integrations.centre.apply.asking import given_up
 from integrations.centre.apply.cookie import NAME, draft_of, drop, keep, with_draft
 from integrations.centre.apply.drafts import Draft
 from integrations.centre.apply.forms import Wrong
@@ -56,6 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if draft is None:
         expired = NAME in request.COOKIES
         return drop(render(request, "apply/start.html", {"at_terminal": True, "expired": expired}))
+    draft = given_up(draft=draft, now=now())
     if draft.step == "where":
         return screen(request, draft, **_list(request.GET.get("prefecture", ""), request.GET.get("row", "")))
     return screen(request, draft)

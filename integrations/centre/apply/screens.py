@@ -22,7 +22,7 @@ STEPS = (
     (("card", "items"), "カード"),
     (("honseki", "hittosha", "phone"), "入力"),
     (("confirm",), "確認"),
-    (("result", "paying"), "受付"),
+    (("sending", "result", "paying"), "受付"),
 )
 
 

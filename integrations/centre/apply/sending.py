@@ -26,13 +26,14 @@ PRINT_YEN = 10
 @require_POST
 @with_draft("confirm")
 def send(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Everything is right: send it. Of two taps one sends; killed on the way, the page says that nobody knows."""
+    """Everything is right: send it. Of two taps one sends; killed on the way, the page will say that nobody knows."""
     request_id = new_request_id()
-    if not drafts.change(draft=draft, step="result", now=now(), request_id=request_id, result=LOST):
+    if not drafts.change(draft=draft, step="sending", now=now(), request_id=request_id):
         return home()
     answer = send_application(draft=draft, request_id=request_id, now=now())
     sent = drafts.read(draft=draft.draft, now=now())
-    if sent is None or sent.request_id != request_id:
+    # An answer that comes after the page gave it up is still the answer.
+    if sent is None or sent.request_id != request_id or sent.result not in ("", LOST):
         return home()
     if answer.result == NOT_SENT:
         drafts.change(draft=sent, step="confirm", now=now(), result="", request_id="")

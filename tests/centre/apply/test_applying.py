@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from integrations.centre.apply import drafts
@@ -154,6 +155,26 @@ def test_when_the_answer_is_lost_the_page_says_that_nobody_knows(centre: Path, m
     assert "受け付けられたかどうか、こちらでは分かりません" in apply(client, training_card())
     do(client, "send")
     assert len(sent) == 1  # never sent a second time by itself
+
+
+class Killed(BaseException):
+    """The process of the page dies."""
+
+
+def test_killed_while_sending_the_page_waits_and_then_says_that_nobody_knows(
+    centre: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    def killed(action: str, envelope: bytes) -> bytes:
+        raise Killed
+
+    monkeypatch.setattr(machine, "send_to", lambda municipality, kind: killed)
+    client = Client()
+    with pytest.raises(Killed):
+        apply(client, training_card())
+    assert "申請を送っています" in client.get("/kiosk/apply/").content.decode()
+    assert "申請を送っています" in do(client, "send")  # a second tap sends nothing
+    settings.AKASHI_NOW = NOW + timedelta(seconds=90)
+    assert "こちらでは分かりません" in client.get("/kiosk/apply/").content.decode()
 
 
 def test_a_wrong_pin_and_a_card_that_is_no_good_go_no_further(centre: Path) -> None:
