@@ -6,7 +6,6 @@ urlpatterns = [
     path("koiki/", include("integrations.koiki.urls")),
     path("feeds/", include("integrations.feeds.urls")),
     path("peers/", include("integrations.peers.urls")),
-    path("kiosk/", include("integrations.centre.pki.urls")),
     path("console/", include("ops_console.urls")),
     path("kiosk/", include("integrations.centre.urls")),
     path("", include("integrations.web.urls")),

@@ -6,4 +6,6 @@ urlpatterns = [
     path("counter/", include("integrations.centre.counter.urls")),
     path("", include("integrations.centre.apply.urls")),
     path("", include("integrations.centre.kiosk.urls")),
+    path("", include("integrations.centre.back.urls")),
+    path("", include("integrations.centre.pki.urls")),
 ]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import io
-
-import pypdfium2
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 
 from integrations.centre.journal import Visit
+from integrations.centre.kiosk import sheets
 from integrations.centre.kiosk.beginning import offered
 from integrations.centre.kiosk.flow import Here, screen
 from integrations.centre.visit import State, WrongStep, begin
 from integrations.centre.wire import Terminal
 
-__all__ = ["download", "forgotten", "paper", "picture", "take", "thanks", "trouble"]
+__all__ = ["SIDES", "download", "forgotten", "paper", "picture", "take", "thanks", "trouble"]
 
-_DOTS_PER_INCH = 110
+#: Both sides of a paper, as they are called in addresses.
+SIDES = ("front", "back")
 _ENDED = (State.PRINTED, State.REFUSED, State.FAILED, State.CANCELLED, State.TIMED_OUT)
 
 
@@ -29,11 +29,24 @@ def paper(here: Here) -> HttpResponse:
     return here.show(
         "paper",
         step="print",
-        fronts=_sides(here, visit, "paper_front"),
+        sides=_sides(here, visit),
         name=here.words.kind(visit.asked.kind) if visit.asked else "",
         copies=visit.printed,
         change_line=here.words.say("print_change", yen=here.words.yen(change)) if change else "",
     )
+
+
+def _sides(here: Here, visit: Visit) -> list[tuple[str, list[tuple[int, str]], str]]:
+    """(side, its pages with their names, the words of its file) for each side that can be shown."""
+    return [
+        (
+            side,
+            [(number, here.words.say(f"paper_{side}", n=number)) for number in range(1, visit.pages + 1)],
+            here.words[f"paper_download_{side}"],
+        )
+        for side in SIDES
+        if _side(here, visit, side) is not None
+    ]
 
 
 def _another(here: Here, visit: Visit) -> HttpResponse:
@@ -50,42 +63,35 @@ def _another(here: Here, visit: Visit) -> HttpResponse:
     return offered(here, municipality=visit.municipality, presented=visit.presented)
 
 
-def _sides(here: Here, visit: Visit, words: str) -> list[tuple[int, str]]:
-    if _pdf(visit, here) is None:
-        return []
-    return [(number, here.words.say(words, n=number)) for number in range(1, visit.pages + 1)]
-
-
-def _pdf(visit: Visit, here: Here) -> bytes | None:
-    return here.exchange.journal.paper(visit.visit)
-
-
-@screen
-def picture(here: Here, page: int) -> HttpResponse:
-    """One page of the front as PNG."""
-    pdf = _pdf(here.at(State.PRINTED), here)
+def _side(here: Here, visit: Visit, side: str) -> bytes | None:
+    """The sheets of one side (PDF) while the paper is kept."""
+    pdf = here.exchange.journal.paper(visit.visit)
     if pdf is None:
-        raise Http404
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        if not 1 <= page <= len(document):
-            raise Http404
-        image = document[page - 1].render(scale=_DOTS_PER_INCH / 72).to_pil()
-    finally:
-        document.close()
-    out = io.BytesIO()
-    image.convert("L").save(out, "PNG")
-    return HttpResponse(out.getvalue(), content_type="image/png")
+        return None
+    if side == "front":
+        return sheets.front(pdf)
+    url = here.request.build_absolute_uri(reverse("centre_back:check"))
+    return sheets.back(pdf, paper=visit.certificate_number, url=url)
 
 
 @screen
-def download(here: Here) -> HttpResponse:
-    """The paper as PDF."""
-    pdf = _pdf(here.at(State.PRINTED), here)
+def picture(here: Here, side: str, page: int) -> HttpResponse:
+    """One page of one side as PNG."""
+    pdf = _side(here, here.at(State.PRINTED), side)
+    image = None if pdf is None else sheets.picture(pdf, page)
+    if image is None:
+        raise Http404
+    return HttpResponse(image, content_type="image/png")
+
+
+@screen
+def download(here: Here, side: str) -> HttpResponse:
+    """One side as PDF."""
+    pdf = _side(here, here.at(State.PRINTED), side)
     if pdf is None:
         raise Http404
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="front.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{side}.pdf"'
     return answer
 
 

@@ -19,8 +19,14 @@ urlpatterns = [
     path("print/", going_on.print_, name="print"),
     path("state/", going_on.state, name="state"),
     path("paper/", leaving.paper, name="paper"),
-    path("paper/front-<int:page>.png", leaving.picture, name="picture"),
-    path("paper/front.pdf", leaving.download, name="download"),
+    *(
+        one
+        for side in leaving.SIDES
+        for one in (
+            path(f"paper/{side}-<int:page>.png", leaving.picture, {"side": side}, name=f"picture-{side}"),
+            path(f"paper/{side}.pdf", leaving.download, {"side": side}, name=f"download-{side}"),
+        )
+    ),
     path("trouble/", leaving.trouble, name="trouble"),
     path("take/", leaving.take, name="take"),
     path("thanks/", leaving.thanks, name="thanks"),

@@ -310,7 +310,7 @@ def test_what_was_left_behind_stays_on_the_screen_until_the_staff_took_it(citize
     assert citizen.where == "forgotten"
     citizen.look("start")
     assert citizen.where == "forgotten"
-    citizen.look("picture", 1)
+    citizen.look("picture-front", 1)
     assert citizen.where == "forgotten"
     citizen.tap("forgotten")
     assert citizen.where == "start"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pypdfium2
 import pytest
 from django.urls import reverse
 
+from integrations.centre.back.keys import keys
+from integrations.centre.back.reading import read_back
 from integrations.centre.visit import State
 from integrations.centre.wire.words import LANGUAGES
 from issuer.issuance.models import Request
@@ -30,22 +34,34 @@ def test_a_citizen_goes_from_the_language_to_the_paper_in_ten_taps(citizen: Citi
 
 def test_the_paper_is_shown_and_saved_to_its_own_citizen_only(citizen: Citizen, client: object) -> None:
     citizen.go("paper")
-    picture = citizen.client.get(reverse("kiosk:picture", args=[1]))
+    picture = citizen.client.get(reverse("kiosk:picture-front", args=[1]))
     assert picture.content.startswith(b"\x89PNG")
-    saved = citizen.client.get(reverse("kiosk:download"))
+    saved = citizen.client.get(reverse("kiosk:download-front"))
     text = pypdfium2.PdfDocument(saved.content)[0].get_textpage().get_text_bounded()
     assert "桐生" in text
     assert saved["Cache-Control"] == picture["Cache-Control"]
     assert "no-store" in saved["Cache-Control"]
-    assert citizen.client.get(reverse("kiosk:picture", args=[2])).status_code == 404
+    assert citizen.client.get(reverse("kiosk:picture-back", args=[2])).status_code == 404
     stranger = Citizen(client=type(citizen.client)(), journal=citizen.journal, card=citizen.card)
-    stranger.look("download")
+    stranger.look("download-front")
     assert stranger.where == "start"
     citizen.tap("paper", finish="1")
     citizen.tap("take", take="all")
     assert citizen.where == "thanks"
-    citizen.look("download")
+    citizen.look("download-front")
     assert citizen.where == "start"
+
+
+def test_a_scan_of_the_saved_back_gives_the_front_again(citizen: Citizen, kiosk: Path) -> None:
+    citizen.go("paper")
+    saved = citizen.client.get(reverse("kiosk:download-back")).content
+    recovered = read_back(scan=saved, keys=keys(file=kiosk / "centre" / "back.key"))
+    assert recovered.paper == citizen.visit.certificate_number
+    assert (recovered.page, recovered.pages) == (1, 1)
+    shown = citizen.client.get(reverse("kiosk:picture-back", args=[1])).content
+    assert shown.startswith(b"\x89PNG")
+    sheet = pypdfium2.PdfDocument(saved)[0].get_textpage().get_text_bounded()
+    assert "桐生" not in sheet
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
