@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
-
-import pypdfium2
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,13 +13,11 @@ from integrations.centre.counter.cookie import Desk, desk_only
 from integrations.centre.counter.desk import standing
 from integrations.centre.counter.slips import Slip, slip_of, slip_sheet
 from integrations.centre.journal import Visit
-from integrations.centre.kiosk import machine
+from integrations.centre.kiosk import machine, sheets
 from integrations.centre.kiosk.places import name_of
 from integrations.centre.visit import State
 
 __all__ = ["paper_pdf", "paper_png", "slip", "slip_pdf"]
-
-_DOTS_PER_POINT = 110 / 72
 
 
 @never_cache
@@ -44,21 +39,20 @@ def slip_pdf(request: HttpRequest, desk: Desk) -> HttpResponse:
 @never_cache
 @require_safe
 @desk_only
-def paper_pdf(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The certificate that lies in the tray."""
-    return _download(_paper(desk), "shomeisho.pdf")
+def paper_pdf(request: HttpRequest, desk: Desk, side: str) -> HttpResponse:
+    """One side of the certificate that lies in the tray."""
+    return _download(_side(request, desk, side), f"{side}.pdf")
 
 
 @never_cache
 @require_safe
 @desk_only
-def paper_png(request: HttpRequest, desk: Desk) -> HttpResponse:
+def paper_png(request: HttpRequest, desk: Desk, side: str) -> HttpResponse:
     """Its first page as it looks."""
-    with pypdfium2.PdfDocument(_paper(desk)) as document:
-        picture: Any = document[0].render(scale=_DOTS_PER_POINT).to_pil()
-    out = io.BytesIO()
-    picture.save(out, format="PNG")
-    return HttpResponse(out.getvalue(), content_type="image/png")
+    picture = sheets.picture(_side(request, desk, side), 1)
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type="image/png")
 
 
 def _visit(desk: Desk) -> Visit:
@@ -68,10 +62,15 @@ def _visit(desk: Desk) -> Visit:
     return found[0]
 
 
-def _paper(desk: Desk) -> bytes:
+def _side(request: HttpRequest, desk: Desk, side: str) -> bytes:
     """The paper once it lies in the tray: not before it is paid and printed."""
     visit = _visit(desk)
     pdf = machine.connect().journal.paper(visit.visit) if visit.printed else None
+    if pdf is not None and side == "back":
+        url = request.build_absolute_uri(reverse("centre_back:check"))
+        pdf = sheets.back(pdf, paper=visit.certificate_number, url=url)
+    elif pdf is not None:
+        pdf = sheets.front(pdf)
     if pdf is None:
         raise Http404
     return pdf

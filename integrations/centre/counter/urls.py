@@ -23,6 +23,8 @@ urlpatterns = [
     path("citizen/members/", citizen.members, name="members"),
     path("slip/", papers.slip, name="slip"),
     path("slip.pdf", papers.slip_pdf, name="slip_pdf"),
-    path("paper.pdf", papers.paper_pdf, name="paper_pdf"),
-    path("paper.png", papers.paper_png, name="paper_png"),
+    path("paper/front.pdf", papers.paper_pdf, {"side": "front"}, name="front_pdf"),
+    path("paper/back.pdf", papers.paper_pdf, {"side": "back"}, name="back_pdf"),
+    path("paper/front.png", papers.paper_png, {"side": "front"}, name="front_png"),
+    path("paper/back.png", papers.paper_png, {"side": "back"}, name="back_png"),
 ]

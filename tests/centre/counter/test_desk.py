@@ -83,7 +83,7 @@ def test_a_day_at_the_counter(town: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def _paid_at_the_till_and_printed(client: Client) -> None:
     assert "手数料 600円を窓口で受け取ってください" in ordered(client)
-    assert client.get("/kiosk/counter/paper.pdf").status_code == 404
+    assert client.get("/kiosk/counter/paper/front.pdf").status_code == 404
     slip = client.get("/kiosk/counter/slip/").content.decode()
     assert "窓口でお支払いください" in slip
     assert not any(name in slip for name in NAMES)
@@ -96,8 +96,9 @@ def _paid_at_the_till_and_printed(client: Client) -> None:
     page = client.post("/kiosk/counter/training/", {"fault": "empty"}, follow=True).content.decode()
     assert "2通の印刷が終わりました" in page
     assert "窓口で収納 600円" in client.get("/kiosk/counter/slip/").content.decode()
-    pdf = pypdfium2.PdfDocument(client.get("/kiosk/counter/paper.pdf").content)
+    pdf = pypdfium2.PdfDocument(client.get("/kiosk/counter/paper/front.pdf").content)
     assert "桐生" in pdf[0].get_textpage().get_text_range()
+    assert client.get("/kiosk/counter/paper/back.png").content.startswith(b"\x89PNG")
     visit = last()
     assert (visit.state, visit.terminal.channel, visit.reported_state) == (State.PRINTED, "COUNTER", "DELIVERED")
     assert ("DELIVERED", "COUNTER", 2, 600) in ledger(visit.certificate_number)

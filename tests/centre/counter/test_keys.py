@@ -88,7 +88,7 @@ def test_a_cookie_that_was_tampered_with_opens_nothing(centre: Path) -> None:
 
 def test_the_counter_is_there_in_a_demonstration_only(centre: Path, settings: object) -> None:
     settings.AKASHI_DEMO = False  # type: ignore[attr-defined]
-    for path in ("", "key/", "citizen/", "paper.pdf", "slip/"):
+    for path in ("", "key/", "citizen/", "paper/front.pdf", "slip/"):
         assert Client().get(f"/kiosk/counter/{path}").status_code == 404, path
 
 
