@@ -116,6 +116,8 @@ INSTALLED_APPS = [
     "integrations.peers",
     "integrations.web",
     "integrations.centre",
+    "integrations.centre.counter",
+    "integrations.centre.apply",
     "integrations.centre.kiosk",
     "issuer.issuance",
     "issuer.settlement",

@@ -1,0 +1,1 @@
+"""Characters by reading: the table of a terminal (五十音から漢字)."""
