@@ -1,0 +1,5 @@
+"""The conformance kit: judges any vendor's server through the contract alone.
+
+``case`` what a case is, ``target`` the server under test, ``roster`` who lives there and what must come back,
+``cases`` the numbered cases, ``paper`` the reading of finished certificates, ``run`` and ``report`` the rest.
+"""
