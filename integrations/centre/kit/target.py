@@ -138,30 +138,31 @@ class Target:
         at = terminal or Terminal()
         asked = Asked(kind, scope, tuple(members), tuple(options), fiscal_year, copies)
         self._open[number] = self.case
-        for attempt in range(_BUSY_TRIES if patient else 1):
-            try:
-                outcome = self._issue_once(presented, asked, number, at)
-            except KoikiFault as fault:
-                outcome = fault
+        outcome = self._issue_once(presented, asked, number, at)
+        for attempt in range(_BUSY_TRIES if patient else 0):
             if not (isinstance(outcome, KoikiFault) and outcome.code == "BUSY"):
                 break
             time.sleep(0.2 * (attempt + 1))
+            outcome = self._issue_once(presented, asked, number, at)
         self._open.pop(number, None)
         if isinstance(outcome, Issued):
             self.papers.append(Paper(self.case, number, presented, asked, at, outcome, self.now()))
         return outcome
 
-    def _issue_once(self, presented: Presented, asked: Asked, number: str, at: Terminal) -> Issued | Refused:
-        return self.centre_at(at).issue(
-            presented,
-            kind=asked.kind,
-            scope=asked.scope,
-            members=asked.members,
-            options=asked.options,
-            fiscal_year=asked.fiscal_year,
-            copies=asked.copies,
-            request_id=number,
-        )
+    def _issue_once(self, presented: Presented, asked: Asked, number: str, at: Terminal) -> Outcome:
+        try:
+            return self.centre_at(at).issue(
+                presented,
+                kind=asked.kind,
+                scope=asked.scope,
+                members=asked.members,
+                options=asked.options,
+                fiscal_year=asked.fiscal_year,
+                copies=asked.copies,
+                request_id=number,
+            )
+        except KoikiFault as fault:
+            return fault
 
     def may_have_issued(self, request_id: str) -> None:
         """Remember a number sent by other ways than ``issue``, so that tidying up cancels what may have come of it."""
