@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from integrations.centre.kit.case import Case
-from integrations.centre.kit.cases import hours, issuing, listing, messages, refusing, resending, status
+from integrations.centre.kit.cases import (
+    anomalies,
+    applying,
+    hours,
+    issuing,
+    lines,
+    listing,
+    messages,
+    refusing,
+    reporting,
+    resending,
+    status,
+)
 
 __all__ = ["ALL"]
 
-_MODULES = (status, listing, issuing, refusing, resending, hours, messages)
+_MODULES = (status, listing, issuing, refusing, resending, hours, messages, applying, reporting, anomalies, lines)
 
 #: Every case of the kit, by number.
 ALL: tuple[Case, ...] = tuple(sorted((one for module in _MODULES for one in module.CASES), key=lambda one: one.order))
