@@ -14,12 +14,26 @@ from integrations.centre.kit.cases import (
     refusing,
     reporting,
     resending,
+    secrecy,
     status,
 )
 
 __all__ = ["ALL"]
 
-_MODULES = (status, listing, issuing, refusing, resending, hours, messages, applying, reporting, anomalies, lines)
+_MODULES = (
+    status,
+    listing,
+    issuing,
+    refusing,
+    secrecy,
+    resending,
+    hours,
+    messages,
+    applying,
+    reporting,
+    anomalies,
+    lines,
+)
 
 #: Every case of the kit, by number.
 ALL: tuple[Case, ...] = tuple(sorted((one for module in _MODULES for one in module.CASES), key=lambda one: one.order))
