@@ -18,7 +18,17 @@ from integrations.centre.kit.case import NotApplicable
 from integrations.centre.kit.hours import Hours, hours_of
 from integrations.centre.wire import Presented
 
-__all__ = ["PROTECTED", "STOPPED", "Expectation", "Resident", "Roster", "presented_of", "sample_roster"]
+__all__ = [
+    "PROTECTED",
+    "STOPPED",
+    "Expectation",
+    "Resident",
+    "Roster",
+    "expectations",
+    "presented_of",
+    "roster_of",
+    "sample_roster",
+]
 
 PROTECTED, STOPPED = "PROTECTED", "STOPPED"
 
@@ -144,7 +154,7 @@ def roster_of(*, place: Place, now: datetime, municipality: str = "") -> Roster:
         municipality=municipality or place.code,
         name=f"{place.prefecture}{place.city}",
         today=today,
-        lines=tuple(_expectations(cast.cases, hours=known.hours, now=now)),
+        lines=tuple(expectations(cast.cases, hours=known.hours, now=now)),
         residents=tuple(_residents(cast.households)),
         households=tuple(cast.households),
         fees=known.fees,
@@ -153,7 +163,7 @@ def roster_of(*, place: Place, now: datetime, municipality: str = "") -> Roster:
     )
 
 
-def _expectations(cases: Iterable[Case], *, hours: Hours, now: datetime) -> Iterable[Expectation]:
+def expectations(cases: Iterable[Case], *, hours: Hours, now: datetime) -> Iterable[Expectation]:
     """The casebook at this moment: each kind has its hours, and outside them everybody is refused alike."""
     seen = set()
     for one in cases:

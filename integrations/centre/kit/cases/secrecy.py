@@ -88,18 +88,28 @@ def everything_held(target: Target) -> Iterator[Finding]:
 @case("4-25", "支援措置の断りにかかる時間が、ほかの発行停止と見分けられない (交付要求)", basis=_BASIS)
 def same_time_to_order(target: Target) -> Iterator[Finding]:
     """IssueCertificate."""
-    yield _timed(target, "IssueCertificate")
+    yield _timed(target, "IssueCertificate", *_people(target))
 
 
 @case("4-26", "支援措置の断りにかかる時間が、ほかの発行停止と見分けられない (一覧)", basis=_BASIS)
 def same_time_to_list(target: Target) -> Iterator[Finding]:
-    """ListCertificates."""
-    yield _timed(target, "ListCertificates")
-
-
-def _timed(target: Target, operation: str) -> Finding:
+    """ListCertificates, of people whose lists say the same: a longer list takes longer for everybody to see."""
     protected, stopped = _people(target)
+    lists = {person: _gist(target, person) for person in protected + stopped}
+    for gist in {lists[person] for person in protected}:
+        sides = [[person for person in side if lists[person] == gist] for side in (protected, stopped)]
+        if all(sides):
+            yield _timed(target, "ListCertificates", *sides)
+            return
+    raise NotApplicable("名簿に、支援措置の人と同じ一覧になる、ほかの理由で止まる人がいない")
 
+
+def _gist(target: Target, person: Presented) -> tuple[tuple[str, str], ...]:
+    offers = target.centre.offers(person)
+    return tuple((one.kind, one.refusal.code if one.refusal else "") for one in offers)
+
+
+def _timed(target: Target, operation: str, protected: list[Presented], stopped: list[Presented]) -> Finding:
     def asker(people: list[Presented]) -> Callable[[], float]:
         turns = cycle(people)
         return lambda: send(target, _order(target, next(turns)), operation=operation).seconds
