@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import override_settings
 
 from integrations.centre.kit.carrier import Http
 from integrations.centre.kit.case import Case
@@ -53,6 +54,17 @@ def test_every_case_passes_on_akashi(akashi: str) -> None:
 def test_the_second_city_passes_what_it_can_show(akashi: str) -> None:
     results = run_cases([case for case in ALL if area(case) not in WIRE], target=target(akashi, "999989"))
     assert told(results, FAIL) == {}
+
+
+@pytest.mark.slow
+def test_at_night_the_second_city_is_closed_to_everybody_and_nothing_else_is_judged(akashi: str) -> None:
+    night = TEN.replace(hour=3)
+    asleep = Target(municipality="999989", carrier=Http(akashi), roster=sample_roster(municipality="999989", now=night))
+    with override_settings(AKASHI_NOW=night):
+        results = run_cases([case for case in ALL if area(case) not in WIRE], target=asleep)
+    assert told(results, FAIL) == {}
+    carried_out = {result.case.number for result in results if result.outcome == PASS}
+    assert {"4-6", "6-1", "6-3", "6-4", "6-5"} <= carried_out
 
 
 def test_numbers_of_cases_are_unique_and_every_case_says_where_it_comes_from() -> None:
