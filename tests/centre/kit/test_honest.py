@@ -9,7 +9,7 @@ from integrations.centre.kit.carrier import Http
 from integrations.centre.kit.case import Case
 from integrations.centre.kit.cases import ALL
 from integrations.centre.kit.roster import Roster, sample_roster
-from integrations.centre.kit.run import FAIL, PASS, SKIP, Result, run_cases
+from integrations.centre.kit.run import FAIL, PASS, SKIP, Result, run_cases, selected
 from integrations.centre.kit.target import Target
 
 from .conftest import TEN
@@ -71,6 +71,11 @@ def test_numbers_of_cases_are_unique_and_every_case_says_where_it_comes_from() -
     numbers = [case.number for case in ALL]
     assert len(numbers) == len(set(numbers))
     assert all(case.basis and case.title for case in ALL)
+
+
+def test_what_judges_the_whole_run_runs_after_it() -> None:
+    numbers = [case.number for case in selected(ALL, [])]
+    assert numbers[-6:] == ["3-19", "4-21", "4-22", "7-98", "7-99", "13-7"]
 
 
 def test_without_a_roster_the_cases_of_the_protocol_run_alone(akashi: str) -> None:
