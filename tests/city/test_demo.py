@@ -17,6 +17,8 @@ from integrations.centre.city.layouts import SYSTEMS
 from integrations.centre.management.commands import demo_check
 from integrations.centre.tasks import demo_heartbeat
 from integrations.centre.upkeep import PLACES
+from integrations.centre.wire import Centre
+from integrations.centre.wire.words import KINDS
 from issuer.intake import worklist
 from issuer.intake.models import WorkItem
 from issuer.replica import fuhyo, koseki
@@ -104,6 +106,13 @@ def the_other_systems_have_arrived() -> None:
     assert [disaster.cause for disaster in found] == ["台風第14号"]
     assert [m.koseki_no for m in stands] == ["K0101"]
     assert [subject for subject in apart if not subject.startswith("household:")] == []
+
+
+@database
+def test_at_two_in_the_morning_of_new_year_every_kind_is_open(demo: Any) -> None:
+    prepare()
+    status = Centre(send=send, municipality="999997", now=lambda: NEW_YEAR).status()
+    assert {service.kind for service in status.services if service.open} == set(KINDS)
 
 
 @database

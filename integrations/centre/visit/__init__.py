@@ -1,0 +1,32 @@
+"""One citizen's visit to the kiosk, step by step, each step kept before the next begins.
+
+Whatever is killed between two steps, the journal tells what is true: what was asked, what the machine keeps, what lies
+in the tray, and what the municipality has still to be told.
+"""
+
+from integrations.centre.visit.asking import ask, choose
+from integrations.centre.visit.beginning import begin, present
+from integrations.centre.visit.ending import cancel, jam, time_out
+from integrations.centre.visit.exchange import Exchange
+from integrations.centre.visit.paying import insert
+from integrations.centre.visit.printing import print_next
+from integrations.centre.visit.reporting import report_due
+from integrations.centre.visit.states import State, WrongStep
+from integrations.centre.visit.sweeping import sweep
+
+__all__ = [
+    "Exchange",
+    "State",
+    "WrongStep",
+    "ask",
+    "begin",
+    "cancel",
+    "choose",
+    "insert",
+    "jam",
+    "present",
+    "print_next",
+    "report_due",
+    "sweep",
+    "time_out",
+]

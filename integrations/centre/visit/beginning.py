@@ -1,0 +1,54 @@
+"""The card is read and the municipality says what may be had."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import asdict, replace
+
+from integrations.centre.journal import Visit
+from integrations.centre.visit.exchange import Exchange
+from integrations.centre.visit.states import State, require
+from integrations.centre.wire import Offer, Presented, Terminal
+from integrations.centre.wire.words import KINDS
+
+__all__ = ["begin", "present"]
+
+
+def begin(*, exchange: Exchange, terminal: Terminal) -> Visit:
+    """Open a visit at a terminal."""
+    return exchange.journal.open_visit(
+        visit=uuid.uuid4().hex, state=State.CHOOSING, terminal=terminal, now=exchange.now()
+    )
+
+
+def present(*, exchange: Exchange, visit: str, municipality: str, presented: Presented) -> Visit:
+    """Keep who stands there (judged, PIN right) and ask their municipality what may be had.
+
+    Raises WrongStep; what the client raises when the municipality cannot be asked (nothing is kept then).
+    """
+    now = exchange.now()
+    stands = exchange.journal.read(visit)
+    asker = exchange.centre(replace(stands, municipality=municipality))
+    offers = asker.offers(presented)
+    with exchange.journal.turn(visit, now=now) as turn:
+        require(turn, State.CHOOSING)
+        turn.touch()
+        return turn.change(
+            "PRESENTED",
+            municipality=municipality,
+            presented=_json(presented),
+            offers=json.dumps([asdict(offer) for offer in _known(offers)], ensure_ascii=False),
+        )
+
+
+def _known(offers: list[Offer]) -> list[Offer]:
+    """In the order of the contract, whatever order the server answers in."""
+    order = list(KINDS)
+    return sorted(offers, key=lambda offer: order.index(offer.kind))
+
+
+def _json(presented: Presented) -> str:
+    kept = asdict(presented)
+    kept["checked_at"] = presented.checked_at.isoformat() if presented.checked_at else None
+    return json.dumps(kept)
