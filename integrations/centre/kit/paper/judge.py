@@ -1,0 +1,75 @@
+"""The judgement of one finished paper: every rule over it, and what several papers together must not be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+
+from integrations.centre.kit.paper.body import body_rule
+from integrations.centre.kit.paper.days import days_rule
+from integrations.centre.kit.paper.expectation import Complaint, Expected
+from integrations.centre.kit.paper.foot import foot_rule, keiin_codes
+from integrations.centre.kit.paper.kinds import kind_rule
+from integrations.centre.kit.paper.master import master_of
+from integrations.centre.kit.paper.opened import Opened
+from integrations.centre.kit.paper.options import options_rule
+from integrations.centre.kit.paper.people import people_rule
+from integrations.centre.kit.paper.shapes import shapes_rule
+from integrations.centre.kit.paper.stamps import stamps_rule
+from integrations.centre.wire import Issued
+
+__all__ = ["RULES", "judge", "judge_apart"]
+
+#: What a complaint's ``rule`` may be, for reports.
+RULES = {
+    "kind": "種別・題名・認証文",
+    "people": "載っている人",
+    "options": "項目",
+    "days": "日付",
+    "foot": "発行番号・頁・契印・割印・認証者",
+    "glyphs": "文字の形",
+    "hidden": "見えない文字",
+    "stamps": "公印・印影・画像",
+    "file": "ファイル",
+    "signature": "署名",
+}
+_RULES: tuple[Callable[[Opened, Expected], Iterable[Complaint]], ...] = (
+    kind_rule,
+    people_rule,
+    options_rule,
+    days_rule,
+    foot_rule,
+    stamps_rule,
+    body_rule,
+)
+
+
+def judge(issued: Issued, expected: Expected, *, font: Path) -> list[Complaint]:
+    """Everything wrong with a paper; empty when it is right. ``font``: the file its characters are held against.
+
+    Raises OSError, fontTools.ttLib.TTLibError when the font cannot be read.
+    """
+    master = master_of(font)
+    try:
+        paper = Opened.of(issued)
+        found = [complaint for rule in _RULES for complaint in rule(paper, expected)]
+        found += shapes_rule(paper, expected, master)
+    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+        return [Complaint("file", f"PDFを開けません ({type(error).__name__})。")]
+    return list(dict.fromkeys(found))
+
+
+def judge_apart(papers: Iterable[Issued]) -> Iterator[Complaint]:
+    """Papers of different requests share neither number nor 契印 nor a page's content."""
+    numbers: set[str] = set()
+    codes: dict[str, str] = {}
+    for issued in papers:
+        if issued.certificate_number in numbers:
+            yield Complaint("foot", f"2つの交付が同じ発行番号「{issued.certificate_number}」です。")
+        numbers.add(issued.certificate_number)
+        for code in filter(None, keiin_codes(Opened.of(issued))):
+            if codes.setdefault(code, issued.certificate_number) != issued.certificate_number:
+                yield Complaint("foot", f"2つの証明書に同じ契印「{code}」があります。")
