@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import SuspiciousModification
@@ -130,8 +129,7 @@ def _signed(pdf: bytes) -> Iterator[Complaint]:
             yield Complaint("signature", "署名がありません。")
             return
         last = signatures[-1]
-        roots: list[x509.Certificate] = [last.signer_cert]
-        status = validate_pdf_signature(last, ValidationContext(trust_roots=roots, allow_fetching=False))
+        status = validate_pdf_signature(last, ValidationContext(trust_roots=[last.signer_cert], allow_fetching=False))
     except (PdfError, SigningError, SignatureValidationError, SuspiciousModification, ValueError) as error:
         yield Complaint("signature", f"署名を読めません ({type(error).__name__})。")
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from integrations.centre.city.cast import cast_of
 from integrations.centre.city.crowd import Crowd
 from integrations.centre.city.kin import family_registers
 from integrations.centre.city.places import Place
-from integrations.centre.city.records import Household, Person
+from integrations.centre.city.records import Household, Person, Seal
 from integrations.centre.city.registers import Member
 from integrations.centre.city.taxes import newest_year
 from integrations.centre.kit.paper import visible
@@ -194,9 +194,9 @@ class Town:
             yield replace(household, people=tuple(people), head_name=head)
 
 
-def _newer(seals: dict[str, tuple[object, ...]], person: Person) -> bool:
+def _newer(seals: Mapping[str, tuple[Seal, ...]], person: Person) -> bool:
     """A late row of an old act does not bring a seal back (連携規則)."""
-    return any(getattr(seal, "state", "") != "1" for seal in seals[person.atena_no])
+    return any(seal.state != "1" for seal in seals[person.atena_no])
 
 
 def _member(member: Member) -> Subject:

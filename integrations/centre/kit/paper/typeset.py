@@ -30,7 +30,7 @@ class Face:
         self._composite = font.get("/Subtype") == "/Type0"
         inner = font["/DescendantFonts"][0] if self._composite else font
         self._to_gid = inner.get("/CIDToGIDMap")
-        descriptor = inner.get("/FontDescriptor", {})
+        descriptor: Any = inner.get("/FontDescriptor", {})
         self._file = next((descriptor[k] for k in ("/FontFile2", "/FontFile3", "/FontFile") if k in descriptor), None)
         self.embedded = self._file is not None or font.get("/Subtype") == "/Type3"
         self.drawn_by_hand = font.get("/Subtype") == "/Type3"
@@ -90,8 +90,9 @@ class Typeset:
 
     def _walk(self, content: Any, resources: Any, found: Shown, depth: int) -> None:
         face = ""
-        for operands, operator in pikepdf.parse_content_stream(content):
-            verb = str(operator)
+        for step in pikepdf.parse_content_stream(content):
+            operands: Any = step.operands
+            verb = str(step.operator)
             if verb == "Tf":
                 face = self._face(resources, operands[0])
             elif verb == "Tr":
