@@ -8,7 +8,15 @@ from integrations.centre.kit.roster import Expectation, presented_of
 from integrations.centre.kit.target import Outcome, Target
 from integrations.centre.wire import Issued, KoikiFault, Offer, Presented, Refused, Terminal
 
-__all__ = ["ask_line", "came", "code_of", "offer_of", "offers_of", "open_line", "page_count"]
+__all__ = ["OPTIONS_OF", "ask_line", "came", "code_of", "is_fault", "offer_of", "offers_of", "open_line", "page_count"]
+
+_OF_RESIDENCE = frozenset({"RELATIONSHIP", "HONSEKI", "MY_NUMBER", "JUMINHYO_CODE", "FOREIGN_ITEMS", "FORMER_ADDRESS"})
+#: Kind → the options the contract has for it.
+OPTIONS_OF = {
+    "JUMINHYO": _OF_RESIDENCE,
+    "KISAI_JIKO": _OF_RESIDENCE,
+    "FUHYO": frozenset({"HONSEKI", "OVERSEAS_VOTER"}),
+}
 
 
 def code_of(outcome: Outcome) -> str:

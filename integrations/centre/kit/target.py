@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from integrations.centre.kit.carrier import Carrier, Reply
 from integrations.centre.kit.roster import Roster
@@ -24,6 +25,9 @@ from integrations.centre.wire import (
     writing,
 )
 from integrations.centre.wire.words import NAMESPACE
+
+if TYPE_CHECKING:
+    from integrations.centre.kit.orders import Order
 
 __all__ = ["Outcome", "Paper", "Target"]
 
@@ -138,30 +142,31 @@ class Target:
         at = terminal or Terminal()
         asked = Asked(kind, scope, tuple(members), tuple(options), fiscal_year, copies)
         self._open[number] = self.case
-        for attempt in range(_BUSY_TRIES if patient else 1):
-            try:
-                outcome = self._issue_once(presented, asked, number, at)
-            except KoikiFault as fault:
-                outcome = fault
+        outcome = self._issue_once(presented, asked, number, at)
+        for attempt in range(_BUSY_TRIES if patient else 0):
             if not (isinstance(outcome, KoikiFault) and outcome.code == "BUSY"):
                 break
             time.sleep(0.2 * (attempt + 1))
+            outcome = self._issue_once(presented, asked, number, at)
         self._open.pop(number, None)
         if isinstance(outcome, Issued):
             self.papers.append(Paper(self.case, number, presented, asked, at, outcome, self.now()))
         return outcome
 
-    def _issue_once(self, presented: Presented, asked: Asked, number: str, at: Terminal) -> Issued | Refused:
-        return self.centre_at(at).issue(
-            presented,
-            kind=asked.kind,
-            scope=asked.scope,
-            members=asked.members,
-            options=asked.options,
-            fiscal_year=asked.fiscal_year,
-            copies=asked.copies,
-            request_id=number,
-        )
+    def _issue_once(self, presented: Presented, asked: Asked, number: str, at: Terminal) -> Outcome:
+        try:
+            return self.centre_at(at).issue(
+                presented,
+                kind=asked.kind,
+                scope=asked.scope,
+                members=asked.members,
+                options=asked.options,
+                fiscal_year=asked.fiscal_year,
+                copies=asked.copies,
+                request_id=number,
+            )
+        except KoikiFault as fault:
+            return fault
 
     def may_have_issued(self, request_id: str) -> None:
         """Remember a number sent by other ways than ``issue``, so that tidying up cancels what may have come of it."""
@@ -174,26 +179,31 @@ class Target:
 
     def tidy(self) -> list[str]:
         """Tell the server that every paper not yet reported was cancelled; the numbers it did not take."""
-        failed = []
         numbers = dict.fromkeys([paper.request_id for paper in self.papers] + list(self._open))
-        for number in numbers:
-            if number in self._reported:
-                continue
-            try:
-                self.centre.report(
-                    issue_request_id=number, outcome="CANCELLED", printed_copies=0, paid=0, completed_at=self.now()
-                )
-            except KoikiFault as fault:
-                if fault.code != "UNKNOWN_REQUEST":  # nothing was issued under that number
-                    failed.append(number)
-            except (WrongAnswer, Trouble):
-                failed.append(number)
-            self.reported(number)
-        return failed
+        return [number for number in numbers if number not in self._reported and not self.cancel(number)]
+
+    def cancel(self, request_id: str) -> bool:
+        """Report one request as cancelled; True also when nothing had been issued under its number."""
+        self.reported(request_id)
+        try:
+            self.centre.report(
+                issue_request_id=request_id, outcome="CANCELLED", printed_copies=0, paid=0, completed_at=self.now()
+            )
+        except KoikiFault as fault:
+            return fault.code == "UNKNOWN_REQUEST"
+        except (WrongAnswer, Trouble):
+            return False
+        return True
 
     def action(self, operation: str) -> str:
         """SOAPAction of an operation."""
         return f"{NAMESPACE}/{operation}"
+
+    def papers_of(self, order: Order, issued: Issued) -> None:
+        """Remember a paper that was asked for with an order's bytes."""
+        self.papers.append(
+            Paper(self.case, order.request_id, order.presented, order.asked, order.terminal, issued, self.now())
+        )
 
     def forked(self, **changes: object) -> Target:
         """The same target with another carrier (or other fields), sharing papers, clock and watch."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from integrations.centre.kit.asking import came, code_of, offer_of, offers_of, open_line, page_count
+from integrations.centre.kit.asking import OPTIONS_OF, came, code_of, offer_of, offers_of, open_line, page_count
 from integrations.centre.kit.case import AREAS, Case, Finding, NotApplicable, case, check, gathered
 from integrations.centre.kit.roster import presented_of
 from integrations.centre.kit.target import Target
@@ -95,7 +95,10 @@ def options(target: Target) -> Iterator[Finding]:
 
 @case("3-14", "出していない項目は断る", basis="koiki.xsd NOT_OFFERED、業務知識 4.1 個人番号・住民票コード")
 def options_not_offered(target: Target) -> Iterator[Finding]:
-    """What the list does not offer is not printed on demand either. FORMER_ADDRESS never hurts a 住民票."""
+    """What the list does not offer is not printed on demand either.
+
+    An item of the kind that this person has nothing of (FOREIGN_ITEMS of a Japanese household) may be asked for.
+    """
     for kind in ("JUMINHYO", "INKAN", "KAZEI"):
         if not target.roster.issued(kind):
             continue
@@ -104,7 +107,8 @@ def options_not_offered(target: Target) -> Iterator[Finding]:
         if offer is None or offer.refusal is not None:
             continue
         for option in OPTIONS:
-            if option in offer.options or (kind == "JUMINHYO" and option == "FORMER_ADDRESS"):
+            harmless = option in OPTIONS_OF.get(kind, ()) and option not in ("MY_NUMBER", "JUMINHYO_CODE")
+            if option in offer.options or harmless:
                 continue
             outcome = target.issue(presented, kind=kind, options=(option,))
             name = f"{KINDS[kind]} ({OPTIONS[option]})"

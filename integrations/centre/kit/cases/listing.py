@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from integrations.centre.kit.asking import came, code_of, offers_of
+from integrations.centre.kit.asking import OPTIONS_OF, came, code_of, offers_of
 from integrations.centre.kit.case import Finding, NotApplicable, case, check, gathered
 from integrations.centre.kit.roster import Expectation, presented_of
 from integrations.centre.kit.target import Target
@@ -13,15 +13,6 @@ from integrations.centre.wire.words import KINDS, LANGUAGES
 
 #: What can only be found when a paper is drawn, so that a list cannot tell.
 _FOUND_LATER = frozenset({"CHARACTER", "TOO_MANY_PAGES", "SELF_CHECK"})
-_OPTIONS = {
-    "JUMINHYO": {
-        "RELATIONSHIP", "HONSEKI", "MY_NUMBER", "JUMINHYO_CODE", "FOREIGN_ITEMS", "FORMER_ADDRESS",
-    },
-    "KISAI_JIKO": {
-        "RELATIONSHIP", "HONSEKI", "MY_NUMBER", "JUMINHYO_CODE", "FOREIGN_ITEMS", "FORMER_ADDRESS",
-    },
-    "FUHYO": {"HONSEKI", "OVERSEAS_VOTER"},
-}  # fmt: skip
 
 
 @case("2-1", "一覧の種別と手数料が稼働状況と同じ", basis="koiki.xsd ListCertificates・GetStatus")
@@ -61,7 +52,7 @@ def choices_fit(target: Target) -> Iterator[Finding]:
                 continue
             name = KINDS[kind]
             yield check(bool(offer.scopes), f"{name} に範囲が1つはあるはず")
-            foreign = set(offer.options) - _OPTIONS.get(kind, set())
+            foreign = set(offer.options) - OPTIONS_OF.get(kind, frozenset())
             yield check(not foreign, f"{name} に無い項目を出した: {sorted(foreign)}")
             numbers = [number for number, _ in offer.people]
             yield check(len(numbers) == len(set(numbers)), f"{name} の人の番号は重ならないはず")

@@ -1,0 +1,56 @@
+"""The kit on an honest server: every case passes, and what cannot be carried out says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.centre.kit.carrier import Http
+from integrations.centre.kit.cases import ALL
+from integrations.centre.kit.roster import Roster, sample_roster
+from integrations.centre.kit.run import FAIL, SKIP, Result, run_cases
+from integrations.centre.kit.target import Target
+
+from .conftest import TEN
+
+# Names the database; the server's threads have connections of their own, and what they write is committed.
+pytestmark = pytest.mark.django_db
+
+
+def told(results: list[Result], outcome: str) -> dict[str, list[str]]:
+    """Number of a case → what was found wrong, or why it was not carried out."""
+    return {
+        result.case.number: [finding.what for finding in result.failures] or [result.reason]
+        for result in results
+        if result.outcome == outcome
+    }
+
+
+def target(address: str, municipality: str) -> Target:
+    roster = sample_roster(municipality=municipality, now=TEN)
+    return Target(municipality=municipality, carrier=Http(address), roster=roster)
+
+
+@pytest.mark.slow
+def test_every_case_passes_on_akashi(akashi: str) -> None:
+    results = run_cases(ALL, target=target(akashi, "999997"))
+    assert told(results, FAIL) == {}
+    assert set(told(results, SKIP)) <= {"1-2"}  # the clock of a test stands still
+
+
+@pytest.mark.slow
+def test_the_second_city_passes_what_it_can_show(akashi: str) -> None:
+    results = run_cases(ALL, target=target(akashi, "999989"))
+    assert told(results, FAIL) == {}
+
+
+def test_numbers_of_cases_are_unique_and_every_case_says_where_it_comes_from() -> None:
+    numbers = [case.number for case in ALL]
+    assert len(numbers) == len(set(numbers))
+    assert all(case.basis and case.title for case in ALL)
+
+
+def test_without_a_roster_the_cases_of_the_protocol_run_alone(akashi: str) -> None:
+    alone = Target(municipality="999997", carrier=Http(akashi), roster=Roster(municipality="999997"))
+    results = run_cases(ALL, target=alone)
+    assert told(results, FAIL) == {}
+    assert len(told(results, SKIP)) < len(results)
