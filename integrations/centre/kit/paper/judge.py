@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -21,7 +22,7 @@ from integrations.centre.kit.paper.shapes import shapes_rule
 from integrations.centre.kit.paper.stamps import stamps_rule
 from integrations.centre.wire import Issued
 
-__all__ = ["RULES", "judge", "judge_apart"]
+__all__ = ["RULES", "judge", "judge_apart", "judge_whose"]
 
 #: What a complaint's ``rule`` may be, for reports.
 RULES = {
@@ -36,7 +37,8 @@ RULES = {
     "file": "ファイル",
     "signature": "署名",
 }
-_RULES: tuple[Callable[[Opened, Expected], Iterable[Complaint]], ...] = (
+_Rule = Callable[[Opened, Expected], Iterable[Complaint]]
+_RULES: tuple[_Rule, ...] = (
     kind_rule,
     people_rule,
     options_rule,
@@ -47,16 +49,31 @@ _RULES: tuple[Callable[[Opened, Expected], Iterable[Complaint]], ...] = (
 )
 
 
-def judge(issued: Issued, expected: Expected, *, font: Path) -> list[Complaint]:
-    """Everything wrong with a paper; empty when it is right. ``font``: the file its characters are held against.
+#: Whose paper it is and whether it is one: what is quick to see, for papers by the hundred.
+_WHOSE = (kind_rule, people_rule, options_rule, days_rule, foot_rule)
 
+
+def judge(issued: Issued, expected: Expected, *, font: Path | None) -> list[Complaint]:
+    """Everything wrong with a paper; empty when it is right.
+
+    ``font``: the file its characters are held against; None leaves their shapes alone.
     Raises OSError, fontTools.ttLib.TTLibError when the font cannot be read.
     """
-    master = master_of(font)
+    rules = list(_RULES)
+    if font is not None:
+        rules.append(partial(shapes_rule, master=master_of(font)))
+    return _judged(issued, expected, rules)
+
+
+def judge_whose(issued: Issued, expected: Expected) -> list[Complaint]:
+    """Whose paper it is, of which kind, and whether its pages belong together."""
+    return _judged(issued, expected, _WHOSE)
+
+
+def _judged(issued: Issued, expected: Expected, rules: Iterable[_Rule]) -> list[Complaint]:
     try:
         paper = Opened.of(issued)
-        found = [complaint for rule in _RULES for complaint in rule(paper, expected)]
-        found += shapes_rule(paper, expected, master)
+        found = [complaint for rule in rules for complaint in rule(paper, expected)]
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
         return [Complaint("file", f"PDFを開けません ({type(error).__name__})。")]
     return list(dict.fromkeys(found))

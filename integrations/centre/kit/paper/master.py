@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen, RecordingPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from PIL import Image, ImageDraw
 
 __all__ = ["Master", "Shape", "master_of", "shape_of"]
@@ -16,12 +17,27 @@ __all__ = ["Master", "Shape", "master_of", "shape_of"]
 #: What a pen heard while a glyph was drawn: the same for the same shape, in font units.
 Shape = tuple[tuple[str, tuple[Any, ...]], ...]
 _STEPS = 6
+#: How the glyf bytes of a glyph made of others begin (numberOfContours below zero).
+_COMPOSITE = b"\xff"
 
 
-def shape_of(glyphs: Any, name: str) -> Shape:
-    """The drawing of a glyph of a fontTools glyph set, composites taken apart."""
+def shape_of(font: TTFont, glyphs: Any, name: str) -> Shape:
+    """The drawing of a glyph of a font and its glyph set, composites taken apart."""
+    if "glyf" in font:
+        data = getattr(font["glyf"].glyphs[name], "data", None)
+        if data is not None and not data.startswith(_COMPOSITE):
+            return _simple(bytes(data))
     pen = DecomposingRecordingPen(glyphs)
     glyphs[name].draw(pen)
+    return tuple(pen.value)
+
+
+@lru_cache(maxsize=100_000)
+def _simple(data: bytes) -> Shape:
+    """A town's papers show the same characters again and again."""
+    pen = RecordingPen()
+    if data:
+        Glyph(data).draw(pen, None)
     return tuple(pen.value)
 
 
@@ -61,7 +77,7 @@ class Master:
     def shape(self, glyph: str) -> Shape:
         """The drawing of one glyph."""
         if glyph not in self._shapes:
-            self._shapes[glyph] = shape_of(self._glyphs, glyph)
+            self._shapes[glyph] = shape_of(self._font, self._glyphs, glyph)
         return self._shapes[glyph]
 
     @cache  # noqa: B019 - one master lives as long as the process

@@ -46,11 +46,14 @@ class Town:
 
     def expected(self, case: Case) -> Expected:
         """The paper a line of the casebook must bring. Raises LookupError: the line asks for nobody's paper."""
-        household, person = self._who(case)
+        found = self.who(serial=case.serial, issuer=case.ask.issuer)
+        if found is None:
+            raise LookupError(f"nobody of the sample city presents the certificate of case {case.no}")
+        household, person = found
         return self.paper(household=household, person=person, ask=case.ask, answer=case.answer)
 
     def paper(self, *, household: Household, person: Person, ask: Ask, answer: Answer) -> Expected:
-        """The paper a person's request must bring, beside what ``answer`` says of it."""
+        """The paper a person's request must bring, beside what ``answer`` says of it. Raises LookupError."""
         if ask.kind in _REGISTERS:
             return self._of_register(person, ask, answer)
         printed = self._printed(household, person, ask)
@@ -69,13 +72,12 @@ class Town:
         here = [p for p in household.people if p.state == "1" and p.household_no in ("", household.number)]
         return sorted(here, key=lambda person: person.order)
 
-    def _who(self, case: Case) -> tuple[Household, Person]:
-        for household in self.households:
-            for person in household.people:
-                for serial in person.serials:
-                    if serial.number == case.serial and case.ask.issuer in ("", serial.issuer):
-                        return household, person
-        raise LookupError(f"nobody of the sample city presents the certificate of case {case.no}")
+    def who(self, *, serial: str, issuer: str = "") -> tuple[Household, Person] | None:
+        """Whose certificate this is; None when it is nobody's or, without an issuer, more than one's."""
+        found = [
+            (household, person) for household, person, issued in self._serials.get(serial, []) if issuer in ("", issued)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _printed(self, household: Household, person: Person, ask: Ask) -> list[Person]:
         everybody = self.residents(household)
@@ -87,11 +89,16 @@ class Town:
 
     def _of_register(self, person: Person, ask: Ask, answer: Answer) -> Expected:
         register = next(
-            register
-            for household in self.households
-            for register in family_registers(household, self.place)
-            if any(member.atena_no == person.atena_no for member in register.members)
+            (
+                register
+                for household in self.households
+                for register in family_registers(household, self.place)
+                if any(member.atena_no == person.atena_no for member in register.members)
+            ),
+            None,
         )
+        if register is None:
+            raise LookupError("the person stands in no register of the sample city")
         members = [member for member in register.members if self._is_printed(member, person, ask)]
         shown = visible.of_register(register, members, ask=ask, place=self.place)
         mine = {member.atena_no for member in members if member.atena_no}
@@ -148,6 +155,14 @@ class Town:
             numbers=frozenset(number for number, key in numbers if key not in mine),
             addresses=addresses,
         )
+
+    @cached_property
+    def _serials(self) -> dict[str, list[tuple[Household, Person, str]]]:
+        found: dict[str, list[tuple[Household, Person, str]]] = {}
+        for household, person in self._people:
+            for serial in person.serials:
+                found.setdefault(serial.number, []).append((household, person, serial.issuer))
+        return found
 
     @cached_property
     def _people(self) -> list[tuple[Household, Person]]:

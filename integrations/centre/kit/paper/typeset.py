@@ -47,20 +47,20 @@ class Face:
         """What a code draws; None when the embedded font cannot tell (not TrueType, or no such glyph)."""
         if self._outlines is None or not self._composite:
             return None
-        order, glyphs = self._outlines
+        font, order, glyphs = self._outlines
         gid = code
         if isinstance(self._to_gid, pikepdf.Stream):
             table = bytes(self._to_gid.read_bytes())
             gid = int.from_bytes(table[2 * code : 2 * code + 2], "big")
-        return shape_of(glyphs, order[gid]) if gid < len(order) else None
+        return shape_of(font, glyphs, order[gid]) if gid < len(order) else None
 
     @cached_property
-    def _outlines(self) -> tuple[list[str], Any] | None:
+    def _outlines(self) -> tuple[TTFont, list[str], Any] | None:
         if self._file is None:
             return None
         try:
             font = TTFont(io.BytesIO(bytes(self._file.read_bytes())), lazy=True)
-            return font.getGlyphOrder(), font.getGlyphSet()
+            return font, font.getGlyphOrder(), font.getGlyphSet()
         except (TTLibError, KeyError, AssertionError, IndexError):
             return None
 
