@@ -111,7 +111,7 @@ class Target:
         self._clock = ((before + time.monotonic()) / 2, moment)
         return self._clock
 
-    def ask_as(self, request_id: str, operation: str, *, presented: Presented) -> Reply:
+    def ask_as(self, request_id: str, operation: str, *, presented: Presented | None = None) -> Reply:
         """GetStatus or ListCertificates under a number of one's own."""
         root = writing.exchange(operation, municipality=self.municipality, request_id=request_id, sent_at=self.now())
         if operation == "ListCertificates":

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from integrations.centre.kit.case import Case
-from integrations.centre.kit.cases import hours, issuing, listing, papers, papers_apart, refusing, resending, status
+from integrations.centre.kit.cases import (
+    anomalies,
+    applying,
+    hours,
+    issuing,
+    lines,
+    listing,
+    messages,
+    papers,
+    papers_apart,
+    refusing,
+    reporting,
+    resending,
+    status,
+)
 
 __all__ = ["ALL"]
 
-_MODULES = (status, listing, issuing, refusing, resending, hours, papers, papers_apart)
+_MODULES = (
+    status,
+    listing,
+    issuing,
+    refusing,
+    resending,
+    hours,
+    messages,
+    papers,
+    papers_apart,
+    applying,
+    reporting,
+    anomalies,
+    lines,
+)
 
 #: Every case of the kit, by number.
 ALL: tuple[Case, ...] = tuple(sorted((one for module in _MODULES for one in module.CASES), key=lambda one: one.order))
