@@ -1,0 +1,336 @@
+"""Faults of what is printed, and on whose paper."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+
+from issuer.papers.content import Content, Footer
+from issuer.papers.facts import Facts
+from issuer.papers.kinds import CertificateKind, Extent, Option
+from issuer.papers.paper import Paper
+from issuer.papers.verdict import Permit
+from tests.centre.broken import rewriting
+from tests.centre.broken.planting import Fault, all_of, blinded, composing, fields_changed, instead, printing
+
+__all__ = ["PAPER_FAULTS"]
+
+_VARIANTS = ("葛\U000e0102", "辻\U000e0102")
+_REGISTERS = (CertificateKind.KOSEKI_ZENBU, CertificateKind.KOSEKI_KOJIN, CertificateKind.FUHYO)
+
+
+def _other_person() -> AbstractContextManager[None]:
+    """The paper before this one of the same kind lies in the tray (横浜・宗像)."""
+    waiting: dict[CertificateKind, Content] = {}
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        mine = compose(permit, facts)
+        return waiting.setdefault(permit.kind, mine)
+
+    return composing(write)
+
+
+def _page_of_another() -> AbstractContextManager[None]:
+    """The last of several pages is that of the paper before (徳島)."""
+    before: list[Content] = []
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        mine: Content = compose(permit, facts)
+        if len(mine.pages) > 1:
+            other = next((one for one in before if one.form == mine.form), None)
+            if other is not None:
+                return replace(mine, pages=(*mine.pages[:-1], other.pages[-1]))
+        if mine.pages:
+            before.append(mine)
+        return mine
+
+    return composing(write)
+
+
+def _same_second() -> AbstractContextManager[None]:
+    """Finished papers pass through a place named after the second (川崎)."""
+    places: dict[int, Paper] = {}
+    lock = threading.Lock()
+
+    def finish(real: Any, self: Any, **given: Any) -> Paper:
+        name = int(time.time())
+        mine = real(self, **given)
+        with lock:
+            places[name] = mine
+        time.sleep(0.03)
+        with lock:
+            return places[name]
+
+    def marked(real: Any, **given: Any) -> Any:
+        return real(**given)
+
+    return all_of(
+        blinded(), instead("issuer.press.press.Press.finish", finish), instead("issuer.issuance.line.seal", marked)
+    )
+
+
+def _wrong_kind() -> AbstractContextManager[None]:
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        if permit.kind is CertificateKind.KISAI_JIKO:
+            permit = replace(permit, kind=CertificateKind.JUMINHYO)
+        return compose(permit, facts)
+
+    return composing(write)
+
+
+def _more_options(*more: Option) -> AbstractContextManager[None]:
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        return compose(replace(permit, options=permit.options | set(more)), facts)
+
+    return composing(write)
+
+
+def _button_pressed() -> AbstractContextManager[None]:
+    """The statement follows the button, not who is on the paper."""
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        return compose(replace(permit, whole_household=permit.extent is Extent.ALL), facts)
+
+    return composing(write)
+
+
+def _placeholder() -> AbstractContextManager[None]:
+    def written(real: Any, value: Any, *, in_western: bool = False) -> str:
+        return real(replace(value, unknown=False), in_western=in_western)
+
+    return all_of(blinded(), instead("issuer.certificates.wareki.written", written))
+
+
+def _all_in_wareki() -> AbstractContextManager[None]:
+    def written(real: Any, value: Any, *, in_western: bool = False) -> str:
+        return real(value)
+
+    return all_of(blinded(), instead("issuer.certificates.wareki.written", written))
+
+
+def _number_of_another() -> AbstractContextManager[None]:
+    """個人番号 of somebody else, whenever one is asked for."""
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        others = {"010083479715": "047251626576"}
+        return fields_changed(compose(permit, facts), lambda _, text: others.get(text, text))
+
+    return composing(write)
+
+
+def _last_year() -> AbstractContextManager[None]:
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        year = facts.request.fiscal_year
+        if permit.fiscal_year and year:
+            permit = replace(permit, fiscal_year=int(year) + 1 if int(year) > 2024 else int(year))
+        return compose(permit, facts)
+
+    return composing(write)
+
+
+def _old_imprint() -> AbstractContextManager[None]:
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        ended = [seal for seal in facts.seals if seal.state == "3" and seal.image_png]
+        if permit.kind is CertificateKind.INKAN and ended:
+            facts = replace(facts, seals=(replace(ended[0], state="1"),))
+        return compose(permit, facts)
+
+    return composing(write)
+
+
+def _small_imprint() -> AbstractContextManager[None]:
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        smaller = tuple(replace(s, width_mm=s.width_mm * 0.9, height_mm=s.height_mm * 0.9) for s in facts.seals)
+        return compose(permit, replace(facts, seals=smaller))
+
+    return composing(write)
+
+
+def _selector_lost() -> AbstractContextManager[None]:
+    """The name is written without its selector: paper and text agree, and both are wrong."""
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        return fields_changed(
+            compose(permit, facts), lambda _, text: "".join(c for c in text if not 0xE0100 <= ord(c) <= 0xE01EF)
+        )
+
+    return composing(write)
+
+
+def _composed_name() -> AbstractContextManager[None]:
+    """NFKC over the whole paper: 神 becomes 神."""
+    import unicodedata
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        return fields_changed(
+            compose(permit, facts),
+            lambda name, text: unicodedata.normalize("NFC", text) if name.endswith("name") else text,
+        )
+
+    return composing(write)
+
+
+def _cut_off() -> AbstractContextManager[None]:
+    """Texts longer than forty characters are cut."""
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        return fields_changed(
+            compose(permit, facts), lambda name, text: text if "attestation" in name or len(text) < 41 else text[:40]
+        )
+
+    return composing(write)
+
+
+def _has(paper: Paper, text: str) -> bool:
+    return any(text in value for page in paper.content.pages for _, value in page.fields)
+
+
+def _base_glyph() -> AbstractContextManager[None]:
+    """The variant's text, the bare character's ink."""
+
+    def change(paper: Paper) -> rewriting.Change | None:
+        for variant in _VARIANTS:
+            if _has(paper, variant):
+                return rewriting.glyph_changed(variant, shape=variant[0], master=str(settings.AKASHI_FONTS))
+        return None
+
+    return printing(change)
+
+
+def _no_glyph() -> AbstractContextManager[None]:
+    def change(paper: Paper) -> rewriting.Change | None:
+        if _has(paper, "𠮷"):
+            return rewriting.glyph_changed("𠮷", shape="", master=str(settings.AKASHI_FONTS))
+        return None
+
+    return printing(change)
+
+
+def _meaning_lost() -> AbstractContextManager[None]:
+    """The variant's ink, the bare character's text."""
+
+    def change(paper: Paper) -> rewriting.Change | None:
+        for variant in _VARIANTS:
+            if _has(paper, variant):
+                return rewriting.meaning_changed(variant, variant[0])
+        return None
+
+    return printing(change)
+
+
+def _without_keiin() -> AbstractContextManager[None]:
+    def change(paper: Paper) -> rewriting.Change | None:
+        if len(paper.footers) < 2:
+            return None
+        return rewriting.content_changed(rewriting.KEIIN, b"", page=1)
+
+    return printing(change)
+
+
+def _without_seam() -> AbstractContextManager[None]:
+    def change(paper: Paper) -> rewriting.Change | None:
+        return rewriting.content_changed(rewriting.SEAM, b"", page=0) if len(paper.footers) > 1 else None
+
+    return printing(change)
+
+
+def _foot(change: Any) -> AbstractContextManager[None]:
+    """The texts of every foot line are those of ``change(footer)``."""
+
+    def fields(real: Any, footer: Footer) -> Any:
+        return real(change(footer))
+
+    return all_of(blinded(), instead("issuer.press.characters.footer_fields", fields))
+
+
+def _number_before() -> Any:
+    numbers = ["999997-20261120-0999999"]
+
+    def change(footer: Footer) -> Footer:
+        numbers.append(footer.certificate_number)
+        return replace(footer, certificate_number=numbers[0])
+
+    return change
+
+
+def _after(how: str) -> AbstractContextManager[None]:
+    """Something of the paper before gets into this one's file."""
+    before: list[bytes] = []
+
+    def change(paper: Paper) -> rewriting.Change | None:
+        other = before[-1] if before else None
+        before[:] = [paper.pdf]
+        if other is None:
+            return None
+        return rewriting.one_page_more(other) if how == "page" else rewriting.overlaid(other, how=how)
+
+    return printing(change)
+
+
+def _each(change: rewriting.Change) -> AbstractContextManager[None]:
+    return printing(lambda _: change)
+
+
+def _named_in_title() -> AbstractContextManager[None]:
+    def change(paper: Paper) -> rewriting.Change | None:
+        people = [name for page in paper.content.pages for name in page.people]
+        return rewriting.told_about(people[0]) if people else None
+
+    return printing(change)
+
+
+def _unsigned() -> AbstractContextManager[None]:
+    def seal(real: Any, **given: Any) -> Any:
+        import hashlib
+
+        sealed = real(**given)
+        bare = sealed.pdf[: sealed.pdf.index(b"%%EOF\n") + 6]
+        return replace(sealed, pdf=bare, sha256=hashlib.sha256(bare).hexdigest())
+
+    return instead("issuer.issuance.line.seal", seal)
+
+
+PAPER_FAULTS = (
+    Fault("other person", _other_person, ("8-3", "8-30")),
+    Fault("page of another", _page_of_another, ("8-11",)),
+    Fault("two at the same second", _same_second, ("8-30",)),
+    Fault("wrong kind", _wrong_kind, ("8-2",)),
+    Fault(
+        "relation and domicile printed though not asked",
+        lambda: _more_options(Option.RELATIONSHIP, Option.HONSEKI),
+        ("8-19",),
+    ),
+    Fault("foreign items printed though not asked", lambda: _more_options(Option.FOREIGN_ITEMS), ("8-12",)),
+    Fault("former address printed though not asked", lambda: _more_options(Option.FORMER_ADDRESS), ("8-2",)),
+    Fault("statement by the button pressed", _button_pressed, ("8-12",)),
+    Fault("placeholder date printed", _placeholder, ("8-13",)),
+    Fault("birthday of a foreigner in the Japanese era", _all_in_wareki, ("8-14",)),
+    Fault("My Number of another member", _number_of_another, ("8-17",)),
+    Fault("tax of another year", _last_year, ("8-5",)),
+    Fault("imprint of the seal before", _old_imprint, ("8-18",)),
+    Fault("imprint not in its natural size", _small_imprint, ("8-18",)),
+    Fault("variant selector lost", _selector_lost, ("9-1",)),
+    Fault("name normalised", _composed_name, ("9-1",)),
+    Fault("long text cut off", _cut_off, ("9-2",)),
+    Fault("base glyph for an IVS", _base_glyph, ("9-1",)),
+    Fault("glyph missing", _no_glyph, ("9-1",)),
+    Fault("variant selector dropped from the text layer", _meaning_lost, ("9-1",)),
+    Fault("missing 契印 page", _without_keiin, ("8-11",)),
+    Fault("missing half of the 割印", _without_seam, ("8-11",)),
+    Fault("page number wrong", lambda: _foot(lambda footer: replace(footer, page=1)), ("8-11",)),
+    Fault("foot number of another paper", lambda: _foot(_number_before()), ("8-2",)),
+    Fault("same 契印 on every page", lambda: _foot(lambda footer: replace(footer, keiin="ABCD-EFGH-JKLM")), ("8-11",)),
+    Fault("hidden text of another", lambda: _after("invisible"), ("8-2",)),
+    Fault("white text of another", lambda: _after("white"), ("8-2",)),
+    Fault("text of another outside the page", lambda: _after("outside"), ("8-2",)),
+    Fault("trailing page", lambda: _after("page"), ("8-2",)),
+    Fault("name in the document's title", _named_in_title, ("8-2",)),
+    Fault("script in the file", lambda: _each(rewriting.scripted), ("8-2",)),
+    Fault("official seal missing", lambda: _each(rewriting.without_pictures), ("8-2",)),
+    Fault("not signed", _unsigned, ("8-2",)),
+)

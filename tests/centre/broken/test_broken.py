@@ -1,0 +1,66 @@
+"""The kit finds every planted fault by the right case, and its twin without the fault passes the same cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from integrations.centre.kit.carrier import Http
+from integrations.centre.kit.cases import ALL
+from integrations.centre.kit.roster import sample_roster
+from integrations.centre.kit.run import FAIL, Result, run_cases
+from integrations.centre.kit.target import Target
+from tests.cases.town import moment
+from tests.centre.broken.faults import FAULTS
+from tests.centre.broken.planting import Fault
+from tests.centre.standing import TODAY, on_a_port, standing_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def address(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[str]:
+    with standing_city(blocker=django_db_blocker, folder=tmp_path_factory.mktemp("city")), on_a_port() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[list[str]]:
+    """Which case caught what; shown at the end (pytest -s)."""
+    lines: list[str] = []
+    yield lines
+    print("\n".join(["", *lines]))  # noqa: T201
+
+
+def judged(address: str, fault: Fault, numbers: tuple[str, ...]) -> list[Result]:
+    now = moment(TODAY, fault.at)
+    roster = sample_roster(municipality=fault.municipality, now=now)
+    target = Target(municipality=fault.municipality, carrier=Http(address), roster=roster)
+    with override_settings(AKASHI_NOW=now):
+        return run_cases([one for one in ALL if one.number in numbers], target=target)
+
+
+def failed(results: list[Result]) -> dict[str, str]:
+    return {one.case.number: one.failures[0].what for one in results if one.outcome == FAIL}
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_the_fault_is_found(address: str, table: list[str], name: str) -> None:
+    fault = FAULTS[name]
+    with fault.plant():
+        results = judged(address, fault, fault.cases)
+    found = failed(results)
+    table.append(f"{name:50} {' '.join(found) or '-':14} {next(iter(found.values()), '')[:90]}")
+    assert found, [(one.case.number, one.outcome, one.reason, len(one.findings)) for one in results]
+
+
+def test_the_unbroken_twin_passes_the_same_cases(address: str) -> None:
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for fault in FAULTS.values():
+        wanted.setdefault((fault.at, fault.municipality), set()).update(fault.cases)
+    for (at, municipality), numbers in wanted.items():
+        twin = Fault("none", lambda: None, (), at=at, municipality=municipality)
+        assert failed(judged(address, twin, tuple(numbers))) == {}
