@@ -18,7 +18,19 @@ from integrations.centre.kit.case import NotApplicable
 from integrations.centre.kit.hours import Hours, hours_of
 from integrations.centre.wire import Presented
 
-__all__ = ["Expectation", "Resident", "Roster", "presented_of", "sample_roster"]
+__all__ = [
+    "PROTECTED",
+    "STOPPED",
+    "Expectation",
+    "Resident",
+    "Roster",
+    "expectations",
+    "presented_of",
+    "roster_of",
+    "sample_roster",
+]
+
+PROTECTED, STOPPED = "PROTECTED", "STOPPED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,8 @@ class Resident:
     """One invented person, as far as a paper or an answer could give them away.
 
     ``secrets``: what must never be seen by others (個人番号, 住民票コード, 在留カード番号). ``placeholders``: dates the
-    register holds for days it does not know, which must never be printed.
+    register holds for days it does not know, which must never be printed. ``hold``: PROTECTED (支援措置 on the person
+    or the household), STOPPED (any other 発行停止 of all kinds or of the 住民票 on the person), or "".
     """
 
     name: str
@@ -37,6 +50,7 @@ class Resident:
     address: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     placeholders: tuple[str, ...] = ()
+    hold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +154,7 @@ def roster_of(*, place: Place, now: datetime, municipality: str = "") -> Roster:
         municipality=municipality or place.code,
         name=f"{place.prefecture}{place.city}",
         today=today,
-        lines=tuple(_expectations(cast.cases, hours=known.hours, now=now)),
+        lines=tuple(expectations(cast.cases, hours=known.hours, now=now)),
         residents=tuple(_residents(cast.households)),
         households=tuple(cast.households),
         fees=known.fees,
@@ -149,7 +163,7 @@ def roster_of(*, place: Place, now: datetime, municipality: str = "") -> Roster:
     )
 
 
-def _expectations(cases: Iterable[Case], *, hours: Hours, now: datetime) -> Iterable[Expectation]:
+def expectations(cases: Iterable[Case], *, hours: Hours, now: datetime) -> Iterable[Expectation]:
     """The casebook at this moment: each kind has its hours, and outside them everybody is refused alike."""
     seen = set()
     for one in cases:
@@ -174,6 +188,17 @@ def _residents(households: Iterable[Household]) -> Iterable[Resident]:
             yield _resident(house, person)
 
 
+def _hold_on(house: Household, person: Person) -> str:
+    """R01 ends a 支援措置 with a row of its own, not with its date; any other hold ends when it says."""
+    if any(hold.kind in ("01", "02") and hold.target_kind in ("1", "2") for hold in house.holds):
+        return PROTECTED
+    for hold in house.holds:
+        own = hold.target_no in (person.atena_no, house.number) and not hold.ends_at
+        if own and hold.kind not in ("03", "04") and "JUMINHYO" in (hold.kinds or "JUMINHYO").split():
+            return STOPPED
+    return ""
+
+
 def _resident(house: Household, person: Person) -> Resident:
     born = person.born
     secrets = [person.my_number, person.code, person.foreign.card_no if person.foreign else ""]
@@ -188,4 +213,5 @@ def _resident(house: Household, person: Person) -> Resident:
         address=f"{address.prefecture}{address.city}{address.town}{address.block}",
         secrets=tuple(secret for secret in secrets if secret),
         placeholders=tuple(day.placeholder for day in days if isinstance(day, Unknown)),
+        hold=_hold_on(house, person),
     )

@@ -11,7 +11,7 @@ from integrations.centre.kit.case import Case, Finding, NotApplicable
 from integrations.centre.kit.target import Paper, Target
 from integrations.centre.wire import KoikiFault, Trouble, WrongAnswer
 
-__all__ = ["FAIL", "PASS", "SKIP", "Result", "Run", "run_cases", "selected"]
+__all__ = ["FAIL", "PASS", "SKIP", "Result", "Run", "carry_out", "run_cases", "selected"]
 
 PASS, FAIL, SKIP = "合格", "不合格", "実施せず"
 
@@ -34,16 +34,18 @@ class Result:
 
 @dataclass(slots=True)
 class Run:
-    """A whole run, for the report."""
+    """A whole run, for the report. ``server``: what it calls itself in HTTP; ``roster``: where that is from."""
 
     target: str
     municipality: str
+    name: str
+    roster: str
     server_time: datetime
+    server: str = ""
     results: list[Result] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     seconds: float = 0.0
-    #: Request numbers the server did not let us cancel.
-    left_over: list[str] = field(default_factory=list)
+    messages: int = 0
 
     def count(self, outcome: str) -> int:
         """How many cases ended so."""
@@ -78,6 +80,30 @@ def run_cases(
         tell(result)
         results.append(result)
     return results
+
+
+def carry_out(
+    cases: Iterable[Case], *, target: Target, address: str, tell: Callable[[Result], None] = lambda _: None
+) -> Run:
+    """A whole run against one target at ``address`` (for the report).
+
+    Raises:
+        KoikiFault, WrongAnswer, Trouble: the server does not even tell the time, so nothing can be carried out.
+    """
+    started = time.perf_counter()
+    target.read_clock()
+    run = Run(
+        target=address,
+        municipality=target.municipality,
+        name=target.roster.name,
+        roster=target.roster.source,
+        server_time=target.now(),
+    )
+    run.results = run_cases(cases, target=target, tell=tell)
+    run.papers = target.papers
+    run.server, run.messages = target.watch.server, target.watch.replies
+    run.seconds = time.perf_counter() - started
+    return run
 
 
 def _run(one: Case, target: Target) -> Result:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from integrations.centre.kit.carrier import Carrier, Reply
@@ -57,6 +58,8 @@ class Target:
     municipality: str
     carrier: Carrier
     roster: Roster
+    #: The master font papers are judged with, where one is at hand.
+    font: Path | None = None
     watch: Watch = field(default_factory=Watch)
     papers: list[Paper] = field(default_factory=list)
     #: Number of the case that is running; the runner sets it.
@@ -115,7 +118,8 @@ class Target:
         """GetStatus or ListCertificates under a number of one's own."""
         root = writing.exchange(operation, municipality=self.municipality, request_id=request_id, sent_at=self.now())
         if operation == "ListCertificates":
-            writing.listing(root, at=Terminal(), municipality=self.municipality, presented=presented, now=self.now())
+            asking = presented or Presented(serial="0")
+            writing.listing(root, at=Terminal(), municipality=self.municipality, presented=asking, now=self.now())
         return self.post(writing.envelope(root), action=self.action(operation))
 
     def issue(

@@ -11,7 +11,6 @@ from lxml import etree
 
 from integrations.centre.kit.carrier import Reply
 from integrations.centre.wire.words import NAMESPACE
-from integrations.centre.wire.writing import SOAP
 
 __all__ = ["RefusalSeen", "Watch"]
 
@@ -34,6 +33,8 @@ class Watch:
     """Counts and remembers; raises nothing."""
 
     replies: int = 0
+    #: What the server calls itself (the HTTP header Server).
+    server: str = ""
     slowest: float = 0.0
     #: (case, what is wrong with the frame of an answer)
     frames: list[tuple[str, str]] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Watch:
         operation = found[1].decode("ascii") if found else ""
         with self._lock:
             self.replies += 1
+            self.server = self.server or reply.headers.get("server", "")[:100]
             self.slowest = max(self.slowest, reply.seconds)
             self.by_operation[operation] += 1
             if not reply.headers.get("content-type", "").startswith(("text/xml", "application/soap")):
@@ -79,12 +81,3 @@ class Watch:
             code = one.findtext(f"{{{NAMESPACE}}}code") or ""
             message = one.findtext(f"{{{NAMESPACE}}}message") or ""
             self.refusals.append(RefusalSeen(case, operation, code, message, language))
-
-
-def is_fault(body: bytes) -> bool:
-    """Whether bytes are an envelope with a SOAP Fault."""
-    try:
-        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except etree.XMLSyntaxError:
-        return False
-    return root.find(f"{{{SOAP}}}Body/{{{SOAP}}}Fault") is not None

@@ -1,41 +1,24 @@
-"""The numbered cases, an area or two to a file."""
+"""The numbered cases, an area or two to a file; a file is found by lying here with a ``CASES``."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 from integrations.centre.kit.case import Case
-from integrations.centre.kit.cases import (
-    anomalies,
-    applying,
-    hours,
-    issuing,
-    lines,
-    listing,
-    messages,
-    papers,
-    papers_apart,
-    refusing,
-    reporting,
-    resending,
-    status,
-)
 
 __all__ = ["ALL"]
 
-_MODULES = (
-    status,
-    listing,
-    issuing,
-    refusing,
-    resending,
-    hours,
-    messages,
-    papers,
-    papers_apart,
-    applying,
-    reporting,
-    anomalies,
-    lines,
-)
+
+def _found() -> tuple[Case, ...]:
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    cases = [one for module in modules for one in getattr(module, "CASES", ())]
+    numbers = [one.number for one in cases]
+    twice = sorted({number for number in numbers if numbers.count(number) > 1})
+    if twice:
+        raise ValueError(f"two cases are numbered {', '.join(twice)}")
+    return tuple(sorted(cases, key=lambda one: one.order))
+
 
 #: Every case of the kit, by number.
-ALL: tuple[Case, ...] = tuple(sorted((one for module in _MODULES for one in module.CASES), key=lambda one: one.order))
+ALL: tuple[Case, ...] = _found()
