@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import threading
 import time
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.http import HttpResponse
 from lxml import etree
@@ -17,10 +19,12 @@ from issuer.issuance.answers import Issued, Refused
 from issuer.papers.kinds import RefusalCode
 from issuer.papers.verdict import Refusal
 from issuer.rules.findings import clear
-from tests.centre.broken.planting import Fault, all_of, answering, instead
+from tests.centre.broken.planting import Fault, all_of, answering, blinded, instead
 
 __all__ = ["ANSWER_FAULTS"]
 
+#: The module, which the function of the same name hides.
+rules = importlib.import_module("issuer.rules.decide")
 _PROTECTED = frozenset({"no_protection", "register_not_protected"})
 
 
@@ -144,15 +148,11 @@ def _slow(seconds: float) -> AbstractContextManager[None]:
 
 
 def _protections(rule: Any) -> AbstractContextManager[None]:
-    from issuer.rules import decide as rules
-
     changed = tuple(
         (lambda real: lambda facts: rule(real, facts))(one) if one.__name__ in _PROTECTED else one
         for one in rules.RULES
     )
-    from unittest.mock import patch
-
-    return all_of(patch.object(rules, "RULES", changed))
+    return patch.object(rules, "RULES", changed)
 
 
 def _early() -> AbstractContextManager[None]:
@@ -179,12 +179,8 @@ def _birthday(days: int) -> AbstractContextManager[None]:
 
 
 def _without_rule(*names: str) -> AbstractContextManager[None]:
-    from unittest.mock import patch
-
-    from issuer.rules import decide as rules
-
     changed = tuple(_passes(one.__name__) if one.__name__ in names else one for one in rules.RULES)
-    return all_of(patch.object(rules, "RULES", changed))
+    return patch.object(rules, "RULES", changed)
 
 
 def _passes(name: str) -> Any:
@@ -197,12 +193,10 @@ def _passes(name: str) -> Any:
 
 def _list_says_yes() -> AbstractContextManager[None]:
     """The list leaves out what only the order looks at."""
-    from issuer.rules import offer as offered
 
     def offer(real: Any, *, facts_for_kind: Any) -> Any:
         return real(facts_for_kind=replace(facts_for_kind, holds=()))
 
-    _ = offered
     return instead("issuer.issuance.listing.offer", offer)
 
 
@@ -264,10 +258,10 @@ ANSWER_FAULTS = (
     Fault("other answer after a refusal", _other_refusal, ("5-6",)),
     Fault("number reused for other contents", _reused, ("5-4",)),
     Fault("sha256 of other bytes", _other_hash, ("3-1",)),
-    Fault("refusal reason leaked", lambda: _with_finding(_leaked), ("4-21", "4-22")),
-    Fault("DV told by text", lambda: _with_finding(_slightly), ("4-22",)),
-    Fault("DV told by time (15 ms more)", lambda: _slow(0.015), ("4-23", "4-24", "4-25")),
-    Fault("DV told by time (early way out)", _early, ("4-23", "4-24", "4-25")),
+    Fault("refusal reason leaked", lambda: _with_finding(_leaked), ("4-21",)),
+    Fault("DV told by text", lambda: _with_finding(_slightly), ("4-23",)),
+    Fault("DV told by time (15 ms more)", lambda: _slow(0.015), ("4-25",)),
+    Fault("DV told by time (early way out)", _early, ("4-25",)),
     Fault("15-year rule a day early", lambda: _birthday(-1), ("4-20",)),
     Fault("15-year rule a day late", lambda: _birthday(1), ("4-20",)),
     Fault("hours ignored", lambda: _without_rule("within_hours"), ("6-1",), at="23:30", municipality="999989"),
@@ -280,7 +274,7 @@ ANSWER_FAULTS = (
     Fault("DELIVERED twice accepted", _accepted_twice, ("11-3",)),
     Fault("fault with personal data", lambda: _fault_told("serialNumber"), ("5-4", "7-98")),
     Fault("HTML in a Fault", _html, ("7-1", "1-5")),
-    Fault("invalid XML accepted", _not_validated, ("7-7", "7-8")),
+    Fault("invalid XML accepted", _not_validated, ("7-6",)),
     Fault("DOCTYPE accepted", _doctype_taken, ("7-2",)),
 )
 
@@ -295,8 +289,6 @@ def _seal_lives() -> AbstractContextManager[None]:
     def compose(real: Any, *, permit: Any, facts: Any) -> Any:
         alive = tuple(replace(seal, state="1") for seal in facts.seals)
         return real(permit=permit, facts=replace(facts, seals=alive))
-
-    from tests.centre.broken.planting import blinded
 
     return all_of(
         blinded(),

@@ -296,8 +296,8 @@ def _unsigned() -> AbstractContextManager[None]:
 
 
 PAPER_FAULTS = (
-    Fault("other person", _other_person, ("8-3", "8-30")),
-    Fault("page of another", _page_of_another, ("8-11",)),
+    Fault("other person", _other_person, ("8-3",)),
+    Fault("page of another", _page_of_another, ("3-1", "8-11")),
     Fault("two at the same second", _same_second, ("8-30",)),
     Fault("wrong kind", _wrong_kind, ("8-2",)),
     Fault(

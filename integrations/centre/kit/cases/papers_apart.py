@@ -15,6 +15,8 @@ from integrations.centre.kit.target import Outcome, Target
 from integrations.centre.wire import Issued, new_request_id
 
 _PAIRS = 100
+#: So many papers of others are proof enough.
+_ENOUGH = 20
 #: Who is asked at once; more threads than this a small machine only makes wait.
 _AT_ONCE = 8
 
@@ -27,6 +29,8 @@ def pairs(target: Target) -> Iterator[Finding]:
     wrong: list[str] = []
     count = 0
     for number in range(_PAIRS):
+        if len(wrong) >= _ENOUGH:
+            break
         one = people[number % len(people)]
         other = people[(number * 7 + 1 + number // len(people)) % len(people)]
         if one.line.serial == other.line.serial:
@@ -38,9 +42,9 @@ def pairs(target: Target) -> Iterator[Finding]:
                 wrong += [f"{expectation.line.no} {complaint.what}" for complaint in judge_whose(outcome, expected)]
             else:
                 wrong.append(f"{expectation.line.no} が {outcome.code}")
-    for what in list(dict.fromkeys(wrong))[:20]:
+    for what in list(dict.fromkeys(wrong)):
         yield check(False, f"同時の交付で: {what}")
-    yield check(not wrong, f"{_PAIRS} 組、{count} 通のうち {len(wrong)} 件が本人の紙でなかった")
+    yield check(not wrong, f"同時に求めた {count} 通のうち {len(wrong)} 件が本人の紙でなかった")
 
 
 def _people(target: Target) -> list[Expectation]:
