@@ -29,6 +29,7 @@ class Subject:
     born: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     relation: str = ""
+    sex: str = ""
     my_number: str = field(default="", repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -57,7 +58,8 @@ class Expected:
 
     ``subjects``: who is on it, in order. ``everybody``: they are the whole household (None: does not matter).
     ``records``: every text of the records about them that this paper may show. ``dates``: the only whole dates it may
-    show (None: unknown). ``missing``: what its options leave out. The rest is as in ``casebook.Answer``.
+    show (None: unknown). ``missing``: what its options leave out; ``needed``: what
+    must be there in the records' own words. The rest is as in ``casebook.Answer``.
     """
 
     kind: str
@@ -74,6 +76,7 @@ class Expected:
     dates: frozenset[str] | None = None
     placeholders: frozenset[str] = frozenset()
     missing: tuple[str, ...] = field(default=(), repr=False)
+    needed: tuple[str, ...] = field(default=(), repr=False)
     imprint: Imprint | None = None
     pages: int = 0
     has: tuple[str, ...] = field(default=(), repr=False)

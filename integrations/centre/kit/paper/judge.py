@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 
 from integrations.centre.kit.paper.body import body_rule
+from integrations.centre.kit.paper.contents import contents_rule
 from integrations.centre.kit.paper.days import days_rule
 from integrations.centre.kit.paper.expectation import Complaint, Expected
 from integrations.centre.kit.paper.foot import foot_rule, keiin_codes
@@ -29,6 +30,7 @@ RULES = {
     "kind": "種別・題名・認証文",
     "people": "載っている人",
     "options": "項目",
+    "contents": "記録の内容",
     "days": "日付",
     "foot": "発行番号・頁・契印・割印・認証者",
     "glyphs": "文字の形",
@@ -42,6 +44,7 @@ _RULES: tuple[_Rule, ...] = (
     kind_rule,
     people_rule,
     options_rule,
+    contents_rule,
     days_rule,
     foot_rule,
     stamps_rule,
@@ -50,7 +53,7 @@ _RULES: tuple[_Rule, ...] = (
 
 
 #: Whose paper it is and whether it is one: what is quick to see, for papers by the hundred.
-_WHOSE = (kind_rule, people_rule, options_rule, days_rule, foot_rule)
+_WHOSE = (kind_rule, people_rule, options_rule, contents_rule, days_rule, foot_rule)
 
 
 def judge(issued: Issued, expected: Expected, *, font: Path | None) -> list[Complaint]:

@@ -73,6 +73,11 @@ class Page:
         return "".join(letter.char for letter in self.letters)
 
     @cached_property
+    def raw(self) -> str:
+        """The text layer as pdfium tells it, blanks and line breaks between what stands apart."""
+        return str(self._page.get_textpage().get_text_range())
+
+    @cached_property
     def exact(self) -> str:
         """With variation selectors."""
         return "".join(letter.char + letter.selector for letter in self.letters)

@@ -18,11 +18,13 @@ from integrations.centre.city.registers import Member
 from integrations.centre.city.taxes import newest_year
 from integrations.centre.kit.paper import visible
 from integrations.centre.kit.paper.expectation import Expected, Imprint, Rest, Subject
+from integrations.centre.kit.paper.needed import needed_of_people, needed_of_register
 from integrations.centre.kit.paper.plain import bare, date_forms
 
 __all__ = ["Town"]
 
 _REGISTERS = frozenset({"KOSEKI_ZENBU", "KOSEKI_KOJIN", "FUHYO"})
+_SEX = {"1": "男", "2": "女"}
 _YEARLY = frozenset({"SHOTOKU", "KAZEI", "NOZEI"})
 
 
@@ -64,6 +66,13 @@ class Town:
             subjects=tuple(self._subject(household, one) for one in printed),
             everybody=everybody,
             rest=self._rest({one.atena_no for one in printed}),
+            needed=needed_of_people(
+                household,
+                printed,
+                ask=ask,
+                today=self.today,
+                fiscal_year=self._fiscal_year(ask),
+            ),
             imprint=self._imprint(person) if ask.kind == "INKAN" else None,
         )
 
@@ -105,6 +114,7 @@ class Town:
         return replace(
             self._common(ask, answer, shown),
             subjects=tuple(_member(member) for member in members),
+            needed=needed_of_register(register, members, ask=ask),
             rest=self._rest(mine, also=[m for m in register.members if m not in members]),
         )
 
@@ -122,7 +132,7 @@ class Town:
             day=self.today,
             subjects=(),
             options=ask.options,
-            fiscal_year=ask.year or (str(newest_year(self.today)) if ask.kind in _YEARLY else ""),
+            fiscal_year=self._fiscal_year(ask),
             municipality=self.place.code,
             mayor=self.place.mayor,
             records=shown.records,
@@ -135,12 +145,16 @@ class Town:
             order=answer.order,
         )
 
+    def _fiscal_year(self, ask: Ask) -> str:
+        return ask.year or (str(newest_year(self.today)) if ask.kind in _YEARLY else "")
+
     def _subject(self, household: Household, person: Person) -> Subject:
         return Subject(
             name=person.name,
             born=visible.day_forms(person.born, era_code=person.birth_era, foreign=person.foreign is not None)[0],
             address=bare(visible.home(household)),
             relation=person.relation,
+            sex=_SEX.get(person.sex, ""),
             my_number=person.my_number,
             secrets=tuple(filter(None, (person.atena_no, person.code))),
         )
