@@ -270,7 +270,7 @@ ANSWER_FAULTS = (
     Fault("removed person issued", lambda: _without_rule("not_removed", "not_moving_out"), ("4-12",)),
     Fault("revoked certificate accepted", lambda: _without_rule("credential_good"), ("4-4",)),
     Fault("too many copies issued", lambda: _without_rule("copies_offered"), ("3-12",)),
-    Fault("List without the refusal Issue gives", _list_says_yes, ("2-5",)),
+    Fault("List without the refusal Issue gives", _list_says_yes, ("4-24",)),
     Fault("DELIVERED twice accepted", _accepted_twice, ("11-3",)),
     Fault("fault with personal data", lambda: _fault_told("serialNumber"), ("5-4", "7-98")),
     Fault("HTML in a Fault", _html, ("7-1", "1-5")),

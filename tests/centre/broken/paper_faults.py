@@ -123,6 +123,42 @@ def _number_of_another() -> AbstractContextManager[None]:
     return composing(write)
 
 
+def _field(name: str, change: Any) -> AbstractContextManager[None]:
+    """A field of every person's frame is written wrong."""
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        return fields_changed(
+            compose(permit, facts), lambda field, text: change(text) if field.split(".")[-1] == name else text
+        )
+
+    return composing(write)
+
+
+def _former_home(text: str) -> str:
+    return text.replace("北町二丁目3番1号", "北町二丁目9番9号")
+
+
+def _digits_swapped() -> AbstractContextManager[None]:
+    """An amount with two digits in the wrong order."""
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        return fields_changed(compose(permit, facts), lambda _, text: text.replace("3,720,000", "3,270,000"))
+
+    return composing(write)
+
+
+def _entry_lost() -> AbstractContextManager[None]:
+    """The last row of a register is not there any more."""
+
+    def write(compose: Any, permit: Permit, facts: Facts) -> Content:
+        mine: Content = compose(permit, facts)
+        if mine.flow is None or permit.kind is CertificateKind.FUHYO:
+            return mine
+        return replace(mine, flow=replace(mine.flow, rows=mine.flow.rows[:-1]))
+
+    return composing(write)
+
+
 def _last_year() -> AbstractContextManager[None]:
     def write(compose: Any, permit: Permit, facts: Facts) -> Content:
         year = facts.request.fiscal_year
@@ -303,7 +339,7 @@ PAPER_FAULTS = (
     Fault(
         "relation and domicile printed though not asked",
         lambda: _more_options(Option.RELATIONSHIP, Option.HONSEKI),
-        ("8-19",),
+        ("8-12",),
     ),
     Fault("foreign items printed though not asked", lambda: _more_options(Option.FOREIGN_ITEMS), ("8-12",)),
     Fault("former address printed though not asked", lambda: _more_options(Option.FORMER_ADDRESS), ("8-2",)),
@@ -311,6 +347,11 @@ PAPER_FAULTS = (
     Fault("placeholder date printed", _placeholder, ("8-13",)),
     Fault("birthday of a foreigner in the Japanese era", _all_in_wareki, ("8-14",)),
     Fault("My Number of another member", _number_of_another, ("8-17",)),
+    Fault("sex wrong", lambda: _field("sex", lambda text: "女" if text == "男" else "男"), ("8-2",)),
+    Fault("birthday a day off", lambda: _field("birth", lambda text: text.replace("12日", "13日")), ("8-2",)),
+    Fault("another address", lambda: _field("address", _former_home), ("8-2",)),
+    Fault("digits of an amount swapped", _digits_swapped, ("8-4",)),
+    Fault("an entry of the register lost", _entry_lost, ("8-8",)),
     Fault("tax of another year", _last_year, ("8-5",)),
     Fault("imprint of the seal before", _old_imprint, ("8-18",)),
     Fault("imprint not in its natural size", _small_imprint, ("8-18",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,3 +65,16 @@ def test_the_unbroken_twin_passes_the_same_cases(address: str) -> None:
     for (at, municipality), numbers in wanted.items():
         twin = Fault("none", lambda: None, (), at=at, municipality=municipality)
         assert failed(judged(address, twin, tuple(numbers))) == {}
+
+
+def test_a_vendors_roster_is_enough_to_know_whose_paper_it_is(address: str) -> None:
+    """Nothing but names, serials, birthdays and the words of the lines: no records of the sample city."""
+    roster = replace(sample_roster(municipality="999997", now=moment(TODAY, "10:00")), households=())
+    wanted = [one for one in ALL if one.number in ("8-2", "8-3", "8-11", "8-12")]
+
+    def run() -> dict[str, str]:
+        return failed(run_cases(wanted, target=Target(municipality="999997", carrier=Http(address), roster=roster)))
+
+    assert run() == {}
+    with FAULTS["other person"].plant():
+        assert set(run()) >= {"8-3", "8-12"}

@@ -195,3 +195,34 @@ def test_two_papers_that_share_a_number_or_a_code_are_found(desk: Desk) -> None:
     assert list(judge_apart([one, other])) == []
     assert len(list(judge_apart([one, one]))) == 1
     assert len(list(judge_apart([one, replace(one, certificate_number="999997-20261120-9999999")]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("no", "words"),
+    [
+        ("01-01", "昭和55年11月12日"),
+        ("01-02", "中長期在留者"),
+        ("01-12", "見本県見本市北町二丁目3番1号"),
+        ("01-22", "1,716,500"),
+        ("01-24", "半壊"),
+        ("01-26", "【新本籍】大阪市北区梅田九丁目１番"),
+        ("15-14", "見本県見本市寺町30番地"),
+    ],
+)
+def test_what_the_records_say_must_be_there(desk: Desk, no: str, words: str) -> None:
+    given = desk[no]
+    assert words in (*given.expected.needed, *given.expected.has)
+    wanted = replace(
+        given.expected, needed=(*given.expected.needed, words.replace("1", "7").replace("１", "７") + "々")
+    )
+    assert rules(desk, given.issued, wanted) == {"contents"}
+
+
+def test_an_amount_a_sex_and_an_item_the_records_do_not_have_are_found(desk: Desk) -> None:
+    tax, home, register = desk["01-22"], desk[ALONE], desk["01-27"]
+    poorer = tuple(words for words in tax.expected.records if words != "5,200,000")
+    assert rules(desk, tax.issued, replace(tax.expected, records=poorer)) == {"contents"}
+    woman = replace(home.expected.subjects[0], sex="女")
+    assert rules(desk, home.issued, replace(home.expected, subjects=(woman,))) == {"contents"}
+    fewer = tuple(words for words in register.expected.needed if "出生地" not in words)
+    assert rules(desk, register.issued, replace(register.expected, needed=fewer)) == {"contents"}

@@ -18,12 +18,16 @@ class Opened:
 
     issued: Issued
     sheet: Sheet
-    typeset: Typeset
 
     @classmethod
     def of(cls, issued: Issued) -> Opened:
-        """Open a paper. Raises pikepdf.PdfError, pypdfium2.PdfiumError."""
-        return cls(issued, Sheet(issued.pdf), Typeset(issued.pdf))
+        """Open a paper. Raises pypdfium2.PdfiumError."""
+        return cls(issued, Sheet(issued.pdf))
+
+    @cached_property
+    def typeset(self) -> Typeset:
+        """The file behind the pages. Raises pikepdf.PdfError."""
+        return Typeset(self.issued.pdf)
 
     @cached_property
     def shown(self) -> list[Shown]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 __all__ = ["bare", "date_forms", "dates_in", "exact", "folded", "is_selector"]
 
@@ -30,11 +31,13 @@ def is_selector(char: str) -> bool:
     return 0xFE00 <= ord(char) <= 0xFE0F or 0xE0100 <= ord(char) <= 0xE01EF
 
 
+@lru_cache(maxsize=50_000)
 def exact(text: str) -> str:
     """Without blanks and controls; selectors and everything else stay. No normalisation: 神 is not 神."""
     return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf", "Zs"))
 
 
+@lru_cache(maxsize=50_000)
 def bare(text: str) -> str:
     """As ``exact``, without variation selectors too."""
     return "".join(c for c in exact(text) if not is_selector(c))
