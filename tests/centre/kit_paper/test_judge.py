@@ -31,7 +31,7 @@ def test_the_citys_papers_have_nothing_wrong(desk: Desk) -> None:
     found = {no: judge(given.issued, given.expected, font=desk.font) for no, given in desk.papers.items()}
     assert len(found) > 100
     assert {no: complaints for no, complaints in found.items() if complaints} == {}
-    assert list(judge_apart(given.issued for given in desk.papers.values())) == []
+    assert list(judge_apart(desk.papers.values())) == []
 
 
 @pytest.mark.parametrize("other", [ALONE, "02-04", "01-14"])
@@ -190,11 +190,13 @@ def test_what_is_no_pdf_is_one_complaint(desk: Desk) -> None:
     assert [complaint.rule for complaint in judge(issued, desk[ALONE].expected, font=desk.font)] == ["file"]
 
 
-def test_two_papers_that_share_a_number_or_a_code_are_found(desk: Desk) -> None:
-    one, other = desk[ALONE].issued, desk[FOUR].issued
-    assert list(judge_apart([one, other])) == []
-    assert len(list(judge_apart([one, one]))) == 1
-    assert len(list(judge_apart([one, replace(one, certificate_number="999997-20261120-9999999")]))) == 1
+def test_two_papers_that_share_a_number_a_code_or_a_page_are_found(desk: Desk) -> None:
+    (one, mine), (other, theirs) = desk[ALONE], desk["02-04"]
+    renumbered = replace(one, certificate_number="999997-20261120-9999999")
+    assert list(judge_apart([(one, mine), (other, theirs)])) == []
+    assert len(list(judge_apart([(one, mine), (one, mine)]))) == 1
+    assert len(list(judge_apart([(one, mine), (renumbered, mine)]))) == 1
+    assert {complaint.rule for complaint in judge_apart([(one, mine), (one, theirs)])} == {"foot", "people"}
 
 
 @pytest.mark.parametrize(
@@ -226,3 +228,17 @@ def test_an_amount_a_sex_and_an_item_the_records_do_not_have_are_found(desk: Des
     assert rules(desk, home.issued, replace(home.expected, subjects=(woman,))) == {"contents"}
     fewer = tuple(words for words in register.expected.needed if "出生地" not in words)
     assert rules(desk, register.issued, replace(register.expected, needed=fewer)) == {"contents"}
+
+
+def test_a_vendors_own_form_is_held_to_the_law_and_the_contract_alone(desk: Desk) -> None:
+    """Without our 足線, signature and wording, but with its number on every page; another's paper is still found."""
+    issued, expected = desk[SEVEN]
+    for page in (0, 1):
+        pdf = plant.rewritten(issued.pdf, plant.content_changed(plant.SEAM, b"", page=page))
+        pdf = plant.rewritten(pdf, plant.content_changed(plant.KEIIN, b"", page=page))
+        issued = replace(issued, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
+    theirs = replace(expected, own_form=False)
+    assert {complaint.rule for complaint in judge(issued, expected, font=desk.font)} == {"foot", "signature"}
+    assert judge(issued, theirs, font=desk.font) == []
+    other = replace(desk["02-06"].expected, own_form=False)
+    assert "people" in {complaint.rule for complaint in judge(issued, other, font=desk.font)}

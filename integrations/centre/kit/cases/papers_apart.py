@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from integrations.centre.kit.case import Finding, NotApplicable, case, check, gathered
+from integrations.centre.kit.paper.expectation import Expected
 from integrations.centre.kit.paper.expecting import Expecting
 from integrations.centre.kit.paper.judge import judge_apart, judge_whose
 from integrations.centre.kit.paper.judging import expecting, findings, issued_lines
@@ -116,17 +117,19 @@ def twice(target: Target) -> Iterator[Finding]:
     yield check(len(issued) == 3, f"3度とも交付のはずで、{len(issued)} 度だった")
     if len(issued) == 3:
         yield check(issued[0].pdf == issued[1].pdf, "同じ要求の再送は同じバイト列のはず")
-        for complaint in judge_apart([issued[0], issued[2]]):
+        expected = known.line(line, today=target.now().date())
+        for complaint in judge_apart([(issued[0], expected), (issued[2], expected)]):
             yield check(False, complaint.what)
         for one in issued:
-            yield from findings(target, one, known.line(line, today=target.now().date()), name="続けての交付")
+            yield from findings(target, one, expected, name="続けての交付")
 
 
 @case("8-33", "この実行で受け取ったどの紙も、求めた人の、求めたとおりの紙", basis="約束 P1")
 def all_of_them(target: Target) -> Iterator[Finding]:
     """Whatever case asked: by who presented what. Papers that were judged already are judged once more, by person."""
     known = expecting(target)
-    seen, told = set(), 0
+    seen: set[str] = set()
+    told: dict[str, tuple[Issued, Expected]] = {}
     for paper in target.papers:
         if paper.issued.sha256 in seen:
             continue
@@ -134,15 +137,14 @@ def all_of_them(target: Target) -> Iterator[Finding]:
         expected = known.asked(paper)
         if expected is None:
             continue
-        told += 1
+        told[paper.request_id] = (paper.issued, expected)
         for complaint in judge_whose(paper.issued, expected):
             yield check(False, f"場合 {paper.case} の {paper.asked.kind}: {complaint.what}")
     if not told:
         raise NotApplicable("この実行で、持ち主の分かる紙をまだ受け取っていない")
-    numbers: dict[str, Issued] = {paper.request_id: paper.issued for paper in target.papers}
-    for complaint in judge_apart(numbers.values()):
+    for complaint in judge_apart(told.values()):
         yield check(False, complaint.what)
-    yield check(True, f"{told} 通を持ち主と照らした")
+    yield check(True, f"{len(told)} 通を持ち主と照らした")
 
 
 CASES = gathered(globals())

@@ -25,7 +25,9 @@ from integrations.centre.kit.paper.sheet import MM
 __all__ = ["body_rule"]
 
 _A4_MM = (210.0, 297.0)
-_ACTING = ("/OpenAction", "/AA", "/JavaScript", "/Names", "/Outlines", "/Collection", "/OCProperties", "/Metadata")
+#: Of the catalogue and of its name trees: what acts by itself, hides layers, or carries other files.
+_ACTING = ("/AA", "/Collection", "/OCProperties")
+_ACTING_NAMES = ("/JavaScript", "/EmbeddedFiles")
 #: Names and numbers shorter than this are found in any stream by chance.
 _TELLING = 3
 
@@ -37,7 +39,7 @@ def body_rule(paper: Opened, expected: Expected) -> Iterator[Complaint]:
     yield from _pages(paper)
     yield from _acting(paper.typeset.file)
     yield from _told(paper, expected)
-    yield from _signed(paper.issued.pdf)
+    yield from _signed(paper.issued.pdf, is_needed=expected.own_form)
 
 
 def _pages(paper: Opened) -> Iterator[Complaint]:
@@ -53,34 +55,40 @@ def _pages(paper: Opened) -> Iterator[Complaint]:
 
 def _acting(file: pikepdf.Pdf) -> Iterator[Complaint]:
     root = file.Root
-    for key in _ACTING:
-        if key in root and not (key == "/Metadata" and not _has_text(root[key])):
-            yield Complaint("file", f"文書に {key} があります。")
+    found = [key for key in _ACTING if key in root]
+    found += [key for key in _ACTING_NAMES if key in root.get("/Names", {})]
+    opening = root.get("/OpenAction")
+    if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo":
+        found.append("/OpenAction")
+    for key in found:
+        yield Complaint("file", f"文書に {key} があります。")
     if file.is_encrypted:
         yield Complaint("file", "文書が暗号化されています。")
+    yield from _noted(file)
+    for thing in file.objects:
+        if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+            kind, action = thing.get("/Type"), thing.get("/S")
+            if kind in ("/Filespec", "/EmbeddedFile") or action in ("/JavaScript", "/Launch", "/URI"):
+                yield Complaint("file", "文書に添付、スクリプト又はリンクがあります。")
+
+
+def _noted(file: pikepdf.Pdf) -> Iterator[Complaint]:
+    """Nothing lies on a page but the field of an invisible signature."""
     for number, page in enumerate(file.pages, start=1):
         for note in page.obj.get("/Annots", []):
             if note.get("/FT") != "/Sig" or any(float(edge) for edge in note.get("/Rect", [])):
                 yield Complaint("file", f"{number}頁目に注釈 {note.get('/Subtype', '')} があります。")
         if "/AA" in page.obj:
             yield Complaint("file", f"{number}頁目に動作があります。")
-    for thing in file.objects:
-        if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-            kind = thing.get("/Type"), thing.get("/S")
-            if kind[0] in ("/Filespec", "/EmbeddedFile") or kind[1] in ("/JavaScript", "/Launch", "/URI"):
-                yield Complaint("file", "文書に添付、スクリプト又はリンクがあります。")
-
-
-def _has_text(stream: Any) -> bool:
-    return bool(stream.read_bytes().strip())
 
 
 def _told(paper: Opened, expected: Expected) -> Iterator[Complaint]:
     """Titles, producers and other strings of the file name nobody; no object tells of somebody else."""
-    strings = (
-        [str(value) for value in paper.typeset.file.docinfo.values()] if paper.typeset.file.trailer.get("/Info") else []
-    )
-    inner = "".join(_inner_texts(paper.typeset.file))
+    file = paper.typeset.file
+    strings = [str(value) for value in file.docinfo.values()] if file.trailer.get("/Info") else []
+    if "/Metadata" in file.Root:
+        strings.append(bytes(file.Root.Metadata.read_bytes()).decode("utf-8", "replace"))
+    inner = "".join(_inner_texts(file))
     told = bare(folded("".join(strings)))
     for subject in expected.subjects:
         for words in (subject.name, subject.my_number, *subject.secrets, subject.address):
@@ -119,14 +127,15 @@ def _strings(thing: Any, depth: int) -> Iterator[str]:
                 yield from _strings(item, depth + 1)
 
 
-def _signed(pdf: bytes) -> Iterator[Complaint]:
+def _signed(pdf: bytes, *, is_needed: bool) -> Iterator[Complaint]:
     """One PAdES signature over every byte; who may sign is another question (the kit knows no city's PKI)."""
     if pdf.rstrip()[-5:] != b"%%EOF":
         yield Complaint("file", "PDFの終わりの後に余計なバイトがあります。")
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if not signatures:
-            yield Complaint("signature", "署名がありません。")
+            if is_needed:
+                yield Complaint("signature", "署名がありません。")
             return
         last = signatures[-1]
         status = validate_pdf_signature(last, ValidationContext(trust_roots=[last.signer_cert], allow_fetching=False))

@@ -58,8 +58,9 @@ class Expected:
 
     ``subjects``: who is on it, in order. ``everybody``: they are the whole household (None: does not matter).
     ``records``: every text of the records about them that this paper may show. ``dates``: the only whole dates it may
-    show (None: unknown). ``missing``: what its options leave out; ``needed``: what
-    must be there in the records' own words. The rest is as in ``casebook.Answer``.
+    show (None: unknown). ``missing``: what its options leave out; ``needed``: what must be there in the records' own
+    words. ``own_form``: the paper is set in Akashi's forms, so that titles, statements and 足線 are known to the word;
+    a vendor's own are held to the law and the contract alone. The rest is as in ``casebook.Answer``.
     """
 
     kind: str
@@ -78,6 +79,7 @@ class Expected:
     missing: tuple[str, ...] = field(default=(), repr=False)
     needed: tuple[str, ...] = field(default=(), repr=False)
     imprint: Imprint | None = None
+    own_form: bool = True
     pages: int = 0
     has: tuple[str, ...] = field(default=(), repr=False)
     lacks: tuple[str, ...] = field(default=(), repr=False)

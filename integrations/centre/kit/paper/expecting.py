@@ -82,6 +82,7 @@ class Expecting:
             fiscal_year=case.ask.year,
             municipality=self.roster.municipality,
             records=(*answer.has, *answer.order),
+            own_form=False,
             placeholders=frozenset(form for one in subjects for day in one.placeholders for form in _forms(day)),
             pages=answer.pages,
             has=answer.has,

@@ -38,6 +38,7 @@ def foot_rule(paper: Opened, expected: Expected) -> Iterator[Complaint]:
     if expected.pages and total != expected.pages:
         yield Complaint("foot", f"{expected.pages}頁のはずのものが{total}頁です。")
     number = paper.issued.certificate_number
+    numbered = expected.own_form or any(_PAGE_OF.search(folded(page.text)) for page in pages)
     for at, page in enumerate(pages, start=1):
         text = folded(page.text)
         if bare(number) not in text:
@@ -45,11 +46,12 @@ def foot_rule(paper: Opened, expected: Expected) -> Iterator[Complaint]:
         for other in sorted(set(_NUMBER.findall(text)) - {number}):
             yield Complaint("foot", f"{at}頁目に別の発行番号「{other}」があります。")
         counted = _PAGE_OF.findall(_NUMBER.sub(" ", text.replace(bare(number), " ")))
-        if counted != [(str(at), str(total))]:
+        if numbered and counted != [(str(at), str(total))]:
             said = "、".join("/".join(pair) for pair in counted) or "ありません"
             yield Complaint("foot", f"{at}頁目の頁数の表示が {at}/{total}頁 でなく {said}。")
-    yield from _codes(paper)
-    if total > 1:
+    if expected.own_form or any(keiin_codes(paper)):
+        yield from _codes(paper)
+    if total > 1 and expected.own_form:
         yield from _seams(pages)
     if expected.mayor and bare(expected.mayor) not in pages[-1].text:
         yield Complaint("foot", f"最後の頁に認証者「{expected.mayor}」がありません。")
