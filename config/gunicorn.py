@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 worker_class = "gthread"
+workers = int(os.environ.get("AKASHI_WEB_WORKERS") or 2)  # settings.py has judged the value; bin/serve --workers wins
 threads = 4
 preload_app = True
 timeout = 60

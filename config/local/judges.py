@@ -19,7 +19,10 @@ JUDGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("pdfsig", "pdffonts", "pdftotext", "pdftoppm"), ("poppler-utils",)),
     "mutool": ("mupdf-tools",),
     "gs": ("ghostscript", "poppler-data"),  # its CMaps are links into poppler-data
+    "nginx": ("nginx-light",),  # stands before the doors in the tests of mutual TLS, as it does in production
 }
+#: Where a Debian package puts a program, unless in usr/bin.
+PLACES = {"nginx": "usr/sbin"}
 #: The tests open SoftHSM's library in their own process; they learn its place from here.
 MODULE_VARIABLE = "AKASHI_TEST_PKCS11"
 _MODULES = ("lib/softhsm/libsofthsm2.so", "lib/*/softhsm/libsofthsm2.so")
@@ -69,7 +72,8 @@ def _bring(programs: list[str], folder: Path) -> None:
     (folder / "bin").mkdir()
     for program in programs:
         call = folder / "bin" / program
-        last = _CALL_GS if program == "gs" else f'exec "$root/usr/bin/{shlex.quote(program)}" "$@"\n'
+        place = f"$root/{PLACES.get(program, 'usr/bin')}/{shlex.quote(program)}"
+        last = _CALL_GS if program == "gs" else f'exec "{place}" "$@"\n'
         call.write_text(_CALL + last, encoding="utf-8")
         call.chmod(0o755)
     if "gs" in programs:

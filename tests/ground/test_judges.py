@@ -20,14 +20,16 @@ def unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def unpack(packages: list[str], *, into: Path, with_needs: bool) -> None:
         for place in (
             "usr/bin",
+            "usr/sbin",
             "usr/lib/x86_64-linux-gnu/softhsm",
             "lib/x86_64-linux-gnu",
             "usr/share/ghostscript/10.00.0/Resource/CMap",
         ):
             (into / place).mkdir(parents=True, exist_ok=True)
         for program in judges.JUDGES:
-            (into / "usr/bin" / program).write_text(_TELL)
-            (into / "usr/bin" / program).chmod(0o755)
+            file = into / judges.PLACES.get(program, "usr/bin") / program
+            file.write_text(_TELL)
+            file.chmod(0o755)
         (into / "usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so").touch()
 
     monkeypatch.setattr(judges.debs, "unpack", unpack)

@@ -85,6 +85,8 @@ class Http:
             connection.request(method, path, body=body, headers={"Connection": "close", **headers})
             with connection.getresponse() as response:
                 received = response.read(_MAX_ANSWER_BYTES)
+                if response.length:  # a bounded read tells an early end only by what is missing
+                    raise http.client.IncompleteRead(b"", response.length)
                 kept = {name.lower(): value for name, value in response.getheaders()}
                 return Reply(response.status, kept, received, time.perf_counter() - started)
         except TimeoutError as error:

@@ -35,7 +35,8 @@ __all__ = ["Outcome", "Paper", "Target"]
 #: What an IssueCertificate can end in; a Fault is an answer here, not an accident.
 Outcome = Issued | Refused | KoikiFault
 
-_BUSY_TRIES = 8
+#: How long a request that is answered BUSY is sent again.
+_BUSY_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,10 @@ class Target:
         at = terminal or Terminal()
         asked = Asked(kind, scope, tuple(members), tuple(options), fiscal_year, copies)
         self._open[number] = self.case
+        until = time.monotonic() + (_BUSY_SECONDS if patient else 0)
         outcome = self._issue_once(presented, asked, number, at)
-        for attempt in range(_BUSY_TRIES if patient else 0):
-            if not (isinstance(outcome, KoikiFault) and outcome.code == "BUSY"):
-                break
-            time.sleep(0.2 * (attempt + 1))
+        while isinstance(outcome, KoikiFault) and outcome.code == "BUSY" and time.monotonic() < until:
+            time.sleep(0.3)
             outcome = self._issue_once(presented, asked, number, at)
         self._open.pop(number, None)
         if isinstance(outcome, Issued):

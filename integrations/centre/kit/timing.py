@@ -110,6 +110,6 @@ def _median(pairs: Samples) -> Samples:
 
 
 _WAYS = (
-    _Way("速い方の3割の平均", _fast_end, floor=0.0015, share=0.15),
-    _Way("中央値", _median, floor=0.004, share=0.25),
+    _Way("速い方の3割の平均", _fast_end, floor=0.0015, share=0.1),
+    _Way("中央値", _median, floor=0.004, share=0.2),
 )

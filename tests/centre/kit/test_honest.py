@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from integrations.centre.kit.carrier import Http
+from integrations.centre.kit.case import Case
 from integrations.centre.kit.cases import ALL
 from integrations.centre.kit.roster import Roster, sample_roster
-from integrations.centre.kit.run import FAIL, SKIP, Result, run_cases
+from integrations.centre.kit.run import FAIL, PASS, SKIP, Result, run_cases
 from integrations.centre.kit.target import Target
 
 from .conftest import TEN
@@ -30,16 +31,27 @@ def target(address: str, municipality: str) -> Target:
     return Target(municipality=municipality, carrier=Http(address), roster=roster)
 
 
+#: What compares times is tried on made-up times (test_timing): a busy machine must not fail a test.
+TIMED = {"4-25", "4-26"}
+#: Spoilt messages and broken lines do not know whose city it is.
+WIRE = {"7", "13"}
+
+
+def area(case: Case) -> str:
+    return case.number.partition("-")[0]
+
+
 @pytest.mark.slow
 def test_every_case_passes_on_akashi(akashi: str) -> None:
-    results = run_cases(ALL, target=target(akashi, "999997"))
+    results = run_cases([case for case in ALL if case.number not in TIMED], target=target(akashi, "999997"))
     assert told(results, FAIL) == {}
-    assert set(told(results, SKIP)) <= {"1-2"}  # the clock of a test stands still
+    # The clock of a test stands still; nobody of the city can be locked, too long or too late.
+    assert set(told(results, SKIP)) == {"1-2", "4-3", "4-6", "4-7", "4-18", "4-19", "5-13", "6-1"}
 
 
 @pytest.mark.slow
 def test_the_second_city_passes_what_it_can_show(akashi: str) -> None:
-    results = run_cases(ALL, target=target(akashi, "999989"))
+    results = run_cases([case for case in ALL if area(case) not in WIRE], target=target(akashi, "999989"))
     assert told(results, FAIL) == {}
 
 
@@ -51,6 +63,8 @@ def test_numbers_of_cases_are_unique_and_every_case_says_where_it_comes_from() -
 
 def test_without_a_roster_the_cases_of_the_protocol_run_alone(akashi: str) -> None:
     alone = Target(municipality="999997", carrier=Http(akashi), roster=Roster(municipality="999997"))
-    results = run_cases(ALL, target=alone)
+    results = run_cases([case for case in ALL if area(case) not in WIRE or case.number == "7-8"], target=alone)
     assert told(results, FAIL) == {}
-    assert len(told(results, SKIP)) < len(results)
+    carried_out = {result.case.number for result in results if result.outcome == PASS}
+    assert {"1-1", "7-8", "10-5", "12-1"} <= carried_out
+    assert told(results, SKIP)["3-1"] == ["この団体の名簿がありません (--roster で渡すと実施します)"]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pypdfium2
 
 from integrations.centre.kit.asking import ask_line, came
+from integrations.centre.kit.carrier import Reply
 from integrations.centre.kit.case import Finding, NotApplicable, case, check, gathered
 from integrations.centre.kit.cases.resending import order_for
 from integrations.centre.kit.orders import Order, outcome_of, send
 from integrations.centre.kit.rawline import connected, message_bytes, read_until, reset
-from integrations.centre.kit.roster import Expectation
+from integrations.centre.kit.roster import Expectation, presented_of
 from integrations.centre.kit.target import Target
-from integrations.centre.wire import Cut, Issued, KoikiFault, Trouble
+from integrations.centre.wire import Asked, Cut, Issued, KoikiFault, Trouble
 
 _BASIS = "業務知識 2・10-43、約束 P2・P10"
 _AT_ONCE = 12
@@ -172,6 +175,37 @@ def crowd(target: Target) -> Iterator[Finding]:
         wrong += _plain(mine) not in text or any(name in text for name in others - home)
     yield check(not wrong, f"{len(answers)} 通のうち {wrong} 通が、求めた人の紙でなかった")
     yield check(len(numbers) == len(answers), f"{len(answers)} 通の発行番号は {len(numbers)} 通りだった")
+
+
+@case("13-8", "1本の回線で続けて送っても、それぞれの人の答えが順に返る", basis="RFC 9112 §9.3、約束 P1")
+def one_line(target: Target) -> Iterator[Finding]:
+    """Several people over one kept connection, where the server keeps one."""
+    people = [one for one in target.roster.issued("JUMINHYO") if one.line.ask.scope == "SELF" and _name(target, one)]
+    target.roster.require()
+    orders = []
+    for one in people[:6]:
+        if not (one.line.ask.members or one.line.ask.card):
+            asked = Asked("JUMINHYO", "SELF")
+            orders.append((one, replace(order_for(target), presented=presented_of(one.line), asked=asked)))
+    host, path = target.carrier.address
+    connection = http.client.HTTPConnection(host)
+    connection.sock = target.carrier.open_socket(timeout=30)
+    kept = 0
+    try:
+        for one, order in orders:
+            target.may_have_issued(order.request_id)
+            connection.request("POST", path, body=order.envelope(), headers={"Content-Type": "text/xml; charset=utf-8"})
+            response = connection.getresponse()
+            reply = Reply(response.status, {}, response.read(), 0.0)
+            outcome = outcome_of(reply)
+            mine = isinstance(outcome, Issued) and _plain(_name(target, one)) in _text(outcome.pdf)
+            yield check(mine, f"{one.line.no} は求めた人の紙のはずで、{came(outcome)}")
+            kept += 1
+            if response.will_close:
+                break
+    finally:
+        connection.close()
+    yield check(kept > 0, f"{len(orders)} 人のうち {kept} 人を1本の回線で送った")
 
 
 def _said(answer: object) -> str:

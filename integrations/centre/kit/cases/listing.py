@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from integrations.centre.kit.asking import OPTIONS_OF, came, code_of, offers_of
 from integrations.centre.kit.case import Finding, NotApplicable, case, check, gathered
@@ -23,7 +23,7 @@ def agrees_with_status(target: Target) -> Iterator[Finding]:
     services = {service.kind: service for service in target.centre.status().services}
     kinds = [offer.kind for offer in listed]
     yield check(len(kinds) == len(set(kinds)), "一覧は種別ごとに1行のはず")
-    yield check(set(kinds) == set(services), f"一覧は {sorted(services)} のはずで、{sorted(kinds)} だった")
+    yield check(set(kinds) == set(services), f"一覧は {_named(services)} のはずで、{_named(kinds)} だった")
     for offer in listed:
         if offer.kind in services:
             fee = services[offer.kind].fee
@@ -181,6 +181,10 @@ def _gist(target: Target, presented: Presented, terminal: Terminal) -> list[obje
         (one.kind, one.fee, one.scopes, one.options, one.people, one.refusal.code if one.refusal else "")
         for one in offers
     ]
+
+
+def _named(kinds: Iterable[str]) -> str:
+    return "・".join(sorted(kinds)) or "なし"
 
 
 CASES = gathered(globals())

@@ -11,7 +11,7 @@ from integrations.centre.kit.asking import ask_line, came, code_of, offers_of
 from integrations.centre.kit.case import AREAS, Case, Finding, NotApplicable, case, check, gathered
 from integrations.centre.kit.roster import Resident
 from integrations.centre.kit.target import Target
-from integrations.centre.wire import Presented
+from integrations.centre.wire import Presented, Refused
 from integrations.centre.wire.words import REFUSALS
 
 #: Words that would tell why: 支援措置 above all, then what only the city should say to whom it concerns.
@@ -42,7 +42,6 @@ _CODES = tuple(
         run=partial(_code, code),
     )
     for place, code in enumerate(REFUSALS, start=1)
-    if code not in ("LOCKED", "SELF_CHECK", "MAINTENANCE")
 )
 
 
@@ -111,6 +110,32 @@ def one_text(target: Target) -> Iterator[Finding]:
         texts[one.code, one.language].add(one.message)
     for (code, language), found in sorted(texts.items()):
         yield check(len(found) == 1, f"{code} ({language}) の文は1通りのはずで、{len(found)} 通りあった")
+
+
+@case(
+    "4-27",
+    "似た番号・違う発行者・40桁の番号では、だれも特定しない",
+    basis="koiki.xsd SerialNumber (文字列)、業務知識 6.1",
+)
+def near_numbers(target: Target) -> Iterator[Finding]:
+    """A serial number is a string of digits: neither zeros in front nor a digit more or less lead to anybody."""
+    serial = target.roster.someone().line.serial
+    known = {number for one in target.roster.residents for number in one.serials}
+    near = {
+        "0を前に付けた番号": "0" + serial,
+        "0を40桁まで前に付けた番号": serial.zfill(40),
+        "1桁多い番号": serial + "0",
+        "1桁少ない番号": serial[:-1],
+        "末尾の違う番号": serial[:-1] + str((int(serial[-1]) + 5) % 10),
+        "40桁の番号": "9" * 40,
+    }
+    asked = [(name, Presented(serial=number)) for name, number in near.items() if number not in known]
+    asked += [("違う発行者の同じ番号", Presented(serial=serial, issuer="CN=Nobody"))]
+    for name, presented in asked:
+        for kind, offer in offers_of(target, presented).items():
+            yield check(offer.refusal is not None, f"{name}に {kind} を交付できると答えた")
+        outcome = target.issue(presented, kind="JUMINHYO")
+        yield check(isinstance(outcome, Refused), f"{name}は断るはずで、{came(outcome)}")
 
 
 def _see_refusals(target: Target) -> None:

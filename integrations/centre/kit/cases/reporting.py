@@ -169,6 +169,21 @@ def not_issued(target: Target) -> Iterator[Finding]:
     yield _unknown(away, paper.order.request_id, "別の団体の要求")
 
 
+@case("11-10", "同じ番号で中身の違う通知は REQUEST_ID_REUSED で、状態は変わらない", basis="koiki.xsd RequestId")
+def reused(target: Target) -> Iterator[Finding]:
+    """The number of a report told once cannot tell another end."""
+    paper = _Paper(target)
+    number = new_request_id()
+    paper.tell("PRINTED", number=number)
+    try:
+        told = paper.tell("CANCELLED", number=number)
+        yield Finding(ok=False, what=f"同じ番号の違う通知に答えた ({told.state})")
+    except KoikiFault as fault:
+        yield check(fault.code == "REQUEST_ID_REUSED", f"REQUEST_ID_REUSED のはずで、{fault.code} だった")
+    yield _says(paper.tell("PRINTED"), accepted=True, state="DELIVERED", name="その後の PRINTED ")
+    paper.done()
+
+
 def _unknown(target: Target, number: str, name: str) -> Finding:
     try:
         told = target.centre.report(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from integrations.centre.kit.asking import came, code_of
 from integrations.centre.kit.carrier import Reply
@@ -203,6 +204,38 @@ def other_municipality(target: Target) -> Iterator[Finding]:
     yield check(len(numbers) == 2, f"2つの団体で2通のはずで、{came(first)} と {came(other)}")
     target.cancel(order.request_id)
     away.cancel(order.request_id)
+
+
+@case("5-11", "同じ番号で中身の違う電文を同時に送ると、発行は一方だけ", basis=_BASIS)
+def rivals(target: Target) -> Iterator[Finding]:
+    """One is the message of its number, the other REQUEST_ID_REUSED."""
+    for _ in range(4):
+        order = order_for(target)
+        with ThreadPoolExecutor(2) as pool:
+            replies = list(pool.map(partial(send, target), (order, order.asking(copies=2))))
+        codes = sorted(code_of(outcome_of(reply)) or "交付" for reply in replies)
+        right = (["REQUEST_ID_REUSED", "交付"], ["BUSY", "交付"], ["BUSY", "REQUEST_ID_REUSED"])
+        yield check(codes in right, f"交付と REQUEST_ID_REUSED のはずで、{'・'.join(codes)} だった")
+
+
+@case("5-12", "大文字・小文字だけが違う番号は、別の要求", basis="koiki.xsd RequestId (文字列)")
+def letter_case(target: Target) -> Iterator[Finding]:
+    """What a record keeper that folds letters would take for a resend."""
+    stem = new_request_id()[:-4]
+    orders = [replace(order_for(target), request_id=stem + end) for end in ("abcd", "ABCD")]
+    numbers = set()
+    for order in orders:
+        outcome = outcome_of(send(target, order))
+        if isinstance(outcome, Issued):
+            target.papers_of(order, outcome)
+            numbers.add(outcome.certificate_number)
+    yield check(len(numbers) == 2, f"発行番号は2つのはずで、{len(numbers)} 個だった")
+
+
+@case("5-13", "答えの保持時間を過ぎた再送は ANSWER_EXPIRED で、二度と発行しない", basis="koiki.xsd ANSWER_EXPIRED")
+def expired(_: Target) -> Iterable[Finding]:
+    """Retention is sixty minutes, and a run does not wait for it."""
+    raise NotApplicable("保持時間 (既定60分) を待たないと確かめられない")
 
 
 def _one_paper(target: Target, order: Order, replies: list[Reply]) -> Iterator[Finding]:

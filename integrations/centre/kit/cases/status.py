@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from integrations.centre.kit.case import Finding, NotApplicable, case, check, gathered
@@ -63,7 +63,7 @@ def fees(target: Target) -> Iterator[Finding]:
         raise NotApplicable("この団体の手数料の定めを知らない")
     stated = {kind: fee for (kind, channel), fee in target.roster.fees.items() if channel == "STORE"}
     found = {service.kind: service.fee for service in target.centre.status().services}
-    yield check(set(found) == set(stated), f"扱う種別は {sorted(stated)} のはずで、{sorted(found)} だった")
+    yield check(set(found) == set(stated), f"扱う種別は {_named(stated)} のはずで、{_named(found)} だった")
     for kind, fee in stated.items():
         if kind in found:
             yield check(found[kind] == fee, f"{KINDS[kind]} は {fee} 円のはずで、{found[kind]} 円だった")
@@ -82,6 +82,10 @@ def unknown(target: Target) -> Iterator[Finding]:
             expected = ("UNKNOWN_MUNICIPALITY", "NOT_AUTHORISED", "INVALID_MESSAGE")
             yield check(fault.code in expected, f"Fault は {'・'.join(expected)} のどれかのはずで、{fault.code} だった")
             yield check(not fault.retryable, "再送しても変わらない Fault は retryable=false のはず")
+
+
+def _named(kinds: Iterable[str]) -> str:
+    return "・".join(sorted(kinds)) or "なし"
 
 
 CASES = gathered(globals())

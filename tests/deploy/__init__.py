@@ -1,0 +1,1 @@
+"""What lies in deploy/ fits together and fits the product."""

@@ -1,0 +1,178 @@
+"""Whoever asks through nginx is who their certificate says, and nobody else gets in."""
+
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from integrations.centre.wire import Centre, Http, KoikiFault, Presented, Status
+from tests.acceptance.office import Office, close_home
+
+from .front import DEPLOY, HOST, Front, front
+
+OURS, THEIRS = "282103", "131016"
+CENTRE = "CN=centre.test,O=Akashi test CA,C=JP"
+PEERS = f"""
+[[peer]]
+subject = "{CENTRE}"
+municipalities = ["{OURS}"]
+
+[[peer]]
+subject = "CN=status only,O=Akashi test CA,C=JP"
+municipalities = ["{OURS}"]
+operations = ["GetStatus"]
+"""
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    office = Office(tmp_path_factory.mktemp("doors-office"))
+    for code, name, prefecture in ((OURS, "加古川市", "兵庫県"), (THEIRS, "千代田区", "東京都")):
+        office.akashi("municipality_add", code, "--name", name, "--prefecture", prefecture, "--mayor", f"{name}長")
+    with front(office=office, folder=tmp_path_factory.mktemp("front"), peers=PEERS) as made:
+        yield made
+    close_home(office.home)
+
+
+def centre(doors: Front, *, client: str = "centre", municipality: str = OURS) -> Centre:
+    send = Http(
+        f"https://localhost:{doors.centre}/koiki/v5",
+        certificate=doors.certs / f"{client}.pem",
+        key=doors.certs / f"{client}.key",
+        ca=doors.certs / "server-ca.pem",
+    )
+    return Centre(send=send, municipality=municipality, now=lambda: datetime.now(UTC))
+
+
+def certificate(folder: Path, name: str, *, cn: str, authority: str = "centre", days: int = 30, since: int = -1) -> str:
+    """A client certificate of an authority of the test CA, or of a stranger with its name; returns ``name``."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    if authority == "stranger":
+        real = x509.load_pem_x509_certificate((folder / "centre-ca.pem").read_bytes())
+        issuer, signer = real.subject, ec.generate_private_key(ec.SECP256R1())
+    else:
+        issuer = x509.load_pem_x509_certificate((folder / f"{authority}-ca.pem").read_bytes()).subject
+        signer = serialization.load_pem_private_key((folder / f"{authority}-ca.key").read_bytes(), password=None)
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Akashi test CA"),
+            x509.NameAttribute(NameOID.COMMON_NAME, cn),
+        ]
+    )
+    begin = datetime.now(UTC) + timedelta(days=since)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject).issuer_name(issuer).public_key(key.public_key()).serial_number(x509.random_serial_number())
+        .not_valid_before(begin).not_valid_after(begin + timedelta(days=days))
+        .add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+        .sign(signer, hashes.SHA256())
+    )  # fmt: skip
+    (folder / f"{name}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / f"{name}.key").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return name
+
+
+def turned_away(doors: Front, client: str) -> bool:
+    """Whether TLS or nginx ends a call of this certificate before the application sees it."""
+    try:
+        status, body = doors.ask(doors.centre, "/koiki/v5?wsdl", client=client)
+    except (ssl.SSLError, ConnectionError):
+        return True
+    return status == 400 and b"wsdl" not in body
+
+
+def test_the_centre_with_its_certificate_is_answered(doors: Front) -> None:
+    assert isinstance(centre(doors).status(), Status)
+
+
+def test_without_a_certificate_nobody_gets_in(doors: Front) -> None:
+    assert turned_away(doors, "")
+
+
+@pytest.mark.parametrize(
+    ("authority", "days", "since"),
+    [("centre", 10, -20), ("centre", 30, 5), ("feeds", 30, -1), ("server", 30, -1), ("stranger", 30, -1)],
+    ids=["expired", "not yet valid", "of the feeds' CA", "of the server's CA", "of a stranger with the CA's name"],
+)
+def test_a_certificate_that_does_not_stand_is_turned_away(doors: Front, authority: str, days: int, since: int) -> None:
+    name = certificate(doors.certs, "bad", cn="centre.test", authority=authority, days=days, since=since)
+    assert turned_away(doors, name)
+
+
+def test_a_good_certificate_nobody_has_listed_is_a_stranger(doors: Front) -> None:
+    name = certificate(doors.certs, "unlisted", cn="somebody else")
+    with pytest.raises(KoikiFault) as caught:
+        centre(doors, client=name).status()
+    assert caught.value.code == "NOT_AUTHORISED"
+
+
+def test_a_certificate_opens_its_own_municipality_only(doors: Front) -> None:
+    with pytest.raises(KoikiFault) as caught:
+        centre(doors, municipality=THEIRS).status()
+    assert caught.value.code == "NOT_AUTHORISED"
+
+
+def test_a_certificate_may_do_what_is_listed_and_no_more(doors: Front) -> None:
+    limited = centre(doors, client=certificate(doors.certs, "limited", cn="status only"))
+    assert limited.status()
+    with pytest.raises(KoikiFault) as caught:
+        limited.offers(Presented(serial="1"))
+    assert caught.value.code == "NOT_AUTHORISED"
+
+
+@pytest.mark.parametrize("verify", ["X-Client-Verify", "X_Client_Verify", "x-client-verify"])
+@pytest.mark.parametrize("port", ["staff", "centre", "feeds"])
+def test_headers_that_pretend_to_be_nginx_are_overwritten(doors: Front, port: str, verify: str) -> None:
+    forged = {verify: "SUCCESS", verify.replace("Verify", "Subject").replace("verify", "subject"): CENTRE}
+    client = {"staff": "", "centre": certificate(doors.certs, "liar", cn="liar"), "feeds": "feeds"}[port]
+    status, body = doors.ask(getattr(doors, port), "/koiki/v5", client=client, headers=forged, body=b"<x/>")
+    if port == "centre":
+        assert b"NOT_AUTHORISED" in body
+    else:
+        assert status == 404
+
+
+@pytest.mark.parametrize("path", ["/koiki/v5", "/feeds/v1/packages", "/peers/v1", "/kiosk/", "/metrics", "/admin/"])
+def test_the_staffs_port_has_no_other_door(doors: Front, path: str) -> None:
+    assert doors.ask(doors.staff, path)[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/console/", "/verify/", "/feeds/v1/packages", "/metrics", "/kiosk/"])
+def test_the_centres_port_has_no_other_door(doors: Front, path: str) -> None:
+    assert doors.ask(doors.centre, path, client="centre")[0] == 404
+
+
+def test_staff_reach_their_pages_with_the_headers_of_a_strict_house(doors: Front) -> None:
+    status, body = doors.ask(doors.staff, "/console/sign-in/", headers={"Host": HOST})
+    assert status == 200
+    assert "サインイン" in body.decode()
+
+
+def test_an_oversized_message_ends_at_nginx(doors: Front) -> None:
+    status, _ = doors.ask(doors.centre, "/koiki/v5", client="centre", body=b"x" * (300 * 1024))
+    assert status == 413
+
+
+def test_a_revoked_certificate_is_turned_away_once_nginx_has_the_list(doors: Front) -> None:
+    name = certificate(doors.certs, "centre.revoked", cn="centre.test")
+    assert not turned_away(doors, name)
+    subprocess.run([DEPLOY / "test-ca", doors.certs, HOST, "--revoke", name], check=True)
+    pid = int((doors.certs.parent / "nginx.pid").read_text())
+    subprocess.run(["kill", "-HUP", str(pid)], check=True)
+    for _ in range(50):
+        if turned_away(doors, name):
+            break
+        time.sleep(0.1)
+    assert turned_away(doors, name)
+    assert centre(doors).status()
