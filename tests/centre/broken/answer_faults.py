@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import threading
-import time
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +18,7 @@ from issuer.issuance.answers import Issued, Refused
 from issuer.papers.kinds import RefusalCode
 from issuer.papers.verdict import Refusal
 from issuer.rules.findings import clear
+from tests.centre.broken.clockwork import nap
 from tests.centre.broken.planting import Fault, all_of, answering, blinded, instead
 
 __all__ = ["ANSWER_FAULTS"]
@@ -141,7 +141,7 @@ def _slow(seconds: float) -> AbstractContextManager[None]:
     def rule(real: Any, facts: Any) -> Any:
         found = real(facts)
         if found.refusal is not None:
-            time.sleep(seconds)
+            nap(seconds)
         return found
 
     return _protections(rule)
