@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -242,3 +243,15 @@ def test_a_vendors_own_form_is_held_to_the_law_and_the_contract_alone(desk: Desk
     assert judge(issued, theirs, font=desk.font) == []
     other = replace(desk["02-06"].expected, own_form=False)
     assert "people" in {complaint.rule for complaint in judge(issued, other, font=desk.font)}
+
+
+def test_a_damaged_file_is_told_by_complaints_whatever_is_damaged(desk: Desk) -> None:
+    given = desk[ALONE]
+    plain = plant.rewritten(given.issued.pdf, lambda file: None)
+    dice = Random(7)
+    for whole in (given.issued.pdf, plain):
+        for _ in range(40):
+            at, length = dice.randrange(len(whole) - 400), dice.choice((1, 8, 200))
+            pdf = whole[:at] + dice.randbytes(length) + whole[at + length :]
+            issued = replace(given.issued, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
+            assert judge(issued, given.expected, font=desk.font)

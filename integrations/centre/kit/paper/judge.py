@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2
+from fontTools.ttLib import TTLibError
 
 from integrations.centre.kit.paper.body import body_rule
 from integrations.centre.kit.paper.contents import contents_rule
@@ -44,6 +47,21 @@ RULES = {
 }
 #: 発行番号 as Akashi gives it: a server that numbers its papers otherwise has forms of its own too.
 _OWN_NUMBER = re.compile(r"[0-9]{6}-[0-9]{8}-[0-9]{7}")
+#: What the readers raise on a file that is not what it says it is; the other rules still look.
+_UNREADABLE = (
+    pikepdf.PdfError,
+    pypdfium2.PdfiumError,
+    TTLibError,
+    LookupError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+)
 _Rule = Callable[[Opened, Expected], Iterable[Complaint]]
 _RULES: tuple[_Rule, ...] = (
     kind_rule,
@@ -83,9 +101,14 @@ def _judged(issued: Issued, expected: Expected, rules: Iterable[_Rule]) -> list[
         expected = replace(expected, own_form=False)
     try:
         paper = Opened.of(issued)
-        found = [complaint for rule in rules for complaint in rule(paper, expected)]
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+    except pypdfium2.PdfiumError as error:
         return [Complaint("file", f"PDFを開けません ({type(error).__name__})。")]
+    found: list[Complaint] = []
+    for rule in rules:
+        try:
+            found += rule(paper, expected)
+        except _UNREADABLE as error:
+            found.append(Complaint("file", f"PDFを読み通せません ({type(error).__name__})。"))
     return list(dict.fromkeys(found))
 
 
