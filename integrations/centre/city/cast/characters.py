@@ -11,7 +11,7 @@ from .stage import ALL_TEXT, INKAN_TEXT, PART_TEXT, Stage
 
 __all__ = ["characters"]
 
-_IVS_TSUJI = "辻\U000e0103"  # one of the two 辻 IPAmj明朝 has
+_IVS_TSUJI = "辻\U000e0102"  # of the two 辻 IPAmj明朝 has, the one that is not drawn like the bare character
 _ADOBE_TSUJI = "辻\U000e0100"  # registered in Adobe-Japan1, a collection IPAmj明朝 does not have
 _UNREGISTERED = "辻\U000e01ef"  # registered nowhere
 _FA19 = "\ufa19"  # compatibility ideograph; NFC would turn it into 神
@@ -30,7 +30,7 @@ def _drawable(stage: Stage) -> None:
         "世帯主",
         seals=(Seal(number="S060101", image=stage.draw("takasaki", "髙﨑"), registered_on="2010-01-12"),),
     )
-    house.person("髙﨑　葛\U000e0103子", "タカサキ　クズコ", "女", date(1977, 11, 11), "妻")
+    house.person("髙﨑　葛\U000e0102子", "タカサキ　クズコ", "女", date(1977, 11, 11), "妻")
     stage.case(
         "23",
         "髙﨑𠮷郎 (第2面の漢字、葛の異体字) が世帯全員",
