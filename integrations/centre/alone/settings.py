@@ -1,7 +1,7 @@
 """Settings of the Centre alone. A missing or wrong value stops the start with a reason.
 
 ``AKASHI_HOME``; ``AKASHI_SECRET_KEY`` or ``AKASHI_SECRET_KEY_FILE`` (signs the terminals' cookies); ``AKASHI_NOW`` (a
-fixed start, ISO 8601); ``AKASHI_CENTRE_REGISTRY`` (default ``$AKASHI_HOME/centre/registry.toml``).
+fixed start, ISO 8601); ``AKASHI_FONTS``; ``AKASHI_CENTRE_REGISTRY`` (default ``$AKASHI_HOME/centre/registry.toml``).
 """
 
 import os
@@ -44,8 +44,16 @@ def _now() -> datetime | None:
     return moment.replace(tzinfo=_TOKYO) if moment.tzinfo is None else moment.astimezone(_TOKYO)
 
 
+def _fonts() -> Path:
+    fonts = Path(os.environ.get("AKASHI_FONTS") or "/usr/share/fonts/truetype/ipamj/ipamjm.ttf")
+    if not fonts.is_file():
+        raise ImproperlyConfigured("AKASHI_FONTS must name an existing font (it writes the words on the sheets)")
+    return fonts
+
+
 AKASHI_HOME = _home()
 AKASHI_NOW = _now()
+AKASHI_FONTS = _fonts()
 #: This process is for demonstration, training and trials, whatever the server it speaks to is.
 AKASHI_DEMO = True
 AKASHI_CENTRE_REGISTRY = Path(os.environ.get("AKASHI_CENTRE_REGISTRY") or AKASHI_HOME / "centre" / "registry.toml")

@@ -4,7 +4,6 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("kiosk/", include("integrations.centre.pki.urls")),
     path("kiosk/", include("integrations.centre.urls")),
     path("", RedirectView.as_view(url="/kiosk/", permanent=False)),
 ]

@@ -32,6 +32,7 @@ class Alone:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AKASHI_", "DJANGO_"))}
         self.environment = kept | {
             "AKASHI_HOME": str(home),
+            "AKASHI_FONTS": os.environ["AKASHI_FONTS"],
             "AKASHI_SECRET_KEY": "k" * 50,
             "AKASHI_NOW": now,
             "DJANGO_SETTINGS_MODULE": "integrations.centre.alone.settings",
