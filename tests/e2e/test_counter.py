@@ -125,6 +125,10 @@ def test_a_clerk_and_a_citizen_get_a_juminhyo_printed(pc: Page) -> None:
     pc.get_by_role("button", name="用紙切れ").click()
     expect(pc.get_by_role("heading", level=1)).to_contain_text("お渡しください")
     expect(pc.get_by_text("窓口で収納 300円")).to_be_visible()
+    for side in ("1枚目のおもて", "1枚目のうら"):
+        picture = pc.get_by_role("img", name=side)
+        picture.evaluate("one => one.decode()")
+        assert picture.evaluate("one => one.naturalWidth") > 500
     look(pc, "printed")
     pc.get_by_role("button", name="渡した。次の方へ").click()
     expect(pc.get_by_role("cell", name="交付済")).to_be_visible()

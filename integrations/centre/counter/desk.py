@@ -88,6 +88,8 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         # A printer without paper waits for whoever fills it.
         "again": "" if "empty" in faults and visit.state == State.PRINTING else again,
     }
+    if visit.state == State.PRINTED:
+        shown["kept"] = machine.connect().journal.paper(visit.visit) is not None
     return _render(request, desk, template, {**shown, **context})
 
 

@@ -63,7 +63,7 @@ def _visit(desk: Desk) -> Visit:
 
 
 def _side(request: HttpRequest, desk: Desk, side: str) -> bytes:
-    """The paper once it lies in the tray: not before it is paid and printed."""
+    """The sheets of a side, once a copy lies in the tray. There is no back of a front that says too much for it."""
     visit = _visit(desk)
     pdf = machine.connect().journal.paper(visit.visit) if visit.printed else None
     if pdf is not None and side == "back":
