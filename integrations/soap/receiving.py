@@ -11,11 +11,14 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.IGNORECASE)
 
 
 def message(request: HttpRequest, *, limit: int) -> bytes | None:
-    """The body, no larger than ``limit`` bytes and declared as XML in UTF-8; None for any other.
+    """The body, no larger than ``limit`` bytes and declared as XML in UTF-8; None for any other, or one that broke off.
 
     The content type also keeps web pages out: a browser does not send text/xml to another origin unasked.
     """
-    data = _read(request, limit)
+    try:
+        data = _read(request, limit)
+    except OSError:  # the sender is gone in the middle of its message: a fault of the line, not of ours
+        return None
     charset = _CHARSET.search(request.headers.get("Content-Type", ""))
     if (
         len(data) > limit

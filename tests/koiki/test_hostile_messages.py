@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from django.test import RequestFactory
+
+from integrations.koiki.views import koiki
 
 from . import messages
 from .conftest import FakeLine, Post
@@ -114,6 +117,30 @@ def test_a_message_outside_the_contract_is_one_fault_and_nothing_happens(
 def test_a_message_of_another_content_type_is_refused(content_type: str, post: Post, line: FakeLine) -> None:
     assert post(GOOD, content_type=content_type).fault == "INVALID_MESSAGE"
     assert line.asked == []
+
+
+class _BreaksOff:
+    """A connection whose sender is gone after the first piece."""
+
+    def __init__(self) -> None:
+        self._left = [GOOD[:100]]
+
+    def read(self, _size: int = -1) -> bytes:
+        if self._left:
+            return self._left.pop()
+        raise ConnectionResetError("gone")
+
+
+@pytest.mark.parametrize("transfer", [{}, {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}])
+def test_a_message_that_breaks_off_is_the_senders_fault_and_no_error_of_ours(
+    transfer: dict[str, object], line: FakeLine, caplog: pytest.LogCaptureFixture
+) -> None:
+    request = RequestFactory().post("/koiki/v5", data=b"", content_type="text/xml; charset=utf-8")
+    request.META |= {"wsgi.input": _BreaksOff(), "CONTENT_LENGTH": str(len(GOOD)), **transfer}
+    request._stream = _BreaksOff()  # type: ignore[attr-defined]
+    answer = koiki(request)
+    assert (answer.status_code, b"INVALID_MESSAGE" in answer.content, line.asked) == (500, True, [])
+    assert "koiki.internal" not in caplog.text
 
 
 def test_an_unknown_header_that_must_be_understood_is_refused(post: Post, line: FakeLine) -> None:
