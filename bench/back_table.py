@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from integrations.centre.back import front, picture
 
 _DPIS = (130, 150, 170, 200, 240, 300)

@@ -18,6 +18,8 @@ UNMIGRATED = {
     "sqlmigrate",
     "version",
 }
+#: The exchange centre is another organisation's system: these run without a database, under settings of its own.
+OF_THE_CENTRE = {"centre_journal", "centre_serve"}
 
 
 def akashi(arguments: list[str]) -> int:
@@ -31,12 +33,21 @@ def akashi(arguments: list[str]) -> int:
     os.execve(command[0], command, here.environment)  # the membership lock goes along
 
 
+def centre(arguments: list[str]) -> int:
+    """The same for a command of the centre alone."""
+    here = prepare(mode="demo", servers=False)
+    os.close(here.membership)  # it keeps nobody's database up
+    command = here.manage(*arguments)
+    settings = {"DJANGO_SETTINGS_MODULE": "integrations.centre.alone.settings"}
+    os.execve(command[0], command, {**here.environment, **settings})
+
+
 def main() -> int:
     """Run the named script; a Trouble is one line and exit code 2."""
     name, arguments = sys.argv[1], sys.argv[2:]
     try:
         if name == "akashi":
-            return akashi(arguments)
+            return (centre if arguments and arguments[0] in OF_THE_CENTRE else akashi)(arguments)
         if name == "test":
             from config.local.check import test
 

@@ -36,7 +36,7 @@ def serve(arguments: list[str]) -> int:
     supervisor = Supervisor(here, port=options.port, workers=_workers(options.workers))
     try:
         if here.demo:
-            _centre(here, f"http://127.0.0.1:{options.port}")
+            tell_centre(here, f"http://127.0.0.1:{options.port}")
         here.migrate()
         here.build_plates()
         supervisor.start()
@@ -60,7 +60,7 @@ def demo(arguments: list[str]) -> int:
     url = f"http://127.0.0.1:{options.port}"
     prepared: subprocess.Popen[bytes] | None = None
     try:
-        _centre(here, url)
+        tell_centre(here, url)
         here.migrate()
         here.build_plates()
         prepared = subprocess.Popen(here.manage("demo_prepare"), env=here.environment, stdout=subprocess.PIPE)
@@ -86,7 +86,7 @@ def demo(arguments: list[str]) -> int:
 _OUR_DEFAULT = re.compile(r'^url = "http://127\.0\.0\.1:[0-9]+/koiki/v5"$', re.MULTILINE)
 
 
-def _centre(here: Surroundings, url: str) -> None:
+def tell_centre(here: Surroundings, url: str) -> None:
     """Tell the exchange centre where this server listens, and let its clock begin anew.
 
     A registry that names servers of its own is left as it is, but for the port of ours.

@@ -76,13 +76,18 @@ def _schema_sources() -> list[Path]:
     return [file for room in rooms for pattern in patterns for file in (ROOT / room).glob(pattern)]
 
 
-def prepare(*, development: bool = False, mode: str | None = None, fresh: bool = False) -> Surroundings:
-    """Install what is missing and start the local servers. ``fresh`` throws the embedded data away first."""
+def prepare(
+    *, development: bool = False, mode: str | None = None, fresh: bool = False, servers: bool = True
+) -> Surroundings:
+    """Install what is missing and start the local servers. ``fresh`` throws the embedded data away first.
+
+    ``servers`` False: neither PostgreSQL nor Valkey, for what needs none.
+    """
     place = settle()
     tools = ready(place.tools, development=development)
     environment = _base(place, tools)
     membership = locks.join(place.run / "users.lock")
-    embedded = not _given("AKASHI_DATABASE_URL")
+    embedded = servers and not _given("AKASHI_DATABASE_URL")
     with locks.alone(place.run / "start.lock"):
         if fresh:
             _discard(place, embedded=embedded)
@@ -93,7 +98,7 @@ def prepare(*, development: bool = False, mode: str | None = None, fresh: bool =
                 if not file.exists() or file.read_text(encoding="ascii") != server.url(role):
                     secret_files.write(file, server.url(role))
                 environment[_DATABASE[role]] = str(file)
-        if not _given("AKASHI_REDIS_URL"):
+        if servers and not _given("AKASHI_REDIS_URL"):
             environment["AKASHI_REDIS_URL"] = valkey.start(place, tools)
     if embedded or mode == "demo":
         for name in ("secret_key", "master_key"):

@@ -82,7 +82,7 @@ def recover(*, grey: Image.Image, keys: Keys) -> Recovered:
     return Recovered(says.paper, says.page, says.pages, says.dpi, ink, damage)
 
 
-def _worst(odds: soft.Grey) -> tuple[str, ...]:
+def _worst(odds: flatten.Grey) -> tuple[str, ...]:
     """The parts of the printed sheet that could be read far less surely than others; all if none stands out."""
     sure = np.zeros(layout.ROWS * layout.COLUMNS)
     count = np.zeros(layout.ROWS * layout.COLUMNS)

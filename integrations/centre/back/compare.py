@@ -102,7 +102,8 @@ class Page:
         rows, columns = (length // side for length in seen.shape)
 
         def squares(values: NDArray[Any]) -> NDArray[Any]:
-            return values[: rows * side, : columns * side].reshape(rows, side, columns, side).mean(axis=(1, 3))
+            whole = values[: rows * side, : columns * side].reshape(rows, side, columns, side)
+            return np.asarray(whole.mean(axis=(1, 3)))
 
         near = np.asarray(Image.fromarray(self.ink).convert("L").filter(ImageFilter.MaxFilter(side // 2 * 4 + 1))) > 0
         for box in self.boxes:

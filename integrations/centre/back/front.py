@@ -36,7 +36,7 @@ class Front:
 def raster(*, page: pypdfium2.PdfPage, dpi: int) -> picture.Ink:
     """The page in two tones: what is dark enough, and the ridges of strokes thinner than a pixel (Mincho has many)."""
     grey = page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
-    cover = 1 - np.asarray(grey, np.float32) / 255
+    cover = (1 - np.asarray(grey, np.float32) / 255).astype(np.float32)
     return (cover > _INK) | _ridges(cover) | _ridges(cover.T).T
 
 

@@ -83,7 +83,7 @@ def coarse_dots(*, width: float, height: float, dpi: int, font: Path) -> NDArray
     made.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary())
     _under(made.pages[0], made, _tile(font, _BOTH[:1]))
     drawn = pypdfium2.PdfDocument(_saved(made))[0].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
-    return 1 - np.asarray(drawn, np.float32) / 255
+    return (1 - np.asarray(drawn, np.float32) / 255).astype(np.float32)
 
 
 def _is_tile(one: pikepdf.Object) -> bool:

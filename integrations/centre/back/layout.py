@@ -51,9 +51,9 @@ def finder() -> Modules:
 def layout() -> Layout:
     """The one layout of version 1."""
     corner = np.zeros((ROWS, COLUMNS), np.bool_)
-    for rows in (slice(CORNER), slice(-CORNER, None)):
-        for columns in (slice(CORNER), slice(-CORNER, None)):
-            corner[rows, columns] = True
+    for down in (slice(CORNER), slice(-CORNER, None)):
+        for along in (slice(CORNER), slice(-CORNER, None)):
+            corner[down, along] = True
     cells = (ROWS // PILOT_ROWS, COLUMNS // PILOT_COLUMNS)
     picked = (chance.numbers("pilots", cells[0] * cells[1]) % (PILOT_ROWS * PILOT_COLUMNS)).reshape(cells)
     rows = np.arange(cells[0])[:, None] * PILOT_ROWS + picked // PILOT_COLUMNS

@@ -101,7 +101,7 @@ def _half_tone(small: NDArray[np.float32]) -> Floats:
     lines_x = [_line(west), _line(east)]
     lines_y = [_line(north), _line(south)]
     found = [_cross(lines_x[i], lines_y[j]) for i, j in ((0, 0), (1, 0), (1, 1), (0, 1))]
-    return np.array(found) + np.array([columns.start, rows.start])
+    return np.asarray(np.array(found) + np.array([columns.start, rows.start]), np.float64)
 
 
 def _mean(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:
@@ -109,7 +109,7 @@ def _mean(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     half = side // 2
     padded = np.pad(values, ((half + 1, half), (half + 1, half)), mode="edge").cumsum(0, np.float64).cumsum(1)
     total = padded[side:, side:] - padded[:-side, side:] - padded[side:, :-side] + padded[:-side, :-side]
-    return (total / side**2).astype(np.float32)
+    return np.asarray(total / side**2, np.float32)
 
 
 def _longest(share: NDArray[np.float64]) -> slice:
@@ -128,8 +128,8 @@ def _longest(share: NDArray[np.float64]) -> slice:
 def _entries(field: NDArray[np.bool_]) -> Floats:
     """For each row the first column after which the field goes on for a while; nan where there is none."""
     run = max(3, field.shape[1] // 40)
-    smooth = np.lib.stride_tricks.sliding_window_view(field, run, axis=1).all(axis=2)
-    return np.where(smooth.any(axis=1), smooth.argmax(axis=1), np.nan)
+    smooth = np.all(np.lib.stride_tricks.sliding_window_view(field, run, axis=1), axis=2)
+    return np.where(np.any(smooth, axis=1), np.argmax(smooth, axis=1), np.nan)
 
 
 def _line(entries: Floats) -> tuple[float, float]:

@@ -60,8 +60,8 @@ def weight(*, ink: Ink) -> int:
     share = _likelihoods()[neighbourhoods(ink)]
     surprise = np.bincount(np.where(ink, share, (1 << WHOLE_BITS) - share).reshape(-1), minlength=1 << WHOLE_BITS)
     cost = WHOLE_BITS - np.log2(np.arange(surprise.size).clip(1))
-    lanes = min(_LANES, ink.shape[0])
-    return int(surprise @ cost / 8 * 1.002) + 4 * lanes
+    lanes = min(_LANES, int(ink.shape[0]))
+    return int(float(surprise @ cost) / 8 * 1.002) + 4 * lanes
 
 
 def unpack(*, data: bytes, height: int, width: int) -> Ink:

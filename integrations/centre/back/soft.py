@@ -65,4 +65,5 @@ def _noise(value: Grey, where: layout.Layout) -> Grey:
     # The whole block counts as ten pilots in each mesh.
     each = (total + 10 * overall) / (count + 10)
     table = each.reshape(down, across).astype(np.float32)
-    return np.maximum(np.kron(table, np.ones((TILE, TILE), np.float32)).reshape(-1), 0.02)
+    spread = np.kron(table, np.ones((TILE, TILE), np.float32)).reshape(-1)
+    return np.asarray(np.maximum(spread, 0.02), np.float32)

@@ -33,7 +33,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that commits by itself. Raises JournalTrouble for what SQLite cannot do with the file."""
     connection: sqlite3.Connection | None = None
     try:
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        # Never made here: an empty file in the place of one that was moved away would hold no visit of today.
+        place = f"{path.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(place, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
         connection.row_factory = sqlite3.Row
         # What was answered to the citizen must be on the disk: FULL, also in WAL mode.
         connection.execute("PRAGMA synchronous = FULL")

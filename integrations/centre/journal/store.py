@@ -72,6 +72,10 @@ class Journal:
         """The visits that were answered with this number, oldest first."""
         return self._select("certificate_number = ? AND certificate_number <> ''", certificate_number)
 
+    def of_request(self, request_id: str) -> list[Visit]:
+        """The visit that asked under this number, or none."""
+        return self._select("request_id = ?", request_id)
+
     def open_at(self, terminal: Terminal) -> list[Visit]:
         """Visits not ended at this terminal (operator, store, number): what it finds after a power cut."""
         return self._select(
@@ -140,10 +144,10 @@ class Journal:
         issue_request_id: str = "",
         certificate_number: str = "",
         kind: str = "",
-    ) -> None:
-        """Keep a clerk's own notice of anomaly, to be told until it is heard."""
+    ) -> str:
+        """Keep a clerk's own notice of anomaly, to be told until it is heard; returns its request number."""
         with writing(self._path) as connection:
-            add_notice(
+            return add_notice(
                 connection,
                 visit=None,
                 municipality=municipality,

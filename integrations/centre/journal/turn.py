@@ -94,8 +94,8 @@ class Turn:
         )
         return [row["visit"] for row in found]
 
-    def notice(self, *, category: str, note: str, certificate_number: str = "") -> bool:
-        """Keep a notice of anomaly about this visit; False when it has one of this category already."""
+    def notice(self, *, category: str, note: str, certificate_number: str = "") -> str:
+        """Keep a notice of anomaly about this visit; "" when it has one of this category already."""
         visit = self.visit
         return add_notice(
             self.connection,
@@ -125,23 +125,23 @@ def add_notice(
     certificate_number: str,
     note: str,
     now: datetime,
-) -> bool:
-    """Write one notice, due at once, under a request number of its own; False when the visit has one like it."""
-    return bool(
-        connection.execute(
-            "INSERT OR IGNORE INTO notices (notice, visit, municipality, kind, category, issue_request_id,"
-            " certificate_number, note, detected_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                uuid.uuid4().hex,
-                visit,
-                municipality,
-                kind,
-                category,
-                issue_request_id,
-                certificate_number,
-                note[:NOTE_MOST],
-                text(now),
-                text(now),
-            ),
-        ).rowcount
-    )
+) -> str:
+    """Write one notice, due at once; returns its own request number, "" when the visit has one of this category."""
+    notice = uuid.uuid4().hex
+    written = connection.execute(
+        "INSERT OR IGNORE INTO notices (notice, visit, municipality, kind, category, issue_request_id,"
+        " certificate_number, note, detected_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            notice,
+            visit,
+            municipality,
+            kind,
+            category,
+            issue_request_id,
+            certificate_number,
+            note[:NOTE_MOST],
+            text(now),
+            text(now),
+        ),
+    ).rowcount
+    return notice if written else ""

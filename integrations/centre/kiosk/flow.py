@@ -8,11 +8,12 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from integrations.centre.journal import UnknownVisit, Visit
+from integrations.centre.journal import JournalTrouble, UnknownVisit, Visit
 from integrations.centre.kiosk import hand, machine
 from integrations.centre.kiosk.gate import demo_only
 from integrations.centre.kiosk.seat import Seat, keep, seat_of
@@ -21,6 +22,7 @@ from integrations.centre.kiosk.words import Words, words_of
 from integrations.centre.visit import Exchange, State, WrongStep
 from integrations.centre.visit.states import IDLE_WITHIN
 
+_log = structlog.get_logger(__name__)
 __all__ = ["GONE_AFTER", "STEPS", "Here", "screen"]
 
 #: The steps a citizen sees at the top of each page.
@@ -154,6 +156,19 @@ def _arrive(request: HttpRequest) -> Here:
     return here
 
 
+def _touch(here: Here) -> None:
+    """The citizen is there: the time-outs begin anew."""
+    if here.request.method == "POST" and here.visit is not None and here.visit.ended_at is None:
+        with here.exchange.journal.turn(here.visit.visit, now=here.exchange.now()) as turn:
+            turn.touch()
+
+
+def _broken(request: HttpRequest) -> HttpResponse:
+    """The journal cannot be read or written: then nothing is done, and the citizen is told so."""
+    words = words_of(seat_of(request).language)
+    return render(request, "kiosk/broken.html", {"w": words.sentences, "language": words.language}, status=503)
+
+
 def screen(
     view: Callable[Concatenate[Here, Given], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
@@ -161,17 +176,19 @@ def screen(
 
     @demo_only
     @wraps(view)
-    def shown(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-        here = _arrive(request)
-        if request.method == "POST" and here.visit is not None and here.visit.ended_at is None:
-            with here.exchange.journal.turn(here.visit.visit, now=here.exchange.now()) as turn:
-                turn.touch()  # the citizen is there
+    def shown(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         try:
-            answer = view(here, *args, **kwargs)
-        except WrongStep:
-            if here.seat.visit:
-                here.visit = here.exchange.journal.read(here.seat.visit)
-            answer = here.go()
+            here = _arrive(request)
+            _touch(here)
+            try:
+                answer = view(here, *args, **kwargs)
+            except WrongStep:
+                if here.seat.visit:
+                    here.visit = here.exchange.journal.read(here.seat.visit)
+                answer = here.go()
+        except JournalTrouble as trouble:
+            _log.error("kiosk.journal", trouble=str(trouble))
+            return _broken(request)
         return keep(answer, here.seat)
 
     return shown

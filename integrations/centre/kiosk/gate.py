@@ -22,7 +22,7 @@ def demo_only(
 
     @never_cache
     @wraps(view)
-    def gated(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def gated(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if not settings.AKASHI_DEMO:
             raise Http404
         return view(request, *args, **kwargs)

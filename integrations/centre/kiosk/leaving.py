@@ -37,7 +37,9 @@ def paper(here: Here) -> HttpResponse:
 
 
 def _sides(here: Here, visit: Visit) -> list[tuple[str, list[tuple[int, str]], str]]:
-    """(side, its pages with their names, the words of its file) for each side that can be shown."""
+    """(side, its pages with their names, the words of its file); the sheets themselves are made when they are asked."""
+    if here.exchange.journal.paper(visit.visit) is None:
+        return []
     return [
         (
             side,
@@ -45,7 +47,6 @@ def _sides(here: Here, visit: Visit) -> list[tuple[str, list[tuple[int, str]], s
             here.words[f"paper_download_{side}"],
         )
         for side in SIDES
-        if _side(here, visit, side) is not None
     ]
 
 

@@ -6,6 +6,7 @@ in the tray, and what the municipality has still to be told.
 
 from integrations.centre.visit.asking import ask, choose
 from integrations.centre.visit.beginning import begin, present
+from integrations.centre.visit.checking import faults
 from integrations.centre.visit.ending import cancel, jam, time_out
 from integrations.centre.visit.exchange import Exchange
 from integrations.centre.visit.paying import insert, settle
@@ -23,6 +24,7 @@ __all__ = [
     "begin",
     "cancel",
     "choose",
+    "faults",
     "insert",
     "jam",
     "notify_due",

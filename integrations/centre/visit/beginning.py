@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from integrations.centre.journal import Visit
 from integrations.centre.visit.ending import as_kept
@@ -29,9 +29,7 @@ def present(*, exchange: Exchange, visit: str, municipality: str, presented: Pre
     Raises WrongStep; what the client raises when the municipality cannot be asked (nothing is kept then).
     """
     now = exchange.now()
-    stands = exchange.journal.read(visit)
-    asker = exchange.centre(replace(stands, municipality=municipality))
-    offers = asker.offers(presented)
+    offers = exchange.offers(municipality, presented, exchange.journal.read(visit).terminal)
     with exchange.journal.turn(visit, now=now) as turn:
         require(turn, State.CHOOSING)
         turn.touch()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from integrations.centre.journal import Journal, Visit
-from integrations.centre.wire import Centre, Send, Terminal
+from integrations.centre.wire import Centre, Offer, Presented, Send, Terminal
 
 __all__ = ["Exchange"]
 
@@ -16,13 +16,21 @@ __all__ = ["Exchange"]
 class Exchange:
     """``route``: 団体コード and kind ("" for what belongs to no kind) → how to send there.
 
-    ``now`` returns an aware datetime; ``wait`` sleeps (an argument, so that tests need not).
+    ``now`` returns an aware datetime; ``wait`` sleeps (an argument, so that tests need not). ``listing``: how a
+    municipality is asked what may be had, where that is not one server's answer; raises what the client raises.
     """
 
     journal: Journal
     route: Callable[[str, str], Send]
     now: Callable[[], datetime]
     wait: Callable[[float], None]
+    listing: Callable[[str, Presented, Terminal], list[Offer]] | None = None
+
+    def offers(self, municipality: str, presented: Presented, terminal: Terminal) -> list[Offer]:
+        """What may be had of a municipality. Raises what the client and ``route`` raise."""
+        if self.listing is not None:
+            return self.listing(municipality, presented, terminal)
+        return self.client(municipality, terminal=terminal).offers(presented)
 
     def centre(self, visit: Visit, *, kind: str = "") -> Centre:
         """The client that speaks for this visit's terminal. Raises what ``route`` raises."""

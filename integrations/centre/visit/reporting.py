@@ -8,7 +8,7 @@ from integrations.centre.visit.states import LATE_WITHIN, again
 from integrations.centre.wire import KoikiFault, WrongAnswer, new_request_id
 from integrations.centre.wire import Trouble as WireTrouble
 
-__all__ = ["notify_due", "report_due"]
+__all__ = ["notify_due", "report_due", "should_be"]
 
 #: Answered before, and the answer was lost on the way: asked anew, the server says how it stands.
 _UNDER_ANOTHER_NUMBER = frozenset({"ANSWER_EXPIRED", "REQUEST_ID_REUSED"})
@@ -43,6 +43,11 @@ def notify_due(*, exchange: Exchange, silent: frozenset[tuple[str, str]] = froze
     return tried
 
 
+def should_be(visit: Visit) -> str:
+    """The state of the issue after our notice, as the contract has it: copies that came out are delivered."""
+    return _SHOULD_BE.get(visit.outcome) or ("DELIVERED" if visit.printed else "FAILED")
+
+
 def _report(exchange: Exchange, visit: Visit) -> tuple[Visit, bool]:
     """The visit after one try, and whether somebody answered."""
     ended_at = visit.ended_at or visit.touched_at  # an outcome is written when a visit ends
@@ -70,8 +75,7 @@ def _heard(exchange: Exchange, visit: Visit, state: str) -> Visit:
     with exchange.journal.turn(visit.visit, now=exchange.now()) as turn:
         if turn.visit.report_request_id != visit.report_request_id or turn.visit.report_next_at is None:
             return turn.visit  # another process heard it, or there is something new to tell since
-        should_be = _SHOULD_BE.get(visit.outcome) or ("DELIVERED" if visit.printed else "FAILED")
-        if state not in (should_be, "NOT_ISSUED") and not state.startswith("NOT_ACCEPTED"):
+        if state not in (should_be(visit), "NOT_ISSUED") and not state.startswith("NOT_ACCEPTED"):
             turn.notice(category="SETTLEMENT", note=f"交付結果通知 {visit.outcome} の後の状態が {state} である。")
         return turn.change("REPORTED", detail=state, reported_state=state, report_next_at=None)
 

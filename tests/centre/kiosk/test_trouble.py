@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from integrations.centre.journal import Journal, JournalTrouble
 from integrations.centre.kiosk import hand, machine
 from integrations.centre.visit import State, print_next, sweep
 from integrations.centre.wire import NAMESPACE, NotConnected, TimedOut
@@ -362,3 +363,19 @@ def test_the_waiting_page_knows_when_to_move_on(citizen: Citizen, monkeypatch: p
     assert citizen.where == "wait"
     told = citizen.client.get(reverse("kiosk:state")).json()
     assert told["page"] == reverse("kiosk:wait")
+
+
+def test_a_journal_that_cannot_be_written_stops_the_terminal_and_says_so(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen.go("pay")
+
+    def full(*_: object, **__: object) -> None:
+        raise JournalTrouble("the disk is full")
+
+    monkeypatch.setattr(Journal, "turn", full)
+    citizen.tap("pay", coin="100")
+    assert citizen.page.status_code == 503
+    assert "今の操作は行われていません。" in citizen.text
+    monkeypatch.undo()
+    assert citizen.visit.kept == 0

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from itertools import count, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,10 @@ from tests.issuance.conftest import family as family  # the fixture
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 #: What the server's record calls an operation that can be held up, and a table it then waits for.
-LIST, ISSUE, REPORT = "ListCertificates", "IssueCertificate", "ReportDelivery"
-RECORDED = {LIST: LIST, ISSUE: "ISSUE", REPORT: REPORT}
+LIST, ISSUE, REPORT, ANOMALY = "ListCertificates", "IssueCertificate", "ReportDelivery", "ReportAnomaly"
+RECORDED = {LIST: LIST, ISSUE: "ISSUE", REPORT: REPORT, ANOMALY: ANOMALY}
+#: An answer that names other copies than were asked for, so that an anomaly is told.
+SPOILT = {"spoil": "copies>2< copies>3<"}
 
 
 @pytest.fixture
@@ -127,6 +130,9 @@ MOMENTS = [
     (REPORT, "issuance_request"),
     (REPORT, "ledger_entry"),
     (REPORT, "answered"),
+    (ANOMALY, "away"),
+    (ANOMALY, "incidents_incident"),
+    (ANOMALY, "answered"),
 ]
 
 
@@ -136,14 +142,14 @@ def test_the_server_killed_before_during_and_after_every_message(stage: Stage, t
     for operation, moment in MOMENTS:
         terminal = stage.new_terminal()
         act = stage.kill_web if late else stage.killed_and_back
-        haste = 400 if late else 20
+        plan: dict[str, Any] = {"haste": 400 if late else 20, **(SPOILT if operation == ANOMALY else {})}
         if moment == "away":
             with stage.gate(act) as gate:
-                walk = stage.start(terminal, stop=operation, gate=gate, haste=haste)
+                walk = stage.start(terminal, stop=operation, gate=gate, **plan)
         elif moment == "answered":
-            walk = answer_lost(stage, terminal, operation, act, haste)
+            walk = answer_lost(stage, terminal, operation, act, plan)
         else:
-            walk = held_up(stage, terminal, operation, moment, haste)
+            walk = held_up(stage, terminal, operation, moment, plan)
             if not late:
                 stage.bring_up()
         assert stage.ended(walk) == 0
@@ -151,7 +157,12 @@ def test_the_server_killed_before_during_and_after_every_message(stage: Stage, t
         if late:
             stage.bring_up()
         table.append(agreed_after_all(stage, terminal, step))
-    assert late or all("PRINTED printed 2 kept 500" in row for row in table)
+        if operation == ANOMALY:
+            visit = stage.visit_of(terminal)
+            assert visit
+            assert stage.incidents(visit.request_id) == ["WRONG_CONTENT"], step
+        else:
+            assert late or "PRINTED printed 2 kept 500" in table[-1]
 
 
 def agreed_after_all(stage: Stage, terminal: str, step: str) -> str:
@@ -165,22 +176,22 @@ def agreed_after_all(stage: Stage, terminal: str, step: str) -> str:
     return agreed(stage, terminal, step)
 
 
-def held_up(stage: Stage, terminal: str, operation: str, table: str, haste: int) -> int:
+def held_up(stage: Stage, terminal: str, operation: str, table: str, plan: dict[str, Any]) -> int:
     """Kill the web while it waits for a table with a message of this operation in its hands."""
     with ExitStack() as held:
         waits: list[Callable[[], None]] = []
         with stage.gate(lambda: waits.append(held.enter_context(stage.held_up(table)))) as gate:
-            walk = stage.start(terminal, stop=operation, gate=gate, haste=haste)
+            walk = stage.start(terminal, stop=operation, gate=gate, **plan)
         waits[0]()
         stage.kill_web()
     return walk
 
 
-def answer_lost(stage: Stage, terminal: str, operation: str, act: Callable[[], None], haste: int) -> int:
+def answer_lost(stage: Stage, terminal: str, operation: str, act: Callable[[], None], plan: dict[str, Any]) -> int:
     """When the server has answered a terminal and the answer is on the way, act; the answer is lost."""
     before = stage.done(RECORDED[operation])
     stage.sky.change(f"delay-answer:seconds=600,only={operation},times=1")
-    walk = stage.start(terminal, haste=haste)
+    walk = stage.start(terminal, **plan)
     stage.answered(RECORDED[operation], since=before)
     act()
     stage.sky.down()
@@ -250,14 +261,20 @@ def test_a_request_that_arrives_after_everybody_gave_up_is_taken_back(stage: Sta
 
 
 def test_a_wrong_answer_is_told_once_whatever_is_killed(stage: Stage, table: list[str]) -> None:
-    told_as = {"copies>2< copies>3<": "WRONG_CONTENT", "totalFee>500< totalFee>600<": "SETTLEMENT"}
-    categories: dict[str, str] = {}
-    for spoil, category in told_as.items():
-        begun = stage.walks
-        killed_everywhere(stage, table, "after", "unsent", "asked", "answered", spoil=spoil)
-        categories |= {f"T{number:04d}": category for number in range(begun + 1, stage.walks + 1)}
+    killed_everywhere(stage, table, "after", "unsent", "asked", "answered", **SPOILT)
     assert all("FAILED/WRONG_ANSWER printed 0 kept 0" in row and "FAILED: 0 copies" in row for row in table)
     for visit in stage.journal.all_visits():
-        assert stage.incidents(visit.request_id) == [categories[visit.terminal.terminal]]
+        assert stage.incidents(visit.request_id) == ["WRONG_CONTENT"]
         (notice,) = stage.journal.notices(visit=visit.visit)
         assert notice.incident.startswith("I")
+
+
+def test_several_hands_on_one_visit_are_one_citizen(stage: Stage, table: list[str]) -> None:
+    """A double tap, a page open twice, a terminal taken up by a second process while the first still lives."""
+    for _ in range(6):
+        terminal = stage.new_terminal()
+        assert stage.ended(stage.start(terminal, die="after 3")) == -signal.SIGKILL
+        hands = [stage.start(terminal) for _ in range(3)]
+        assert [stage.ended(hand) for hand in hands] == [0, 0, 0]
+        table.append(agreed(stage, terminal, "three hands at once"))
+        assert "PRINTED printed 2 kept 500" in table[-1]

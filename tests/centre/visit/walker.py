@@ -78,7 +78,10 @@ class Walk:
             found = self.exchange.journal.open_at(at)
             visit = found[0] if found else self._begun(at)
             while visit is not None and visit.ended_at is None:
-                visit = self._step(visit)
+                try:
+                    visit = self._step(visit)
+                except steps.WrongStep:  # another hand was quicker
+                    visit = self.exchange.journal.read(visit.visit)
         for _ in range(60):
             journal = self.exchange.journal
             if not journal.unreported() and all(notice.next_at is None for notice in journal.notices()):
@@ -106,7 +109,7 @@ class Walk:
             return steps.ask(exchange=exchange, visit=number)
         if visit.state == State.PAYING:
             given = sum(what == "INSERTED" for _, _, what in exchange.journal.money(number))
-            return steps.insert(exchange=exchange, visit=number, yen=COINS[given])
+            return steps.insert(exchange=exchange, visit=number, yen=COINS[min(given, 2)])
         return steps.print_next(exchange=exchange, visit=number)
 
     def _present(self, number: str) -> Visit:

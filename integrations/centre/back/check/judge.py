@@ -98,7 +98,8 @@ def _of_record(recovered: Recovered, pdf: bytes, font: Path) -> Beside:
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
-    return page.render(scale=_DPI / 72, grayscale=True).to_pil().convert("L")
+    drawn: Image.Image = page.render(scale=_DPI / 72, grayscale=True).to_pil()
+    return drawn.convert("L")
 
 
 def _beside(recovered: Recovered, picture: Image.Image, font: Path) -> Beside:
