@@ -61,7 +61,14 @@ AKASHI_CENTRE_REGISTRY = Path(os.environ.get("AKASHI_CENTRE_REGISTRY") or AKASHI
 SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-INSTALLED_APPS = ["integrations.centre", "integrations.centre.kiosk", "django.contrib.staticfiles", "csp"]
+INSTALLED_APPS = [
+    "integrations.centre",
+    "integrations.centre.kiosk",
+    "integrations.centre.counter",
+    "integrations.centre.apply",
+    "django.contrib.staticfiles",
+    "csp",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

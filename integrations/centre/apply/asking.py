@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from integrations.centre.clock import now as clock
 from integrations.centre.kiosk import machine
 from integrations.centre.registry import REGISTRATION, NoServer
 from integrations.centre.registry_file import RegistryError
-from integrations.centre.wire import Centre, KoikiFault, Terminal, Trouble, WrongAnswer
+from integrations.centre.wire import Applicant, Centre, KoikiFault, Presented, Terminal, Trouble, WrongAnswer
 
 __all__ = ["LOST", "NOT_SENT", "Answer", "Standing", "given_up", "send", "standing_of"]
 
@@ -20,7 +21,10 @@ NOT_SENT = "NOT_SENT"
 #: It may have arrived; nobody here knows.
 LOST = "LOST"
 #: Whoever sends has been killed when it took longer than this.
-_AT_MOST = timedelta(seconds=60)
+_AT_MOST = timedelta(seconds=90)
+#: An answer that was lost is asked for again this long; one try more may take the registry's time-out.
+_TRY_FOR_SECONDS = 30.0
+_BETWEEN_TRIES_SECONDS = 1.0
 _TERMINAL = Terminal(channel="STORE", terminal="K1", language="ja")
 
 
@@ -49,17 +53,30 @@ def _centre(municipality: str, now: datetime) -> Centre:
 
 
 def send(*, draft: Draft, request_id: str, now: datetime) -> Answer:
-    """Send the application once.
+    """Send the application until it is answered, always under one number: the contract promises the same answer.
 
-    Nothing is sent a second time by itself: a server need not give the number out again, and then only whoever holds
-    the first answer has it.
+    NOT_SENT only while nothing can have arrived; LOST when no answer came in the time a citizen waits.
     """
     if draft.presented is None or draft.applicant is None:
         raise ValueError("the application is not whole")
+    began, perhaps_there = time.monotonic(), False
+    while True:
+        answer = _send_once(draft, draft.presented, draft.applicant, request_id, now)
+        if answer.result not in (LOST, NOT_SENT):
+            return answer
+        perhaps_there |= answer.result == LOST
+        if not perhaps_there or time.monotonic() - began > _TRY_FOR_SECONDS:
+            return Answer(LOST) if perhaps_there else answer
+        time.sleep(_BETWEEN_TRIES_SECONDS)
+
+
+def _send_once(
+    draft: Draft, presented: Presented, applicant: Applicant, request_id: str, now: datetime
+) -> Answer:
     try:
         told = _centre(draft.municipality, now).apply(
-            draft.presented,
-            applicant=draft.applicant,
+            presented,
+            applicant=applicant,
             honseki=draft.honseki,
             hittosha=draft.hittosha,
             phone=draft.phone,

@@ -9,14 +9,15 @@ import pypdfium2
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from lxml import etree
 
-from integrations.centre.apply import drafts
+from integrations.centre.apply import asking, drafts
 from integrations.centre.city.numbers import CARD_ISSUER
 from integrations.centre.city.places import SAMPLE, SECOND
 from integrations.centre.counter import reader
 from integrations.centre.kiosk import machine
 from integrations.centre.pki.cards import Media, make_card
-from integrations.centre.wire import Centre, Cut, Issued, NotConnected, Presented, Refused
+from integrations.centre.wire import NAMESPACE, Centre, Cut, Issued, NotConnected, Presented, Refused
 from issuer.issuance.elsewhere import deciding
 from issuer.papers.facts import RegisterLink
 from issuer.replica.register_models import RegisterMemberRow
@@ -143,7 +144,9 @@ def test_an_application_that_did_not_arrive_may_be_sent_again(centre: Path, monk
     assert "申請は届きませんでした" in do(client, "send")
 
 
-def test_when_the_answer_is_lost_the_page_says_that_nobody_knows(centre: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_the_answer_is_lost_the_same_number_is_asked_again_and_then_nobody_knows(
+    centre: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent: list[bytes] = []
 
     def lost(action: str, envelope: bytes) -> bytes:
@@ -151,10 +154,33 @@ def test_when_the_answer_is_lost_the_page_says_that_nobody_knows(centre: Path, m
         raise Cut("the connection broke")
 
     monkeypatch.setattr(machine, "send_to", lambda municipality, kind: lost)
+    monkeypatch.setattr(asking, "_TRY_FOR_SECONDS", 0.05)
+    monkeypatch.setattr(asking, "_BETWEEN_TRIES_SECONDS", 0.02)
     client = Client()
     assert "受け付けられたかどうか、こちらでは分かりません" in apply(client, training_card())
+    tries = len(sent)
     do(client, "send")
-    assert len(sent) == 1  # never sent a second time by itself
+    assert len(sent) == tries > 1  # the page is at its end: a late tap sends nothing
+    assert len({etree.fromstring(one).findtext(f".//{{{NAMESPACE}}}requestId") for one in sent}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_answer_is_had_by_asking_again(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The municipality took it; the answer broke on the way; the number reaches the citizen all the same."""
+    answers: list[bytes] = []
+    arrives = machine.send_to("999997", "REGISTRATION")
+
+    def breaks_once(action: str, envelope: bytes) -> bytes:
+        answers.append(arrives(action, envelope))
+        if len(answers) == 1:
+            raise Cut("the connection broke")
+        return answers[-1]
+
+    monkeypatch.setattr(machine, "send_to", lambda municipality, kind: breaks_once)
+    monkeypatch.setattr(asking, "_BETWEEN_TRIES_SECONDS", 0.0)
+    page = apply(Client(), training_card())
+    assert "申請を受け付けました" in page
+    assert answers[0] == answers[1]
 
 
 class Killed(BaseException):
