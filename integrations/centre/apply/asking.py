@@ -70,9 +70,7 @@ def send(*, draft: Draft, request_id: str, now: datetime) -> Answer:
         time.sleep(_BETWEEN_TRIES_SECONDS)
 
 
-def _send_once(
-    draft: Draft, presented: Presented, applicant: Applicant, request_id: str, now: datetime
-) -> Answer:
+def _send_once(draft: Draft, presented: Presented, applicant: Applicant, request_id: str, now: datetime) -> Answer:
     try:
         told = _centre(draft.municipality, now).apply(
             presented,
