@@ -43,13 +43,17 @@ class NotApplicable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One numbered case. ``number``: "3-12"; ``basis``: the law, contract or promise it comes from."""
+    """One numbered case. ``number``: "3-12"; ``basis``: the law, contract or promise it comes from.
+
+    ``last``: judges what all the others were answered, so it runs after them.
+    """
 
     number: str
     area: str
     title: str
     basis: str
     run: Callable[[Target], Iterable[Finding]]
+    last: bool = False
 
     @property
     def order(self) -> tuple[int, int]:
@@ -58,11 +62,14 @@ class Case:
         return int(area), int(place)
 
 
-def case(number: str, title: str, *, basis: str) -> Callable[[Callable[[Target], Iterable[Finding]]], Case]:
+def case(
+    number: str, title: str, *, basis: str, last: bool = False
+) -> Callable[[Callable[[Target], Iterable[Finding]]], Case]:
     """Make the decorated function a case of the area its number begins with."""
 
     def made(run: Callable[[Target], Iterable[Finding]]) -> Case:
-        return Case(number=number, area=AREAS[int(number.partition("-")[0])], title=title, basis=basis, run=run)
+        area = AREAS[int(number.partition("-")[0])]
+        return Case(number=number, area=area, title=title, basis=basis, run=run, last=last)
 
     return made
 

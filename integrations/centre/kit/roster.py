@@ -17,6 +17,7 @@ from integrations.centre.city.records import Household, Person, Unknown
 from integrations.centre.kit.case import NotApplicable
 from integrations.centre.kit.hours import Hours, hours_of
 from integrations.centre.wire import Presented
+from integrations.centre.wire.words import KINDS
 
 __all__ = [
     "PROTECTED",
@@ -107,7 +108,7 @@ class Roster:
             ask = one.line.ask
             if not (ask.card or ask.issuer or ask.members or ask.year) and (not scope or ask.scope == scope):
                 return one
-        raise NotApplicable(f"名簿に {kind} {scope} を交付できる人がいません")
+        raise NotApplicable(f"名簿に、今{KINDS[kind]}を交付できる人がいない")
 
     def resident(self, serial: str) -> Resident | None:
         """The person a serial number leads to; None when it is nobody's or more than one's."""

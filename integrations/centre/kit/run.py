@@ -53,12 +53,12 @@ class Run:
 
 
 def selected(cases: Iterable[Case], only: Sequence[str]) -> list[Case]:
-    """The cases of ``only``: areas ("3") and numbers ("4-2"); all of them when it is empty, by number.
+    """The cases of ``only``: areas ("3") and numbers ("4-2"); all of them when it is empty, as they are to run.
 
     Raises:
         ValueError: an item names no case.
     """
-    ordered = sorted(cases, key=lambda one: one.order)
+    ordered = sorted(cases, key=_turn)
     if not only:
         return ordered
     chosen = []
@@ -67,7 +67,11 @@ def selected(cases: Iterable[Case], only: Sequence[str]) -> list[Case]:
         if not found:
             raise ValueError(f"--only の {item} に当たる場合がありません")
         chosen += found
-    return sorted(set(chosen), key=lambda one: one.order)
+    return sorted(set(chosen), key=_turn)
+
+
+def _turn(one: Case) -> tuple[bool, tuple[int, int]]:
+    return one.last, one.order
 
 
 def run_cases(
@@ -99,7 +103,8 @@ def carry_out(
         roster=target.roster.source,
         server_time=target.now(),
     )
-    run.results = run_cases(cases, target=target, tell=tell)
+    results = run_cases(cases, target=target, tell=tell)
+    run.results = sorted(results, key=lambda one: one.case.order)
     run.papers = target.papers
     run.server, run.messages = target.watch.server, target.watch.replies
     run.seconds = time.perf_counter() - started

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.test import override_settings
 
 from integrations.centre.kit.carrier import Http
 from integrations.centre.kit.case import Case
 from integrations.centre.kit.cases import ALL
 from integrations.centre.kit.roster import Roster, sample_roster
-from integrations.centre.kit.run import FAIL, PASS, SKIP, Result, run_cases
+from integrations.centre.kit.run import FAIL, PASS, SKIP, Result, run_cases, selected
 from integrations.centre.kit.target import Target
 
 from .conftest import TEN
@@ -55,10 +56,26 @@ def test_the_second_city_passes_what_it_can_show(akashi: str) -> None:
     assert told(results, FAIL) == {}
 
 
+@pytest.mark.slow
+def test_at_night_the_second_city_is_closed_to_everybody_and_nothing_else_is_judged(akashi: str) -> None:
+    night = TEN.replace(hour=3)
+    asleep = Target(municipality="999989", carrier=Http(akashi), roster=sample_roster(municipality="999989", now=night))
+    with override_settings(AKASHI_NOW=night):
+        results = run_cases([case for case in ALL if area(case) not in WIRE], target=asleep)
+    assert told(results, FAIL) == {}
+    carried_out = {result.case.number for result in results if result.outcome == PASS}
+    assert {"4-6", "6-1", "6-3", "6-4", "6-5"} <= carried_out
+
+
 def test_numbers_of_cases_are_unique_and_every_case_says_where_it_comes_from() -> None:
     numbers = [case.number for case in ALL]
     assert len(numbers) == len(set(numbers))
     assert all(case.basis and case.title for case in ALL)
+
+
+def test_what_judges_the_whole_run_runs_after_it() -> None:
+    numbers = [case.number for case in selected(ALL, [])]
+    assert numbers[-6:] == ["3-19", "4-21", "4-22", "7-98", "7-99", "13-7"]
 
 
 def test_without_a_roster_the_cases_of_the_protocol_run_alone(akashi: str) -> None:

@@ -17,8 +17,8 @@ def _found() -> tuple[Case, ...]:
     twice = sorted({number for number in numbers if numbers.count(number) > 1})
     if twice:
         raise ValueError(f"two cases are numbered {', '.join(twice)}")
-    return tuple(sorted(cases, key=lambda one: one.order))
+    return tuple(sorted(cases, key=lambda one: (one.last, one.order)))
 
 
-#: Every case of the kit, by number.
+#: Every case of the kit, by number; those that judge the whole run last.
 ALL: tuple[Case, ...] = _found()

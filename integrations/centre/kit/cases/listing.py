@@ -168,6 +168,8 @@ def _people(target: Target) -> list[Expectation]:
     """Lines whose people get a 住民票, one for each serial number, no more than a dozen."""
     target.roster.require()
     found = {one.line.serial: one for one in target.roster.issued("JUMINHYO") if not one.line.ask.card}
+    if not found:
+        raise NotApplicable("名簿に、今住民票の写しを交付できる人がいない")
     return list(found.values())[:12]
 
 

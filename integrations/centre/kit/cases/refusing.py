@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -20,6 +20,9 @@ _TELLING = (
     "発行停止", "職権", "申出", "紛失", "盗難", "未納", "滞納", "未申告", "無申告", "他団体", "死亡", "失踪", "離婚",
     "後見", "意思能力", "転出", "在留", "逮捕", "警察", "裁判", "家族", "配偶者", "世帯主", "undefined", "None", "null",
 )  # fmt: skip
+
+#: People of one code whose words are compared.
+_SOME = 3
 
 
 def _code(code: str, target: Target) -> Iterator[Finding]:
@@ -86,7 +89,7 @@ def fifteenth_birthday(born: date) -> date:
         return date(born.year + 15, 3, 1)
 
 
-@case("4-21", "断りの文に、理由・人・番号が出ない", basis="業務知識 5、約束 P5")
+@case("4-21", "断りの文に、理由・人・番号が出ない", basis="業務知識 5、約束 P5", last=True)
 def neutral(target: Target) -> Iterator[Finding]:
     """Over every refusal this run has seen."""
     _see_refusals(target)
@@ -101,7 +104,7 @@ def neutral(target: Target) -> Iterator[Finding]:
         yield check(digits < 6, f"{code} の文に番号らしい数字が {digits} 桁出た")
 
 
-@case("4-22", "断りの文は、符号が同じならだれにも同じ", basis="koiki.xsd Refusal、約束 P5")
+@case("4-22", "断りの文は、符号が同じならだれにも同じ", basis="koiki.xsd Refusal、約束 P5", last=True)
 def one_text(target: Target) -> Iterator[Finding]:
     """For one language a code has one text, in the list and in answer to an order."""
     _see_refusals(target)
@@ -139,12 +142,13 @@ def near_numbers(target: Target) -> Iterator[Finding]:
 
 
 def _see_refusals(target: Target) -> None:
-    """Everything refused has been asked for once in this run."""
+    """Of every code, what this run has not yet been refused is asked for: HELD of everybody, others of a few."""
     target.roster.require()
-    seen = {one.code for one in target.watch.refusals if one.operation == "IssueCertificate"}
+    seen = Counter(one.code for one in target.watch.refusals if one.operation == "IssueCertificate")
     for expectation in target.roster.refused():
-        if not expectation.codes & seen:
-            ask_line(target, expectation)
+        (code, *_) = expectation.codes
+        if seen[code] < _SOME or (code == "HELD" and seen[code] < len(target.roster.refused("HELD"))):
+            seen[code_of(ask_line(target, expectation))] += 1
 
 
 CASES = tuple(sorted((*_CODES, *gathered(globals())), key=lambda one: one.order))
