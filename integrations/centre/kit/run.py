@@ -41,6 +41,8 @@ class Run:
     name: str
     roster: str
     server_time: datetime
+    #: This machine's clock when the run began.
+    began: datetime = field(default_factory=lambda: datetime.now().astimezone())
     server: str = ""
     results: list[Result] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)

@@ -21,6 +21,7 @@ def as_data(run: Run) -> dict[str, Any]:
         "municipality": run.municipality,
         "name": run.name,
         "roster": run.roster,
+        "began": run.began.isoformat(timespec="seconds"),
         "serverTime": run.server_time.isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 1),
         "messages": run.messages,

@@ -40,6 +40,7 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
         "サーバの名乗り": data["server"] or "なし",
         "団体": f"{data['municipality']} {data['name']}",
         "名簿": data["roster"],
+        "実施した日時": data["began"],
         "サーバの時刻": data["serverTime"],
         "契約": data["contract"],
         "キットの版": f"{data['kit']} ({len(data['cases'])} 件の場合)",
