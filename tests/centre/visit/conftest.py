@@ -1,8 +1,9 @@
-"""A visit over a journal of its own, before a server in memory."""
+"""A visit over a journal of its own, before a server in memory; and the stage of real processes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from integrations.centre.journal import Visit
 from integrations.centre.visit import Exchange
 from integrations.centre.wire import Asked, Presented, Terminal
 from tests.centre.visit.fake import Clock, Server, exchange_of
+from tests.centre.visit.stage import Stage, staged
+from tests.centre.visit.stage import template as forking
+from tests.conftest import FRIDAY_MORNING
+from tests.issuance.conftest import family as family  # the fixture
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=9)))
 Begun = Callable[..., Visit]
@@ -45,3 +50,16 @@ def begun(exchange: Exchange) -> Begun:
         return steps.choose(exchange=exchange, visit=visit, asked=Asked("JUMINHYO", copies=copies))
 
     return act
+
+
+@pytest.fixture(scope="session")
+def template(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
+    with forking(folder=tmp_path_factory.mktemp("template"), moment=FRIDAY_MORNING) as process:
+        yield process
+
+
+@pytest.fixture
+def stage(template: subprocess.Popen[str], family: str, now: datetime, tmp_path: Path) -> Iterator[Stage]:
+    """Akashi's web processes over a family of three, and the network before them."""
+    with staged(template, folder=tmp_path, municipality=family, moment=now) as stage:
+        yield stage

@@ -22,7 +22,7 @@ import psycopg
 from django.db import connections
 
 from integrations.centre.journal import Journal, Visit
-from integrations.centre.weather import Sky
+from integrations.centre.weather import Sky, weather
 from issuer.tenancy.scope import scope
 from tests.factories import ISSUER
 
@@ -205,25 +205,31 @@ class Stage:
 
 
 @contextmanager
-def staged(*, folder: Path, municipality: str, moment: datetime, port: int, sky: Sky) -> Iterator[Stage]:
-    """The template, its web server on ``port``; nothing of it is left afterwards."""
+def template(*, folder: Path, moment: datetime) -> Iterator[subprocess.Popen[str]]:
+    """The process that forks the others (template.py); it reads nothing from the database, so it serves many tests."""
+    database = connections["default"].settings_dict["NAME"]
     process = subprocess.Popen(
-        [
-            sys.executable, "-m", "tests.centre.visit.template", str(folder),
-            connections["default"].settings_dict["NAME"], moment.isoformat(),
-        ],
+        [sys.executable, "-m", "tests.centre.visit.template", str(folder), database, moment.isoformat()],
         cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+    yield process
+    process.kill()
+    process.wait()
+
+
+@contextmanager
+def staged(template: subprocess.Popen[str], *, folder: Path, municipality: str, moment: datetime) -> Iterator[Stage]:
+    """A web server on a port of its own, behind the weather; nothing of it is left afterwards."""
     (folder / "clock").write_text("0")
-    stage = Stage(process, folder, municipality, moment, port, sky)
-    try:
-        stage.bring_up()
-        yield stage
-    finally:
-        if stage.web:
-            stage.kill_web()
-        process.kill()
-        process.wait()
+    port = free_port()
+    with weather(f"http://127.0.0.1:{port}") as sky:
+        stage = Stage(template, folder, municipality, moment, port, sky)
+        try:
+            stage.bring_up()
+            yield stage
+        finally:
+            if stage.web:
+                stage.kill_web()
 
 
 def free_port() -> int:

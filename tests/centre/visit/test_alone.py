@@ -18,10 +18,8 @@ import requests
 
 from integrations.centre.journal import Journal
 from integrations.centre.visit import State, faults
-from integrations.centre.weather import weather
-from tests.centre.visit.stage import CHECKOUT, Stage, free_port, staged
+from tests.centre.visit.stage import CHECKOUT, Stage, free_port
 from tests.factories import ISSUER
-from tests.issuance.conftest import family as family  # the fixture
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -99,16 +97,6 @@ class Fingers:
     def _shown(self, answer: requests.Response) -> None:
         assert answer.status_code == 200, (answer.status_code, answer.url)
         self.page, self.text = answer.url.removeprefix(f"{self.url}/kiosk/"), answer.text
-
-
-@pytest.fixture
-def stage(family: str, now: datetime, tmp_path: Path) -> Iterator[Stage]:
-    port = free_port()
-    with (
-        weather(f"http://127.0.0.1:{port}") as sky,
-        staged(folder=tmp_path, municipality=family, moment=now, port=port, sky=sky) as stage,
-    ):
-        yield stage
 
 
 @pytest.fixture

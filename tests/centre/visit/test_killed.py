@@ -8,17 +8,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import datetime
 from itertools import count, product
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from integrations.centre.visit import State
-from integrations.centre.weather import weather
-from tests.centre.visit.stage import Stage, free_port, staged, told
-from tests.issuance.conftest import family as family  # the fixture
+from tests.centre.visit.stage import Stage, told
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 #: What the server's record calls an operation that can be held up, and a table it then waits for.
@@ -26,16 +22,6 @@ LIST, ISSUE, REPORT, ANOMALY = "ListCertificates", "IssueCertificate", "ReportDe
 RECORDED = {LIST: LIST, ISSUE: "ISSUE", REPORT: REPORT, ANOMALY: ANOMALY}
 #: An answer that names other copies than were asked for, so that an anomaly is told.
 SPOILT = {"spoil": "copies>2< copies>3<"}
-
-
-@pytest.fixture
-def stage(family: str, now: datetime, tmp_path: Path) -> Iterator[Stage]:
-    port = free_port()
-    with (
-        weather(f"http://127.0.0.1:{port}") as sky,
-        staged(folder=tmp_path, municipality=family, moment=now, port=port, sky=sky) as stage,
-    ):
-        yield stage
 
 
 @pytest.fixture

@@ -196,8 +196,11 @@ def test_reports_slow_down_but_never_stop() -> None:
     assert waits[-1] == REPORT_MOST
 
 
-def test_a_silent_server_does_not_hold_up_the_others(exchange: Exchange, server: Server, begun: Begun) -> None:
+def test_a_silent_server_does_not_hold_up_the_others(
+    exchange: Exchange, server: Server, clock: Clock, begun: Begun
+) -> None:
     for terminal in ("T0001", "T0002", "T0003"):
+        clock.wait(1)  # oldest first
         visit = begun(terminal=terminal, municipality="282103" if terminal == "T0003" else "999997")
         steps.ask(exchange=exchange, visit=visit.visit)
         steps.cancel(exchange=exchange, visit=visit.visit)
