@@ -73,11 +73,14 @@ def recover(*, grey: Image.Image, keys: Keys) -> Recovered:
         key = keys(says.paper) if callable(keys) else keys[says.paper]
     except KeyError:
         raise WrongKey("no key is known for the paper number of the block") from None
-    width, height = says.size
-    left, top, across, down = says.ink
+    # Sizes are believed only after the key has opened the block.
+    opened = frame.unseal(data=data, key=key)
+    (width, height), (left, top, across, down) = says.size, says.ink
     ink = np.zeros((height, width), np.bool_)
-    inner = picture.unpack(data=frame.unseal(data=data, key=key), height=down, width=across)
-    ink[top : top + down, left : left + across] = inner
+    try:
+        ink[top : top + down, left : left + across] = picture.unpack(data=opened, height=down, width=across)
+    except picture.NoPicture as error:
+        raise Unreadable("the picture was packed with another table of likelihoods") from error
     damage = float(np.mean((odds < 0) != read.coded.astype(np.bool_)))
     return Recovered(says.paper, says.page, says.pages, says.dpi, ink, damage)
 

@@ -30,11 +30,11 @@ _SAMPLES = 20_000
 _FATTEST, _THINNEST, _FAINTEST = 1.25, 0.6, 0.8
 #: Edges may be this much of a pixel off beyond the shift of the whole character.
 _LOOSE = 0.5
-#: A character may lie this much beside its place (mm), and is looked at with this much around it.
-_ASIDE, _AROUND = 0.17, 0.25
+#: A character may lie this much beside its place (mm), and is looked at with this much around it, this large at least.
+_ASIDE, _AROUND, _SMALLEST = 0.17, 0.25, 3.4
 #: What remains of a character and is more than noise: at least this much darkness, and so much for each of what the
 #: middle character of the page shows (at most _NOISE: on another page everything is off).
-_CLEAR, _SHARE, _NOISE = 0.25, 0.8, 0.2
+_CLEAR, _SHARE, _NOISE = 0.25, 1.0, 0.2
 #: Finer pictures than this tell no more of a scan (dpi). A pixel covered this much is ink.
 _FINEST, _SOME = 240, 0.4
 #: Bare paper is looked at in squares of this side (mm); this much darkness in so many of them side by side is writing.
@@ -117,10 +117,9 @@ class Page:
         ]
 
     def _mark(self, seen: Grey, weights: _Weights, box: Box, aside: int) -> float:
-        around = round(_AROUND * self.dpi / 25.4)
         edge = aside + 1
-        top, left = max(edge, box.top - around), max(edge, box.left - around)
-        bottom, right = min(seen.shape[0] - edge, box.bottom + around), min(seen.shape[1] - edge, box.right + around)
+        top, bottom = self._wide(box.top, box.bottom, edge, seen.shape[0] - edge)
+        left, right = self._wide(box.left, box.right, edge, seen.shape[1] - edge)
         ink, full = (_blurred(one) for one in self._expected(weights, top - 1, left - 1, bottom + 1, right + 1))
         near = _blurred(seen[top - edge : bottom + edge, left - edge : right + edge])
         options = sliding_window_view(near, full.shape).reshape(-1, *full.shape)
@@ -130,6 +129,12 @@ class Page:
         extra = there - _FATTEST * full - loose
         missing = (_THINNEST * ink - there) / _FAINTEST - loose
         return float(max(_blurred(extra).max(), _blurred(missing).max()))
+
+    def _wide(self, start: int, end: int, least: int, most: int) -> tuple[int, int]:
+        """What is looked at of a side: 一 is thin, but 二 may stand in its square."""
+        around = max(_AROUND, (_SMALLEST - (end - start) * 25.4 / self.dpi) / 2)
+        pixels = round(around * self.dpi / 25.4)
+        return max(least, start - pixels), min(most, end + pixels)
 
     def _learnt(self, seen: Grey) -> _Weights:
         """Weights of the ink around a pixel, of the tint around it, and what bare paper has."""

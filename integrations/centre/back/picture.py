@@ -22,6 +22,7 @@ NEIGHBOURHOODS = 1 << 16
 _AROUND = (*((2, x) for x in range(-2, 3)), *((1, x) for x in range(-3, 4)), *((0, x) for x in range(-4, 0)))
 _LANES = 512
 _LAG = 4
+_NARROWEST = _LAG + 1
 _LEAST = 1 << 16
 _WORD_BITS = 16
 
@@ -34,9 +35,10 @@ class NoPicture(ValueError):
 
 def pack(*, ink: Ink) -> bytes:
     """The bytes of a picture of shape (height, width), True where there is ink."""
-    height, width = ink.shape
     if not ink.size:
         return b""
+    ink = _wide(ink)
+    height, width = ink.shape
     share = _likelihoods()[neighbourhoods(ink)]
     start = np.where(ink, 0, share).reshape(-1)
     size = np.where(ink, share, (1 << WHOLE_BITS) - share).reshape(-1)
@@ -57,6 +59,7 @@ def weight(*, ink: Ink) -> int:
     """About how many bytes :func:`pack` makes of it, and never fewer than it does."""
     if not ink.size:
         return 0
+    ink = _wide(ink)
     share = _likelihoods()[neighbourhoods(ink)]
     surprise = np.bincount(np.where(ink, share, (1 << WHOLE_BITS) - share).reshape(-1), minlength=1 << WHOLE_BITS)
     cost = WHOLE_BITS - np.log2(np.arange(surprise.size).clip(1))
@@ -70,9 +73,10 @@ def unpack(*, data: bytes, height: int, width: int) -> Ink:
     Raises:
         NoPicture: the bytes end too early or go on too long.
     """
-    lanes = min(_LANES, height)
     if not height * width:
         return np.zeros((height, width), np.bool_)
+    wanted, width = width, max(width, _NARROWEST)
+    lanes = min(_LANES, height)
     if len(data) < 4 * lanes or len(data) % 2:
         raise NoPicture("the bytes are too short")
     state = np.frombuffer(data, "<u4", lanes).astype(np.int64)
@@ -119,7 +123,12 @@ def unpack(*, data: bytes, height: int, width: int) -> Ink:
         step += 1
     if used != words.size or (state != _LEAST).any():
         raise NoPicture("the bytes go on too long")
-    return ink.reshape(height, width)
+    return ink.reshape(height, width)[:, :wanted]
+
+
+def _wide(ink: Ink) -> Ink:
+    """At least as wide as rows lie one behind the other when they are read."""
+    return np.pad(ink, ((0, 0), (0, max(0, _NARROWEST - ink.shape[1]))))
 
 
 def neighbourhoods(ink: Ink) -> NDArray[np.intp]:

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
+import numpy as np
 import pypdfium2
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
@@ -84,7 +85,7 @@ def _grey(page: Image.Image) -> Image.Image:
         clear = page.convert("RGBA")
         page = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
     elif page.mode.startswith("I;16") or page.mode == "I":
-        page = page.point(lambda value: value / 256).convert("L")
+        page = Image.fromarray((np.asarray(page, np.float32) / 257).clip(0, 255).astype(np.uint8))
     grey = page.convert("L")
     while max(grey.size) > _ENOUGH:
         grey = grey.reduce(2)

@@ -51,10 +51,11 @@ def test_original_and_words_have_one_mean_tone_and_a_copy_shows_the_words() -> N
 def test_the_fronts_own_operators_and_text_are_untouched() -> None:
     plain = front("juminhyo-self")
     tinted = front_sheet(pdf=plain, font=FONT)
-    wanted = pikepdf.open(BytesIO(plain)).pages[0]
+    before, after = (pikepdf.open(BytesIO(one)) for one in (plain, tinted))
+    wanted = before.pages[0]
     wanted.contents_coalesce()
-    found = pikepdf.open(BytesIO(tinted)).pages[0].Resources.XObject.Front
-    assert found.read_bytes() == wanted.Contents.read_bytes()
+    found = after.pages[0].Resources.XObject.Front
+    assert wanted.Contents.read_bytes().strip() in found.read_bytes()
     texts = [pypdfium2.PdfDocument(one)[0].get_textpage().get_text_range() for one in (plain, tinted)]
     assert texts[0] == texts[1]
     assert len(tinted) < len(plain) + 100_000

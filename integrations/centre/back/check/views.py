@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -108,7 +109,7 @@ def _shown(number: int, sheet: Sheet) -> dict[str, Any]:
         facts += [
             ("証明書", record.kind),
             ("団体", record.municipality),
-            ("発行", f"{record.issued_at:%Y年%-m月%-d日 %H時%M分}"),
+            ("発行", f"{localtime(record.issued_at):%Y年%-m月%-d日 %H時%M分}"),
             ("頁数 (記録)", f"{record.pages}頁"),
         ]
     compared = []
