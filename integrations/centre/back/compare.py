@@ -34,7 +34,7 @@ _LOOSE = 0.5
 _ASIDE, _AROUND, _SMALLEST = 0.17, 0.25, 3.4
 #: What remains of a character and is more than noise: at least this much darkness, and so much for each of what the
 #: middle character of the page shows (at most _NOISE: on another page everything is off).
-_CLEAR, _SHARE, _NOISE = 0.25, 1.0, 0.2
+_CLEAR, _SHARE, _NOISE = 0.29, 1.0, 0.2
 #: Finer pictures than this tell no more of a scan (dpi). A pixel covered this much is ink.
 _FINEST, _SOME = 240, 0.4
 #: Bare paper is looked at in squares of this side (mm); this much darkness in so many of them side by side is writing.
