@@ -50,6 +50,7 @@ class Paper:
     terminal: Terminal
     issued: Issued
     asked_at: datetime
+    municipality: str
 
 
 @dataclass
@@ -154,7 +155,7 @@ class Target:
             outcome = self._issue_once(presented, asked, number, at)
         self._open.pop(number, None)
         if isinstance(outcome, Issued):
-            self.papers.append(Paper(self.case, number, presented, asked, at, outcome, self.now()))
+            self.papers.append(Paper(self.case, number, presented, asked, at, outcome, self.now(), self.municipality))
         return outcome
 
     def _issue_once(self, presented: Presented, asked: Asked, number: str, at: Terminal) -> Outcome:
@@ -205,9 +206,8 @@ class Target:
 
     def papers_of(self, order: Order, issued: Issued) -> None:
         """Remember a paper that was asked for with an order's bytes."""
-        self.papers.append(
-            Paper(self.case, order.request_id, order.presented, order.asked, order.terminal, issued, self.now())
-        )
+        asked = (order.request_id, order.presented, order.asked, order.terminal)
+        self.papers.append(Paper(self.case, *asked, issued, self.now(), order.municipality))
 
     def forked(self, **changes: object) -> Target:
         """The same target with another carrier (or other fields), sharing papers, clock and watch."""

@@ -131,7 +131,7 @@ def all_of_them(target: Target) -> Iterator[Finding]:
     seen: set[str] = set()
     told: dict[str, tuple[Issued, Expected]] = {}
     for paper in target.papers:
-        if paper.issued.sha256 in seen:
+        if paper.issued.sha256 in seen or paper.municipality != target.municipality:
             continue
         seen.add(paper.issued.sha256)
         expected = known.asked(paper)

@@ -27,6 +27,7 @@ class _Paper:
         if not isinstance(issued, Issued):
             raise NotApplicable(f"交付されないので通知を試せない ({came(issued)})")
         self.issued = issued
+        self.completed_at = target.now()  # a notice sent again says the same moment
         target.papers_of(self.order, issued)
 
     def tell(self, outcome: str, *, printed: int | None = None, number: str = "") -> Delivery:
@@ -37,7 +38,7 @@ class _Paper:
             outcome=outcome,
             printed_copies=copies,
             paid=self.issued.unit_fee * copies,
-            completed_at=self.target.now(),
+            completed_at=self.completed_at,
             request_id=number or None,
         )
 
