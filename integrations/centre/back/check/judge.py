@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from integrations.centre.back.block import Keys, Recovered, recover
 from integrations.centre.back.compare import Difference, compare
 from integrations.centre.back.errors import NotFound, Unreadable, WrongKey
+from integrations.centre.back.exact import compare_exactly
 from integrations.centre.back.reading import NoScan, pictures
 from integrations.centre.back.records import Record, Records
 
@@ -83,18 +84,22 @@ def _sheet(scan: Image.Image, fronts: list[Image.Image], keys: Keys, records: Re
     record = records.find(recovered.paper)
     of_record = of_front = None
     if record is not None and record.front is not None:
-        of_record = _of_record(recovered, record.front, font)
+        of_record = _of_record(recovered, record.front)
     if fronts:
         tried = [_beside(recovered, front, font) for front in fronts]
         of_front = min(tried, key=lambda one: (one.is_other, len(one.differences)))
     return Sheet(recovered=recovered, record=record, of_record=of_record, of_front=of_front)
 
 
-def _of_record(recovered: Recovered, pdf: bytes, font: Path) -> Beside:
+def _of_record(recovered: Recovered, pdf: bytes) -> Beside:
     opened = pypdfium2.PdfDocument(pdf)
     if recovered.page > len(opened) or recovered.pages != len(opened):
         return Beside(_drawn(opened[0]), is_other=True)
-    return _beside(recovered, _drawn(opened[recovered.page - 1]), font)
+    page = opened[recovered.page - 1]
+    try:
+        return Beside(_drawn(page), tuple(compare_exactly(recovered=recovered, page=page)))
+    except NotFound:
+        return Beside(_drawn(page), is_other=True)
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
