@@ -104,6 +104,7 @@ def tell_centre(here: Surroundings, url: str) -> None:
 def _next_steps(url: str) -> str:
     return f"""
 試す       {url}/kiosk/   (カードの暗証番号は 1234)
+窓口       {url}/kiosk/counter/   (アクセスキーは bin/akashi centre_counter_key 999997)
 運用管理   {url}/console/
 SOAP       {url}/koiki/v5?wsdl
 確認       {url}/verify/

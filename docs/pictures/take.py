@@ -1,7 +1,7 @@
 """Takes README's pictures anew:  .tools/venv/bin/python docs/pictures/take.py http://127.0.0.1:8000 HOME
 
 ``HOME``: AKASHI_HOME of the running `bin/demo` (its operators' passwords lie there). Needs chromium, and the packages
-of `bin/test e2e`. Everybody in the pictures is invented.
+of `bin/test e2e`, and a font for the screen (Noto Sans CJK). Everybody in the pictures is invented.
 """
 
 import base64
