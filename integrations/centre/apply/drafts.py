@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from integrations.centre.kept import writing
 from integrations.centre.wire import Applicant, Presented
 
 __all__ = ["KEPT", "Draft", "begin", "change", "forget", "read", "the_file"]
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-_BUSY_SECONDS = 10
 #: After this long without a touch an application is forgotten, and with it what was typed.
 KEPT = timedelta(minutes=10)
 
@@ -45,27 +42,9 @@ class Draft:
     paid: int
 
 
-@contextmanager
-def the_file() -> Iterator[sqlite3.Connection]:
+def the_file() -> AbstractContextManager[sqlite3.Connection]:
     """The file, inside one write transaction; made where it is missing."""
-    path = Path(settings.AKASHI_HOME) / "centre" / "apply.sqlite"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        connection.row_factory = sqlite3.Row
-        # What was typed is gone from the disk when its row is.
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.executescript(_SCHEMA)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
+    return writing("apply.sqlite", schema=_SCHEMA)
 
 
 def begin(*, at_terminal: bool, step: str, now: datetime) -> Draft:

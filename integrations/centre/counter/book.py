@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
+from integrations.centre.kept import writing
 
 __all__ = ["Plan", "Reception", "day_of", "receive", "reception_of", "replan", "the_book"]
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-_BUSY_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +39,9 @@ class Reception:
     plan: Plan
 
 
-@contextmanager
-def the_book() -> Iterator[sqlite3.Connection]:
+def the_book() -> AbstractContextManager[sqlite3.Connection]:
     """The file, inside one write transaction; made where it is missing, readable by its owner only."""
-    path = Path(settings.AKASHI_HOME) / "centre" / "counter.sqlite"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        connection.row_factory = sqlite3.Row
-        connection.executescript(_SCHEMA)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
+    return writing("counter.sqlite", schema=_SCHEMA)
 
 
 def receive(*, municipality: str, visit: str, now: datetime) -> Reception:

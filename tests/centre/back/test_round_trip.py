@@ -34,7 +34,6 @@ def is_whole(recovered: Recovered, name: str, pages: int = 1) -> bool:
         ("kazei-fullest", Scanner(dpi=300, rotation=3, scale=1.03, noise=30, blur=0.08, gain=0.05)),
         ("risai-longest", Scanner(dpi=250, rotation=-3, scale=0.97, dark=60, light=180, noise=15, jpeg=60)),
         ("inkan", Scanner(dpi=150, rotation=0.4, noise=20)),
-        ("juminhyo-self", Scanner(dpi=600, rotation=-0.7, noise=40)),
         ("nozei", Scanner(dpi=200, rotation=1, resampling=Image.Resampling.NEAREST, noise=25)),
         ("fuhyo-four", Scanner(dpi=200, rotation=2, resampling=Image.Resampling.BILINEAR, noise=25)),
     ],
@@ -72,7 +71,7 @@ def test_every_character_of_the_front_is_in_what_comes_back() -> None:
     assert np.mean(np.array(alike) > 0.8) > 0.99
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(
     dpi=st.integers(160, 320),
     rotation=st.floats(-3, 3),

@@ -68,9 +68,14 @@ def options(target: Target) -> Iterator[Finding]:
     known = expecting(target)
     if known.town is None:
         raise NotApplicable("項目ごとの内容は、見本の町の名簿でだけ分かる")
+    offered = False
     for kind in ("JUMINHYO", "KISAI_JIKO", "FUHYO"):
         for expectation in target.roster.issued(kind)[:2]:
-            yield from _each_option(target, expectation.line.serial, kind)
+            for finding in _each_option(target, expectation.line.serial, kind):
+                offered = True
+                yield finding
+    if not offered:
+        raise NotApplicable("今は、項目を選べる種別を誰にも出していない")
 
 
 def _each_option(target: Target, serial: str, kind: str) -> Iterator[Finding]:
