@@ -25,6 +25,7 @@ def readyz(_: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def metrics(_: HttpRequest) -> HttpResponse:
-    """Prometheus text."""
-    return HttpResponse(exposition(now=now()), content_type="text/plain; version=0.0.4; charset=utf-8")
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text. The front closes this to the world (deploy/nginx)."""
+    text = exposition(now=now(), processes_only=request.GET.get("part") == "processes")
+    return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
