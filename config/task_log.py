@@ -17,6 +17,8 @@ _log = structlog.get_logger(__name__)
 #: A job that comes more often than this (seconds) has its line at level DEBUG.
 _QUIET = 30.0
 _START = "_akashi_started"
+#: While the service runs at all, this is done every minute.
+_PULSE = "issuer.issuance.tasks.keep_house"
 
 
 def listen() -> None:
@@ -62,11 +64,15 @@ def _note(name: str, *, seconds: float = 0.0, error: str = "") -> None:
 
     from config.clock import now
     from integrations.web.jobs import note_done, note_failed
+    from issuer.incidents.gaps import note_gap
 
     try:
         if error:
             note_failed(job=name, error=error, at=now())
         else:
-            note_done(job=name, seconds=seconds, at=now())
+            at = now()
+            before = note_done(job=name, seconds=seconds, at=at)
+            if before is not None and name == _PULSE:
+                note_gap(since=before, until=at)
     except DatabaseError as trouble:
         _log.warning("task.unnoted", error=type(trouble).__name__)
