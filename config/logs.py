@@ -87,5 +87,6 @@ def logging_config(*, folder: Path) -> dict[str, Any]:
             # Celery writes an exception's text and a task's arguments into its sentences: see task_log.py.
             "celery.app.trace": {"level": "CRITICAL"},
             "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
         },
     }

@@ -22,10 +22,15 @@ _PULSE = "issuer.issuance.tasks.keep_house"
 
 
 def listen() -> None:
-    """Hear of every task of this process."""
+    """Hear of every task of this process, and keep Celery from setting the loggers up in its own way."""
+    signals.setup_logging.connect(_as_it_is, weak=False)
     signals.task_prerun.connect(_begin, weak=False)
     signals.task_postrun.connect(_end, weak=False)
     signals.task_failure.connect(_fail, weak=False)
+
+
+def _as_it_is(**_: Any) -> None:
+    """The ``LOGGING`` of the settings stands; without a receiver Celery would raise the root's level."""
 
 
 def _begin(*, task_id: str, task: Any, **_: Any) -> None:
