@@ -115,7 +115,7 @@ def sla_section(level: Level) -> Section:
         (
             "稼働率 (全種別)",
             f"{targets.availability:g}% 以上",
-            _percent(level.availability),
+            f"{_percent(level.availability)} (止まった時間 {_stopped(level)})",
             _met(level, "availability"),
         ),
         ("応答 (95%)", f"{targets.seconds:g} 秒以内", _seconds(answers.p95), _met(level, "answers")),
@@ -123,7 +123,7 @@ def sla_section(level: Level) -> Section:
         (
             f"鮮度 (抽出から {targets.fresh_minutes} 分以内)",
             f"{targets.fresh:g}% 以上",
-            _percent(level.freshness),
+            f"{_percent(level.freshness)} ({sum(one.count for one in level.fresh)} 件)",
             _met(level, "freshness"),
         ),
         *(
@@ -172,6 +172,11 @@ def document(*, municipality: str, month: Month, level: Level) -> dict[str, obje
             ],
         },
     }  # fmt: skip
+
+
+def _stopped(level: Level) -> str:
+    """Of all kinds together, as their planned time is."""
+    return f"{sum((one.stopped for one in level.running), timedelta()).total_seconds() / 60:.0f} 分"
 
 
 def _share(part: int, whole: int) -> float | None:
