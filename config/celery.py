@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from config.task_log import listen
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 #: Rooms with a ``tasks`` module.
@@ -15,3 +17,4 @@ TASK_ROOMS = [
 app = Celery("akashi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(TASK_ROOMS)
+listen()

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ loglevel = "warning"
 # No query string, no referrer, no name of the client's program: nothing that could carry personal data.
 accesslog = str(Path(os.environ["AKASHI_HOME"]) / "log" / "access.log")
 access_log_format = '{"at":"%(t)s","method":"%(m)s","path":"%(U)s","status":"%(s)s","ms":%(M)s,"bytes":"%(B)s"}'
+# Every process counts in a file of its own here, before the application (and its counters) is loaded.
+_COUNTS = Path(os.environ["AKASHI_HOME"]) / "run" / "metrics"
+_COUNTS.mkdir(parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_COUNTS)
+
+
+def on_starting(_server: Any) -> None:
+    """Forget what processes of an earlier start counted; another server of this home may still be counting."""
+    for file in _COUNTS.glob("*.db"):
+        owner = re.fullmatch(r".*_([0-9]+)", file.stem)
+        if owner is None or not Path(f"/proc/{owner[1]}").exists():
+            file.unlink(missing_ok=True)
 
 
 def when_ready(_server: Any) -> None:

@@ -1,17 +1,47 @@
-"""Logs as JSON lines with a fixed set of fields. No personal data: callers log codes and numbers, never people."""
+"""Logs as JSON lines. No personal data: callers log codes and numbers, never people.
 
+What is bound to the exchange stands on every line of it: ``trace`` and ``request_id`` (integrations), ``task`` and
+``task_id`` (config/task_log.py), ``receipt``. An exception leaves its kinds and the places in the code, never its text:
+an error of the database quotes rows.
+"""
+
+import sys
+import traceback
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+
+def without_words(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """``exc_info`` becomes ``errors`` (the chain of kinds, outermost first) and ``places`` (innermost last)."""
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else None
+    if error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        event["places"] = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+        kinds: list[str] = []
+        event["errors"] = kinds
+        while error is not None and len(kinds) < 10:
+            kinds.append(type(error).__name__)
+            error = error.__cause__ or error.__context__
+    return event
+
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    without_words,
 ]
+
+
+#: What code that speaks to the standard library's loggers may add to a line; Django's own extras hold the request.
+_EXTRAS = ("receipt", "municipality", "error")
 
 
 def logging_config(*, folder: Path) -> dict[str, Any]:
@@ -46,10 +76,17 @@ def logging_config(*, folder: Path) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.JSONRenderer(ensure_ascii=False),
                 ],
-                "foreign_pre_chain": _SHARED,
+                "foreign_pre_chain": [structlog.stdlib.ExtraAdder(_EXTRAS), *_SHARED],
             }
         },
         "handlers": handlers,
         "root": {"handlers": sorted(handlers), "level": "INFO"},
-        "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "WARNING"}},
+        "loggers": {
+            "fontTools": {"level": "WARNING"},
+            "weasyprint": {"level": "WARNING"},
+            # Celery writes an exception's text and a task's arguments into its sentences: see task_log.py.
+            "celery.app.trace": {"level": "CRITICAL"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
+        },
     }

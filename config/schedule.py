@@ -20,6 +20,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "peers-push": {"task": "integrations.peers.tasks.push", "schedule": 2.0, "options": {"expires": 2.0}},
     # Every link of every chain, once a night; a whole year of a big city takes minutes.
     "audit-check": {"task": "issuer.incidents.tasks.check_chains", "schedule": crontab(hour=4, minute=10)},
+    # Once the night's other rounds are over, and before chains are walked.
+    "retention": {"task": "issuer.issuance.tasks.retain", "schedule": crontab(hour=3, minute=30)},
     "access-log": {"task": "integrations.web.tasks.forget_turned_away", "schedule": crontab(hour=2, minute=50)},
     "sessions": {"task": "ops_console.tasks.forget_sessions", "schedule": crontab(hour=2, minute=40)},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},

@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "integrations.web.correlation.correlated",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -220,6 +221,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Monitoring -------------------------------------------------------------------------------------------------------
+#: Who shows it may read /metrics from anywhere; without one, only the unix socket and the loopback may.
+AKASHI_METRICS_TOKEN = _env.text("AKASHI_METRICS_TOKEN", default="")
+if AKASHI_METRICS_TOKEN and len(AKASHI_METRICS_TOKEN) < 20:
+    raise ConfigurationError("AKASHI_METRICS_TOKEN is shorter than 20 characters: make a longer random one")
 LOGGING = logging_config(folder=AKASHI_HOME / "log")
 _env.number("AKASHI_WEB_WORKERS", default=2, least=1, most=64)
 _env.finish()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
+from structlog.contextvars import bind_contextvars
 
 from integrations.feeds import gentle, loading, progress, receipts, store
 from integrations.feeds.alone import one_applier
@@ -110,6 +111,8 @@ def _handle_one(municipality: str, now: datetime) -> bool:
         slip, error = chosen
         if error is None:
             slip = receipts.try_again(cursor=cursor, slip=slip)
+    # Whatever is logged from here on is of this package.
+    bind_contextvars(receipt=slip.number, municipality=municipality)
     if error is None:
         loading.load(slip=slip, now=now)
     else:

@@ -6,7 +6,7 @@ import traceback
 import structlog
 from django.conf import settings
 from lxml import etree
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from integrations.koiki.access import Peer
 from integrations.koiki.contract_files import fits_contract
@@ -16,14 +16,18 @@ from integrations.koiki.fingerprint import fingerprint
 from integrations.koiki.names import OPERATIONS, koiki
 from integrations.koiki.operations import ANSWERED_ONCE, BEFORE, Clock, Message, issue_certificate
 from integrations.koiki.reading import required, text
+from integrations.web.counters import count_exchange
 from issuer.issuance.exchanges import once
+from issuer.issuance.stages import Watch
 
 _log = structlog.get_logger(__name__)
 _OPERATION_OF = {koiki(name): name for name in OPERATIONS}
 
 
-def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
+def answer(*, data: bytes, peer: Peer, clock: Clock, watch: Watch) -> bytes:
     """The envelope that answers ``data``; what is logged from then on names the exchange.
+
+    Every exchange leaves one line: what was asked, how it ended, and where the time went (milliseconds).
 
     Raises Fault or what the issuer raises, which ``faulted`` turns into bytes.
     """
@@ -44,8 +48,11 @@ def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
     bind_contextvars(operation=operation, municipality=message.municipality, request_id=message.request_id)
     # Rights come before existence: a peer learns nothing of municipalities that are not its own.
     peer.require(municipality=message.municipality, operation=operation)
+    watch.lap("read")
     sent = _answered(message, clock)
-    _log.info("koiki.answered", bytes=len(sent))
+    watch.lap("answer")
+    count_exchange(operation=operation, ending="ANSWERED", watch=watch)
+    _log.info("koiki.answered", bytes=len(sent), ms=round(watch.whole * 1000, 2), stages=watch.milliseconds())
     return sent
 
 
@@ -72,7 +79,7 @@ def _enveloped(response: etree._Element) -> bytes:
     return write_envelope(response)
 
 
-def faulted(error: Exception) -> bytes:
+def faulted(error: Exception, watch: Watch) -> bytes:
     """The Fault for an error. What was not raised on purpose is INTERNAL, and found again by its number in the log.
 
     The log gets the kind of error and the places in the code, never its text: a database error quotes rows.
@@ -84,6 +91,6 @@ def faulted(error: Exception) -> bytes:
             f"{f.filename.rpartition('/')[2]}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
         ]
         _log.error("koiki.internal", error_id=secrets.token_hex(8), error=type(error).__name__, places=places)
-    else:
-        _log.info("koiki.fault", code=fault.code.value)
+    count_exchange(operation=str(get_contextvars().get("operation", "")), ending="FAULT", watch=watch)
+    _log.info("koiki.fault", code=fault.code.value, ms=round(watch.whole * 1000, 2), stages=watch.milliseconds())
     return write_fault(fault)

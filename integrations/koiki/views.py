@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
-from structlog.contextvars import clear_contextvars, get_contextvars
+from structlog.contextvars import get_contextvars
 
 from integrations.koiki.access import peer_of
 from integrations.koiki.contract_files import wsdl, xsd
@@ -13,6 +13,7 @@ from integrations.koiki.faults import Fault, FaultCode, fault_of
 from integrations.soap.receiving import message
 from integrations.web.clock import now
 from integrations.web.turned_away import KOIKI, turned_away
+from issuer.issuance.stages import timed
 
 _XML = "text/xml; charset=utf-8"
 
@@ -24,13 +25,13 @@ def koiki(request: HttpRequest) -> HttpResponse:
         return HttpResponse(wsdl(address=_address(request)), content_type=_XML)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    clear_contextvars()  # the thread's last exchange must not sign this one's log
-    try:
-        peer = peer_of(request)
-        return HttpResponse(answer(data=_message(request), peer=peer, clock=now), content_type=_XML)
-    except Exception as error:  # every end of an exchange is an answer: the contract's one Fault
-        _count(request, error)
-        return _fault(faulted(error))
+    with timed() as watch:
+        try:
+            peer = peer_of(request)
+            return HttpResponse(answer(data=_message(request), peer=peer, clock=now, watch=watch), content_type=_XML)
+        except Exception as error:  # every end of an exchange is an answer: the contract's one Fault
+            _count(request, error)
+            return _fault(faulted(error, watch))
 
 
 def _count(request: HttpRequest, error: Exception) -> None:

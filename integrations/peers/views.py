@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars
 
 from integrations.peers import signing
 from integrations.peers.access import prove
@@ -33,7 +33,6 @@ def peers(request: HttpRequest) -> HttpResponse:
         return HttpResponse(CONTRACT.wsdl(address=address), content_type=_XML)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    clear_contextvars()  # the thread's last exchange must not sign this one's log
     try:
         return _answered(request)
     except Exception as error:  # every end of an exchange is an answer: the contract's one Fault

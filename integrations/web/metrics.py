@@ -1,64 +1,116 @@
-"""Prometheus text made from the database, so that every web process tells the same. Codes and counts only."""
+"""The page Prometheus reads: what the processes counted, how the deployment stands, how each municipality stands.
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+What stands in the database is the same whichever web answers: with several webs, one of them is asked for all
+(``/metrics``) and the others for their processes alone (``/metrics?part=processes``), see deploy/monitoring.
+"""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from issuer.incidents.selectors import open_count
+from integrations.web.counters import counted
+from integrations.web.gauges import GAUGES, Sample, gauges_of
+from integrations.web.jobs import runs
 from issuer.municipality.selectors import all_codes
-from issuer.tenancy.scope import scope
+from issuer.tenancy.scope import PLATFORM
 
-#: Requests are counted over this time before the scrape, by the index on the time of receipt.
-WINDOW = timedelta(minutes=10)
-
-_HELP = {
-    "akashi_info": "Version of this build.",
-    "akashi_requests_recent": "Messages of the Centre in the last 10 minutes, by operation and state.",
-    "akashi_feed_age_seconds": "Time since the extraction last applied, by core system.",
-    "akashi_feed_gap": "1 while a package of the core system is missing.",
-    "akashi_incidents_open": "Incidents nobody has closed.",
-}
-_REQUESTS = (
-    "SELECT operation, state, count(*) FROM issuance_request "
-    "WHERE municipality = %s AND received_at > %s GROUP BY operation, state ORDER BY operation, state"
-)
-_FEEDS = (
-    "SELECT system, extracted_at, gap_since IS NOT NULL FROM replica_feed_state WHERE municipality = %s ORDER BY system"
-)
-Sample = tuple[dict[str, str], float]
+_DATABASE = """
+SELECT current_setting('max_connections')::int, pg_database_size(current_database()),
+       count(*) FILTER (WHERE wait_event_type = 'Lock'),
+       coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)::float8
+  FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user
+"""
+_CONNECTIONS = """
+SELECT coalesce(state, 'unknown'), count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND usename = current_user GROUP BY 1
+"""
 
 
-def exposition(*, now: datetime) -> str:
+def exposition(*, now: datetime, processes_only: bool = False) -> bytes:
     """The text format 0.0.4 of Prometheus, every family with its help and type."""
-    families: dict[str, list[Sample]] = {name: [] for name in _HELP}
-    families["akashi_info"].append(({"version": settings.AKASHI_VERSION}, 1))
-    for municipality in all_codes():
-        for name, labels, value in _of(municipality, now):
-            families[name].append(({"municipality": municipality} | labels, value))
-    return "".join(line for name, samples in families.items() for line in _family(name, samples))
+    text: bytes = generate_latest(counted())
+    if processes_only:
+        return text
+    registry = CollectorRegistry()
+    registry.register(_Given([*_deployment(now), *_municipalities(now)]))
+    return text + bytes(generate_latest(registry))
 
 
-def _of(municipality: str, now: datetime) -> Iterable[tuple[str, dict[str, str], float]]:
-    with scope(municipality) as cursor:
-        cursor.execute(_REQUESTS, [municipality, now - WINDOW])
-        for operation, state, count in cursor.fetchall():
-            yield "akashi_requests_recent", {"operation": operation, "state": state}, count
-        cursor.execute(_FEEDS, [municipality])
-        for system, extracted_at, gap in cursor.fetchall():
-            if extracted_at is not None:
-                age = (now - extracted_at).total_seconds()
-                yield "akashi_feed_age_seconds", {"system": system}, age
-            yield "akashi_feed_gap", {"system": system}, int(gap)
-        yield "akashi_incidents_open", {}, open_count()
+class _Given(Collector):
+    """Families made beforehand."""
+
+    def __init__(self, families: list[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> list[Metric]:
+        return self._families
 
 
-def _family(name: str, samples: list[Sample]) -> Iterable[str]:
-    yield f"# HELP {name} {_HELP[name]}\n# TYPE {name} gauge\n"
-    for labels, value in samples:
-        written = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
-        yield f"{name}{{{written}}} {value:g}\n"
+def _family(name: str, told: str, labels: tuple[str, ...], samples: Iterator[tuple[tuple[str, ...], float]]) -> Metric:
+    family = GaugeMetricFamily(name, told, labels=labels)
+    for values, value in samples:
+        family.add_metric(values, value)
+    return family
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+def _deployment(now: datetime) -> Iterator[Metric]:
+    """Build, database, disks, jobs."""
+    version = ((settings.AKASHI_VERSION, settings.AKASHI_MODE), 1.0)
+    yield _family("akashi_info", "Version of this build.", ("version", "mode"), iter([version]))
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_DATABASE)
+        most, size, waiting, longest = cursor.fetchone()
+        cursor.execute(_CONNECTIONS)
+        states = [((state,), float(count)) for state, count in cursor.fetchall()]
+    single = [
+        ("akashi_database_connections_max", "Connections PostgreSQL allows altogether.", most),
+        ("akashi_database_bytes", "Size of the database.", size),
+        ("akashi_database_lock_waits", "Sessions of the application that wait for a lock now.", waiting),
+        ("akashi_database_longest_transaction_seconds", "Age of the application's oldest open transaction.", longest),
+    ]
+    for name, told, value in single:
+        yield _family(name, told, (), iter([((), float(value))]))
+    told = "Sessions of the application, by what they do."
+    yield _family("akashi_database_connections", told, ("state",), iter(states))
+    disks = [(place, shutil.disk_usage(folder)) for place, folder in _places() if folder.is_dir()]
+    free = (((place,), float(usage.free)) for place, usage in disks)
+    yield _family("akashi_disk_free_bytes", "Free space where our files lie.", ("place",), free)
+    whole = (((place,), float(usage.total)) for place, usage in disks)
+    yield _family("akashi_disk_bytes", "Size of that file system.", ("place",), whole)
+    yield from _jobs(now)
+
+
+def _places() -> list[tuple[str, Path]]:
+    return [("home", settings.AKASHI_HOME), ("anchors", settings.AKASHI_ANCHOR_DIR)]
+
+
+def _jobs(now: datetime) -> Iterator[Metric]:
+    known = runs()
+    done = (((run.job,), (now - run.done_at).total_seconds()) for run in known if run.done_at)
+    yield _family("akashi_job_age_seconds", "Time since a job of the clock last ended well.", ("job",), done)
+    took = (((run.job,), run.seconds) for run in known if run.done_at)
+    yield _family("akashi_job_seconds", "How long its last good run took.", ("job",), took)
+    ill = (
+        ((run.job,), float(run.failed_at is not None and (run.done_at is None or run.failed_at > run.done_at)))
+        for run in known
+    )
+    yield _family("akashi_job_failing", "1 when its last run ended in an error.", ("job",), ill)
+
+
+def _municipalities(now: datetime) -> Iterator[Metric]:
+    samples: dict[str, list[tuple[tuple[str, ...], float]]] = defaultdict(list)
+    for code in [*all_codes(), PLATFORM]:
+        sample: Sample
+        for sample in gauges_of(municipality=code, anchors=settings.AKASHI_ANCHOR_DIR, now=now):
+            name, labels, value = sample
+            samples[name].append(((code, *labels), value))
+    for name, gauge in GAUGES.items():
+        yield _family(name, gauge.help, ("municipality", *gauge.labels), iter(samples[name]))

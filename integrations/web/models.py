@@ -24,6 +24,26 @@ class VerifyCount(models.Model):
         return str(self.count)
 
 
+class JobRun(models.Model):
+    """The last run of one job of the clock or of a timer (backup). No tenant wall: names of jobs, nobody's data.
+
+    ``done_at``: when it last ended well; ``failed_at``, ``error`` (kind of error, never its text): when it did not.
+    """
+
+    job = models.TextField(primary_key=True)
+    done_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+
+    class Meta:
+        db_table = "web_job_run"
+
+    def __str__(self) -> str:
+        """The job."""
+        return self.job
+
+
 class TurnedAway(TenantModel):
     """Calls of one minute that ended without an answer of substance: one row per door, outcome, operation and source.
 

@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError
 
+from integrations.web.counters import count_turned_away
 from integrations.web.models import TurnedAway
 from issuer.municipality.selectors import all_codes, known
 from issuer.tenancy.scope import PLATFORM, scope
@@ -31,6 +32,7 @@ def turned_away(
     is only noted. A code that is none of ours, or "", counts for the deployment. ``source``: only what was proved or
     is one of few, so that nobody can make up rows.
     """
+    count_turned_away(door=door, outcome=outcome)
     told = "".join(letter for letter in source if letter.isprintable())[:_LONGEST_SOURCE]
     try:
         code = municipality if municipality and known(municipality) else PLATFORM

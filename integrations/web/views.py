@@ -1,10 +1,14 @@
 """Probes for the machines that keep this service running. No personal data, no names of municipalities' people."""
 
+import hmac
+from ipaddress import ip_address
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from integrations.web.clock import now
+from integrations.web.health import reasons
 from integrations.web.metrics import exposition
 from integrations.web.readiness import readiness
 
@@ -16,15 +20,28 @@ def livez(_: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def readyz(_: HttpRequest) -> JsonResponse:
-    """200 when this deployment could issue, else 503 with the checks that failed."""
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when this deployment could issue, else 503 with the checks that failed; ``?verbose`` says why in Japanese."""
     checks = readiness()
     ready = all(outcome == "ok" for outcome in checks.values())
-    document = {"ready": ready, "version": settings.AKASHI_VERSION, "checks": checks}
+    document: dict[str, object] = {"ready": ready, "version": settings.AKASHI_VERSION, "checks": checks}
+    if "verbose" in request.GET:
+        document["reasons"] = reasons(checks)
     return JsonResponse(document, status=200 if ready else 503)
 
 
 @require_safe
-def metrics(_: HttpRequest) -> HttpResponse:
-    """Prometheus text."""
-    return HttpResponse(exposition(now=now()), content_type="text/plain; version=0.0.4; charset=utf-8")
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, for who reaches the socket or the loopback, or shows the token. Closed to the world in front."""
+    if not _may_read(request):
+        raise Http404
+    text = exposition(now=now(), processes_only=request.GET.get("part") == "processes")
+    return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_read(request: HttpRequest) -> bool:
+    token = f"Bearer {settings.AKASHI_METRICS_TOKEN}"
+    if settings.AKASHI_METRICS_TOKEN and hmac.compare_digest(request.headers.get("Authorization", ""), token):
+        return True
+    address = request.META.get("REMOTE_ADDR", "")  # "" on a unix socket
+    return not settings.AKASHI_METRICS_TOKEN and (not address or ip_address(address).is_loopback)

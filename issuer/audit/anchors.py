@@ -30,12 +30,14 @@ class Anchor:
     hash: bytes
 
 
-def _key() -> Ed25519PrivateKey:
+def signing_key() -> Ed25519PrivateKey:
+    """The key everything outside the database is signed with."""
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"akashi-audit-anchor/1")
     return Ed25519PrivateKey.from_private_bytes(derive.derive(settings.AKASHI_MASTER_KEY))
 
 
-def _message(line: dict[str, object]) -> bytes:
+def signed_part(line: dict[str, object]) -> bytes:
+    """What the signature of a line covers: the line without it."""
     return json.dumps({k: v for k, v in line.items() if k != "signature"}, sort_keys=True).encode()
 
 
@@ -55,8 +57,8 @@ def anchor_head(*, municipality: str, folder: Path, now: datetime) -> bool:
         "hash": bytes(head[1]).hex(),
         "at": now.isoformat(),
     }
-    key = _key()
-    line["signature"] = key.sign(_message(line)).hex()
+    key = signing_key()
+    line["signature"] = key.sign(signed_part(line)).hex()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{municipality}.jsonl").open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -79,7 +81,7 @@ def last_anchor(*, municipality: str, folder: Path) -> tuple[int, datetime] | No
             text = _last_line(file)
     except OSError:
         return None
-    found = _anchor(text, municipality=municipality, public=_key().public_key())
+    found = _anchor(text, municipality=municipality, public=signing_key().public_key())
     return (found.seq, datetime.fromisoformat(json.loads(text)["at"])) if found else None
 
 
@@ -101,7 +103,7 @@ def _anchor(text: bytes, *, municipality: str, public: Ed25519PublicKey) -> Anch
     """What a line says, or None where it is not ours: cut off, changed, or of another municipality."""
     try:
         line = json.loads(text)
-        public.verify(bytes.fromhex(line["signature"]), _message(line))
+        public.verify(bytes.fromhex(line["signature"]), signed_part(line))
         if line["municipality"] != municipality:
             return None
         return Anchor(seq=int(line["seq"]), hash=bytes.fromhex(line["hash"]))
@@ -114,7 +116,7 @@ def read_anchors(*, municipality: str, folder: Path, faults: list[str]) -> Itera
     path = folder / f"{municipality}.jsonl"
     if not path.exists():
         return
-    public = _key().public_key()
+    public = signing_key().public_key()
     with path.open("rb") as file:
         for number, text in enumerate(file, start=1):
             found = _anchor(text, municipality=municipality, public=public)

@@ -69,6 +69,20 @@ class AuditHead(TenantModel):
         db_table = "audit_head"
 
 
+class ChainCut(TenantModel):
+    """Where a chain begins now: number and hash of the last link that went when its time was over (cutting.py)."""
+
+    app_privileges: ClassVar[str] = "SELECT"
+
+    pk = models.CompositePrimaryKey("municipality", "seq")
+    seq = models.BigIntegerField()
+    hash = models.BinaryField()
+    cut_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_cut"
+
+
 class ChainCheck(TenantModel):
     """One walk along the whole chain: asked for by somebody (or the night's round), and what it found.
 

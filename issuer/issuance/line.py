@@ -21,6 +21,7 @@ from issuer.issuance.errors import Busy
 from issuer.issuance.gather import Look
 from issuer.issuance.gather_registers import Who, register_versions, subjects_of
 from issuer.issuance.pin import with_pin_tried
+from issuer.issuance.stages import lap
 from issuer.issuance.turn import turn
 from issuer.issuance.workshop import workshop
 from issuer.issuance.written import Written, written, written_again
@@ -59,23 +60,36 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
     Raises UnknownMunicipality, RequestIdReused, AnswerExpired, or Busy when the deadline passed or the records
     moved meanwhile (the request is then ABORTED and a resend is worked anew).
     """
-    with turn(municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline):
-        request = with_pin_tried(request=request, clock=clock)
-        order = _first_transaction(request, clock)
-        if not isinstance(order, _Order):
-            return order
-        try:
-            checked = _draw(order)
-        except (Mismatch, RendererWarning) as error:
-            return endings.end_by_self_check(
-                request=request,
-                person=_asker(order.facts),
-                number=order.number,
-                severity=error.severity if isinstance(error, Mismatch) else "STRUCTURE",
-                problem=str(error),
-                now=clock(),
-            )
-        return _second_transaction(request, order, checked, clock)
+    try:
+        with turn(
+            municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline
+        ):
+            lap("wait")
+            return _worked(request, clock)
+    finally:
+        lap("record")
+
+
+def _worked(request: IssueRequest, clock: Clock) -> Answer:
+    request = with_pin_tried(request=request, clock=clock)
+    lap("identify")
+    order = _first_transaction(request, clock)
+    if not isinstance(order, _Order):
+        return order
+    lap("record")
+    try:
+        checked = _draw(order)
+    except (Mismatch, RendererWarning) as error:
+        lap("inspect")
+        return endings.end_by_self_check(
+            request=request,
+            person=_asker(order.facts),
+            number=order.number,
+            severity=error.severity if isinstance(error, Mismatch) else "STRUCTURE",
+            problem=str(error),
+            now=clock(),
+        )
+    return _second_transaction(request, order, checked, clock)
 
 
 def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
@@ -94,6 +108,7 @@ def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
             records.take_over(cursor, request=request, claim=claim, at=now)
         if now < request.deadline:
             facts = look.facts(cursor=cursor, now=now)
+            lap("gather")
             outcome = written(facts=facts)
             if isinstance(outcome, Refusal):
                 return endings.end_refused(
@@ -147,6 +162,7 @@ def _draw(order: _Order) -> Checked:
     prepared = order.written.prepared
     marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=prepared)
     paper = tools.press.finish(prepared=prepared, footers=marks)
+    lap("press")
     expected = Expectation.of(
         permit=order.written.permit,
         facts=order.facts,
@@ -154,7 +170,9 @@ def _draw(order: _Order) -> Checked:
         content=prepared.content,
         flow=order.written.flow,
     )
-    return tools.inspector.inspect(paper=paper, expected=expected)
+    checked = tools.inspector.inspect(paper=paper, expected=expected)
+    lap("inspect")
+    return checked
 
 
 def _subjects(facts: Facts) -> list[str]:
@@ -174,6 +192,7 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
     with scope(request.municipality, trip=trip) as cursor:
         now = clock()
         facts = look.facts(cursor=cursor, now=now)
+        lap("gather")
         outcome = written_again(facts=facts, before=before, then=order.written)
         if isinstance(outcome, Refusal):
             return endings.end_refused(
@@ -197,6 +216,7 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
                 if needed:
                     give_back(cursor, numbers=needed, **_named(request))
             else:
+                lap("seal")
                 return endings.end_sealed(
                     cursor,
                     request=request,

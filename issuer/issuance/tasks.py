@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from issuer.issuance.elsewhere.expiry import sweep
+from issuer.issuance.retention import forget
 from issuer.issuance.upkeep import (
     abort_orphans,
     anchor_chains,
@@ -12,6 +13,8 @@ from issuer.issuance.upkeep import (
     note_unknown_outcomes,
     purge_answers,
 )
+from issuer.municipality.selectors import all_codes
+from issuer.tenancy.scope import PLATFORM
 
 
 @shared_task
@@ -27,3 +30,12 @@ def keep_house() -> None:
     note_unknown_outcomes(now=now)
     sweep(now=now)
     anchor_chains(folder=settings.AKASHI_ANCHOR_DIR, now=now)
+
+
+@shared_task
+def retain() -> None:
+    """Every night: what is older than its period is forgotten, municipality by municipality (ADR 0043)."""
+    now = import_string(settings.AKASHI_CLOCK)()
+    for code in [*all_codes(), PLATFORM]:
+        for _ in forget(municipality=code, anchors=settings.AKASHI_ANCHOR_DIR, now=now):
+            pass

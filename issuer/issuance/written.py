@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from issuer.certificates import compose
+from issuer.issuance.stages import lap
 from issuer.issuance.workshop import workshop
 from issuer.papers.errors import ContentConflict, MissingGlyph, TextOverflow
 from issuer.papers.facts import Facts
@@ -25,6 +26,7 @@ class Written:
 def written(*, facts: Facts) -> Written | Refusal:
     """Decide, compose, check every character and fit every field. Nothing is drawn yet."""
     outcome = decide(facts=facts).outcome
+    lap("decide")
     if isinstance(outcome, Refusal):
         return outcome
     return _composed(facts, outcome)
@@ -36,6 +38,7 @@ def written_again(*, facts: Facts, before: Facts, then: Written) -> Written | Re
     The rules are asked anew, because time alone can change their answer.
     """
     outcome = decide(facts=facts).outcome
+    lap("decide")
     if isinstance(outcome, Refusal):
         return outcome
     if outcome == then.permit and replace(facts, now=before.now) == before:
@@ -60,6 +63,8 @@ def _composed(facts: Facts, permit: Permit) -> Written | Refusal:
         return refusal("glyphs_present", RefusalCode.CHARACTER, "字形が整っていない文字があります。", evidence)
     except TextOverflow as error:
         return refusal("text_fits", RefusalCode.CHARACTER, "文字が欄に収まりません。", error.field)
+    finally:
+        lap("compose")
 
 
 def refusal(rule: str, code: RefusalCode, explanation: str, evidence: str) -> Refusal:

@@ -283,6 +283,26 @@ def _usage_fee(item: str, value: Any) -> Json:
     return _record(item, value, {"per_copy": _whole(0, 10_000), "monthly": _whole(0, 100_000_000)}, ())
 
 
+def _keeping(item: str, value: Any) -> Json:
+    """Never shorter than the law and our own records need."""
+    fields = {"history_years": _whole(7, 30), "log_years": _whole(10, 30), "message_days": _whole(90, 3_650)}
+    return _record(item, value, fields, ())
+
+
+def _number(low: float, high: float) -> Callable[[str, Any], float]:
+    def check(item: str, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise BadInput(f"{item} は {low:g} から {high:g} までの数です")
+        return float(value)
+
+    return check
+
+
+def _sla(item: str, value: Any) -> Json:
+    share, fields = _number(50, 100), {"seconds": _number(0.1, 20), "fresh_minutes": _whole(1, 1_440)}
+    return _record(item, value, {"availability": share, "fresh": share, **fields}, ())
+
+
 def _edition(item: str, value: Any) -> str:
     """An edition by name; "" lets the newest be used again. Which ones there are is not known in this room."""
     if not isinstance(value, str) or not (value == "" or _EDITION.match(value)):
@@ -320,6 +340,8 @@ _CHECKERS: dict[str, Callable[[str, Any], Any]] = {
     "commission": _whole(0, 1_000),
     "revenue": _revenue,
     "usage_fee": _usage_fee,
+    "keeping": _keeping,
+    "sla": _sla,
     "deadline_seconds": _whole(1, 300),
     "max_copies": _whole(1, 10),
     "max_pages": _whole(1, 30),

@@ -15,9 +15,11 @@ from issuer.papers.policy import (
     Fee,
     FreshnessLimit,
     Hours,
+    Keeping,
     Options,
     Policy,
     Suspension,
+    Targets,
     UsageFee,
 )
 
@@ -135,6 +137,8 @@ def build_policy(
         commission=document.get("commission", COMMISSION),
         revenue={**REVENUE, **{CertificateKind(kind): name for kind, name in document.get("revenue", {}).items()}},
         usage_fee=UsageFee(**document.get("usage_fee", {})),
+        keeping=Keeping(**document.get("keeping", {})),
+        targets=Targets(**document.get("sla", {})),
         registration_messages=document.get("registration", {}).get("messages", {}),
         registration_review_days=document.get("registration", {}).get("review_days", 5),
         card=CardMethod(**document.get("card", {})),

@@ -48,6 +48,29 @@ class UsageFee:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """[keeping] of settings.toml: how long records are kept (domain §8.4). ``log_years``: 3 at hand and 7 put away."""
+
+    history_years: int = 7
+    log_years: int = 10
+    message_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """[sla] of settings.toml: what the service is meant to reach in a month.
+
+    ``availability``: per cent of the time a kind is offered. ``seconds``: 95 of 100 answers come within. ``fresh``: per
+    cent of the packages that are applied within ``fresh_minutes`` of their extraction.
+    """
+
+    availability: float = 99.5
+    seconds: float = 3.0
+    fresh: float = 95.0
+    fresh_minutes: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """Service hours in Japan time. ``days``: characters 1 (Monday) … 7 (Sunday), H for holidays."""
 
@@ -148,6 +171,8 @@ class Policy:
     #: 歳入科目 each kind's fees are entered in (調定).
     revenue: Mapping[CertificateKind, str] = field(default_factory=lambda: REVENUE)
     usage_fee: UsageFee = UsageFee()
+    keeping: Keeping = Keeping()
+    targets: Targets = Targets()
     #: Result or status of 利用登録 → the municipality's own sentence; and business days a review may take.
     registration_messages: Mapping[str, str] = field(default_factory=dict)
     registration_review_days: int = 5

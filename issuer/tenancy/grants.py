@@ -13,7 +13,11 @@ from psycopg import sql
 
 _EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 #: Functions with their argument types that the app role may run; everybody else may not.
-APP_FUNCTIONS = ["audit_append(timestamptz, text, text, text, text)", "replica_analyze(text)"]
+APP_FUNCTIONS = [
+    "audit_append(timestamptz, text, text, text, text)",
+    "audit_cut_through(bigint, timestamptz)",
+    "replica_analyze(text)",
+]
 
 
 def apply_grants(*, using: str = "owner", **_: Any) -> None:

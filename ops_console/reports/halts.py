@@ -1,6 +1,7 @@
 """Stops that touch a period, and how much of the service time they took."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -32,9 +33,28 @@ def halts(*, start: datetime, end: datetime) -> Section:
     return Section("停止", ("種別", "止めた時刻", "再開した時刻", "理由"), rows)
 
 
-def availability(*, policy: Policy, stops: Sequence[Suspension], first: date, last: date, now: datetime) -> Section:
-    """稼働率: minutes each offered kind was to be had of those the calendar gave, up to now. In scope of nothing."""
-    rows = []
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How long one kind was to be had of what the calendar gave."""
+
+    kind: CertificateKind
+    planned: timedelta
+    stopped: timedelta
+
+    @property
+    def share(self) -> float | None:
+        """Per cent; None where nothing was planned."""
+        return 100 * (1 - self.stopped / self.planned) if self.planned else None
+
+
+Span = tuple[datetime, datetime]
+
+
+def running(
+    *, policy: Policy, stops: Sequence[Suspension], gaps: Sequence[Span], first: date, last: date, now: datetime
+) -> list[Running]:
+    """Of each offered kind, up to now. ``gaps``: when the whole service stood still. In scope of nothing."""
+    found = []
     for kind in CertificateKind:
         if kind not in policy.offered:
             continue
@@ -45,15 +65,29 @@ def availability(*, policy: Policy, stops: Sequence[Suspension], first: date, la
             if until <= opens:
                 continue
             planned += until - opens
-            stopped += _covered([(stop.since, stop.lifted_at or now) for stop in held], opens, until)
-        share = f"{100 * (1 - stopped / planned):.2f}%" if planned else "—"
-        minute = timedelta(minutes=1)
-        rows.append((KIND_NAMES[kind], int(planned / minute), int(stopped / minute), share))
+            stood = [*((stop.since, stop.lifted_at or now) for stop in held), *gaps]
+            stopped += _covered(stood, opens, until)
+        found.append(Running(kind=kind, planned=planned, stopped=stopped))
+    return found
+
+
+def availability(found: Sequence[Running]) -> Section:
+    """稼働率 of each kind as a section."""
+    minute = timedelta(minutes=1)
+    rows = [
+        (
+            KIND_NAMES[one.kind],
+            int(one.planned / minute),
+            int(one.stopped / minute),
+            "—" if one.share is None else f"{one.share:.2f}%",
+        )
+        for one in found
+    ]
     return Section(
         "稼働率",
         ("種別", "取り扱う時間 (分)", "うち停止 (分)", "稼働率"),
         rows,
-        note="取り扱う時間は設定の時間・休止日・予定した保守によります。停止は職員又はサーバが止めた時間です。",
+        note="取り扱う時間は設定の時間・休止日・予定した保守によります。停止は職員又はサーバが止めた時間と、サーバが動いていなかった時間です。",
     )
 
 

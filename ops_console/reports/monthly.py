@@ -4,14 +4,14 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 
 from issuer.incidents.models import Incident
-from issuer.municipality.selectors import policy
 from issuer.rules.calendar import JST
 from issuer.settlement.lines import Month
 from issuer.settlement.selectors import results
 from issuer.statistics.dimensions import Dimension
 from issuer.statistics.selectors import tally
-from ops_console.reports.halts import availability, halts, touching
+from ops_console.reports.halts import availability, halts
 from ops_console.reports.section import Section, outcome_section
+from ops_console.reports.sla import service_level, sla_section
 from ops_console.statistics.labels import label
 from ops_console.words import TABLES
 
@@ -20,8 +20,7 @@ def monthly(*, municipality: str, month: Month, now: datetime) -> list[Section]:
     """The month, inside ``scope(municipality)``."""
     start = datetime.combine(month.first, time(), JST)
     end = datetime.combine(month.last + timedelta(days=1), time(), JST)
-    settings = policy(municipality=municipality, at=min(now, end - timedelta(minutes=1)))
-    stops = touching(start=start, end=end)
+    level = service_level(municipality=municipality, month=month, now=now)
 
     def by(title: str, dimension: Dimension) -> Section:
         cells = tally(municipality=municipality, dimension=dimension, first=month.first, last=month.last)
@@ -43,7 +42,8 @@ def monthly(*, municipality: str, month: Month, now: datetime) -> list[Section]:
         by("事業者別", Dimension.OPERATOR),
         _incidents(start, end),
         halts(start=start, end=end),
-        availability(policy=settings, stops=stops, first=month.first, last=month.last, now=now),
+        availability(level.running),
+        sla_section(level),
         _speed(municipality, month),
     ]
 

@@ -12,7 +12,7 @@ from config.environment import SCRIPT_VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-TEMPLATES = sorted([*DEPLOY.glob("systemd/*"), *DEPLOY.glob("nginx/*")])
+TEMPLATES = sorted([*DEPLOY.glob("systemd/*"), *DEPLOY.glob("nginx/*"), *DEPLOY.glob("logrotate/*")])
 UNITS = sorted(DEPLOY.glob("systemd/*.service"))
 SCRIPTS = [DEPLOY / name for name in ("prepare", "akashi", "test-ca")]
 

@@ -21,12 +21,14 @@ DEPLOY = CHECKOUT / "deploy"
 
 @dataclass(frozen=True)
 class Front:
-    """The three ports of deploy/nginx/akashi.conf, and the folder with the test CA's certificates."""
+    """The ports of deploy/nginx/akashi.conf, and the folder with the test CA's certificates."""
 
     staff: int
     centre: int
     feeds: int
     certs: Path
+    #: Plain, on the loopback alone, for this machine's Prometheus.
+    metrics: int
 
     def ask(
         self,
@@ -70,10 +72,10 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
     # A socket's path may have 107 bytes.
     run = Path(f"/tmp/akashi-doors-{os.getpid()}-{free_port()}")
     run.mkdir(mode=0o755)
-    made = Front(free_port(), free_port(), free_port(), certs)
+    made = Front(free_port(), free_port(), free_port(), certs, free_port())
     places = {
         "RUN": run, "CERTS": certs, "LOG": folder, "CONFIG": folder, "HOST": HOST,
-        "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds,
+        "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds, "METRICS": made.metrics,
     }  # fmt: skip
     for part in ("proxy", "server"):
         text = filled(DEPLOY / "nginx" / f"{part}.conf", places)

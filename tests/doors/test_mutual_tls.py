@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,20 @@ def test_the_staffs_port_has_no_other_door(doors: Front, path: str) -> None:
 @pytest.mark.parametrize("path", ["/console/", "/verify/", "/feeds/v1/packages", "/metrics", "/kiosk/"])
 def test_the_centres_port_has_no_other_door(doors: Front, path: str) -> None:
     assert doors.ask(doors.centre, path, client="centre")[0] == 404
+
+
+def test_the_machines_own_prometheus_reads_the_metrics_and_nothing_else(doors: Front) -> None:
+    told = {}
+    for path in ("/metrics", "/readyz", "/console/"):
+        connection = HTTPConnection("127.0.0.1", doors.metrics, timeout=60)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        told[path] = (answer.status, answer.read())
+        connection.close()
+    assert told["/metrics"][0] == 200
+    assert b"akashi_feed_age_seconds" in told["/metrics"][1]
+    assert b"akashi_stage_seconds" in told["/metrics"][1]
+    assert (told["/readyz"][0], told["/console/"][0]) == (404, 404)
 
 
 def test_staff_reach_their_pages_with_the_headers_of_a_strict_house(doors: Front) -> None:

@@ -142,7 +142,7 @@ def test_one_request_sent_twelve_times_at_once_is_one_issue_and_one_answer(live_
 def test_the_metrics_show_codes_and_nobody(post: Post, family: str) -> None:
     post(messages.issue(credential=MINE, request_id="WAY-METRICS"))
     text = Client().get("/metrics").content.decode()
-    assert 'akashi_requests_recent{municipality="282103",operation="ISSUE",state="ISSUED"} 1' in text
-    assert 'akashi_feed_age_seconds{municipality="282103",system="JUKI"} 0' in text
+    assert 'akashi_requests_recent{municipality="282103",operation="ISSUE",state="ISSUED"} 1.0' in text
+    assert 'akashi_feed_age_seconds{municipality="282103",system="JUKI"} 0.0' in text
     for personal in ("桐生", "1001", "WAY-METRICS"):
         assert personal not in text

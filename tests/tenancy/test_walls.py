@@ -24,6 +24,7 @@ WITHOUT_A_WALL = {
     "auth_permission",
     "django_content_type",
     "django_session",
+    "web_job_run",
     "web_verify_count",
     "django_migrations",
     "otp_totp_totpdevice",

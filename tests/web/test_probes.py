@@ -77,10 +77,13 @@ def test_the_metrics_count_by_municipality_and_code(kakogawa: str, strangers: st
     response = Client().get("/metrics")
     assert response["Content-Type"].startswith("text/plain; version=0.0.4")
     lines = response.content.decode().splitlines()
-    assert 'akashi_incidents_open{municipality="282103"} 1' in lines
-    assert 'akashi_incidents_open{municipality="011002"} 0' in lines
+    assert 'akashi_incidents_open{municipality="282103"} 1.0' in lines
+    assert 'akashi_incidents_open{municipality="011002"} 0.0' in lines
     names = [line.split()[2] for line in lines if line.startswith("# TYPE")]
-    assert all(line.startswith("#") or line.split("{")[0] in names for line in lines)
+    assert len(names) == len(set(names))
+    parts = ("", "_total", "_bucket", "_sum", "_count", "_created")
+    whole = {name.removesuffix("_total") + part for name in names for part in parts}
+    assert all(line.startswith("#") or line.split("{")[0].split(" ")[0] in whole for line in lines)
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics"])

@@ -1,6 +1,7 @@
 """backup --out DIR"""
 
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.management.base import CommandParser
 from config import clock
 from config.backup.take import backup
 from config.command import AkashiCommand
+from integrations.web.jobs import note_done
 
 
 class Command(AkashiCommand):
@@ -22,7 +24,9 @@ class Command(AkashiCommand):
 
     def act(self, *, out: Path, json: bool, **_: Any) -> int:
         """Write the backup and say what is in it, and what is not."""
+        start = perf_counter()
         made = backup(out=out, anchors=settings.AKASHI_ANCHOR_DIR, now=clock.now(), operator="command")
+        note_done(job="backup", seconds=perf_counter() - start, at=clock.now())  # its age is on /metrics
         rows = sum(file.get("rows", 0) for file in made["files"])
         document = {
             "path": str(out),

@@ -9,6 +9,7 @@ from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from structlog.contextvars import bind_contextvars
 
 from integrations.feeds import service, store, tasks
 from integrations.feeds.agent.signing import NOTHING
@@ -98,6 +99,7 @@ def upload(request: HttpRequest, proof: Proof, *, sha256: str) -> HttpResponse:
 def _taken(proof: Proof, copy: Path) -> HttpResponse:
     """Everything is in: the receipt's row first, then the worker."""
     document = service.take_in(copy=copy, now=now(), sender=proof.sender)
+    bind_contextvars(receipt=document["receipt"], municipality=document["municipality"])
     if document["state"] == "RECEIVED":
         tasks.hand_over(document["municipality"])
     return answers.receipt(document)

@@ -3,10 +3,12 @@
 import base64
 
 from lxml import etree
+from structlog.contextvars import bind_contextvars
 
 from integrations.koiki.operations.message import Clock, Message
 from integrations.koiki.reading import credential, optional_text, terminal, text, texts, whole_number
 from integrations.koiki.writing import answer, group, put, put_refusal
+from integrations.web.counters import count_issue_answer
 from issuer.issuance.answers import Answer, Refused
 from issuer.issuance.line import issue
 from issuer.municipality.selectors import deadline
@@ -16,7 +18,12 @@ from issuer.papers.request import IssueRequest
 
 def issue_certificate(message: Message, clock: Clock) -> etree._Element:
     """Run the line of issuance, which keeps its own record of the requestId and opens its own scopes."""
-    return _written(issue(request=_request(message), clock=clock))
+    request = _request(message)
+    given = issue(request=request, clock=clock)
+    outcome = given.code.value if isinstance(given, Refused) else "ISSUED"
+    count_issue_answer(kind=request.kind, channel=request.terminal.channel, outcome=outcome)
+    bind_contextvars(kind=request.kind.value, channel=request.terminal.channel, outcome=outcome)
+    return _written(given)
 
 
 def _request(message: Message) -> IssueRequest:
