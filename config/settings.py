@@ -25,6 +25,11 @@ if AKASHI_NOW is not None:
     _tokyo = ZoneInfo("Asia/Tokyo")
     AKASHI_NOW = AKASHI_NOW.replace(tzinfo=_tokyo) if AKASHI_NOW.tzinfo is None else AKASHI_NOW.astimezone(_tokyo)
 
+#: Where a trial ends the process (issuer/tenancy/faults.py): never in production.
+AKASHI_FAULTS = _env.text("AKASHI_FAULTS", default="")
+if AKASHI_FAULTS and not AKASHI_DEMO:
+    raise ConfigurationError("AKASHI_FAULTS is for AKASHI_MODE=demo only: remove it, production has no faults by name")
+
 #: The one clock; rooms that run by themselves (tasks, views), and may not import ``config``, find it by this name. The
 #: domain takes `now`.
 AKASHI_CLOCK = "config.clock.now"

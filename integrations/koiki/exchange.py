@@ -17,6 +17,7 @@ from integrations.koiki.names import OPERATIONS, koiki
 from integrations.koiki.operations import ANSWERED_ONCE, BEFORE, Clock, Message, issue_certificate
 from integrations.koiki.reading import required, text
 from issuer.issuance.exchanges import once
+from issuer.tenancy.faults import fault
 
 _log = structlog.get_logger(__name__)
 _OPERATION_OF = {koiki(name): name for name in OPERATIONS}
@@ -46,6 +47,7 @@ def answer(*, data: bytes, peer: Peer, clock: Clock) -> bytes:
     peer.require(municipality=message.municipality, operation=operation)
     sent = _answered(message, clock)
     _log.info("koiki.answered", bytes=len(sent))
+    fault("before_answer")
     return sent
 
 
