@@ -119,6 +119,13 @@ def centre(web: Web, town: Town) -> Centre:
     return town.centre(web)
 
 
+@pytest.fixture(scope="session")
+def faulty(house: House, town: Town) -> Iterator[Web]:
+    """One worker that looks at its fault points, and that its master raises again when it is killed."""
+    with house.web(workers=1, faulty=True) as started:
+        yield started
+
+
 @dataclass(frozen=True)
 class Mutants:
     """A web whose builders made mistakes, and a town for it: inspection stops its kinds."""
@@ -147,6 +154,6 @@ class Mutants:
 @pytest.fixture(scope="session")
 def mutants(house: House, seed: int) -> Iterator[Mutants]:
     """One process with every mistake of mutants/mistakes.py, all asleep."""
-    town = moved_in(house, seed=seed + 1, households=14)
-    with house.web(workers=1, mutants=True) as web:
+    town = moved_in(house, seed=seed + 1, households=14, variants=True)
+    with house.web(workers=1, mutants=True, faulty=True) as web:
         yield Mutants(house, town, web)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+import psycopg
+
 from tests.acceptance.office import CHECKOUT, Office, descendants, free_port
 
 _PREPARE = (
@@ -76,6 +78,10 @@ class House(Office):
 
     @cached_property
     def _prepared(self) -> tuple[str, dict[str, str]]:
+        return self.prepare_again()
+
+    def prepare_again(self) -> tuple[str, dict[str, str]]:
+        """Raise whatever server of the house is down, as the entry scripts do."""
         done = subprocess.run(
             ["python3", "-P", "-c", _PREPARE],
             env=self.environment() | {"PYTHONPATH": str(CHECKOUT)},
@@ -118,6 +124,27 @@ class House(Office):
         )
         assert not check or done.returncode == 0, f"{words[0]}: {done.returncode}\n{done.stdout}\n{done.stderr[-3000:]}"
         return done
+
+    def python(self, code: str, *words: object, check: bool = True, **extra: str) -> subprocess.CompletedProcess[str]:
+        """A few lines inside the product, in a process of their own; ``words`` are its sys.argv[1:]."""
+        begun = f"import json, sys, django; django.setup()\n{code}"
+        done = subprocess.run(
+            [self.program("python"), "-c", begun, *map(str, words)],
+            env=self.prepared(**extra),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert not check or done.returncode == 0, done.stderr[-3000:]
+        return done
+
+    def owner(self, municipality: str) -> psycopg.Connection:
+        """A connection as the owner with every municipal row of this municipality in reach; commits when left."""
+        connection = psycopg.connect(self.database("owner"))
+        connection.execute("SELECT set_config('akashi.municipality', %s, false)", [municipality])
+        return connection
 
     def start_web(
         self,

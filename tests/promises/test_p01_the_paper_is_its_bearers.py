@@ -25,7 +25,7 @@ MISTAKES = ("swapped_buffers", "swapped_paper", "swapped_page", "another_person"
 def test_pairs_of_residents_at_the_same_instant_never_mix(
     town: Town, wire: Wire, web: Web, record: Record, full: bool
 ) -> None:
-    people = [person for household in town.registry.households for person in household.members]
+    people = town.people
     pairs, at_a_time = (1000, 20) if full else (60, 10)
     papers, began = 0, time.monotonic()
     for start in range(0, pairs, at_a_time):
@@ -49,7 +49,7 @@ def test_a_build_that_mixes_people_hands_out_nothing_wrong(
     mistake: str, mutants: Mutants, record: Record, full: bool
 ) -> None:
     """The mistake is in the product; what it makes is stopped, and looked into."""
-    people = [household.members[0] for household in mutants.town.registry.households[:12]]
+    people = mutants.town.people[:12]
     outcomes: Counter[str] = Counter()
     before = incidents(mutants.town)
     for _ in range(20 if full else 1):

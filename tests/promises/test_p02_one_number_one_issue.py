@@ -20,7 +20,7 @@ def test_fifty_at_once_are_one_issue_and_one_fee(town: Town, wire: Wire, record:
     rounds = 40 if full else 3
     numbers = set()
     for _ in range(rounds):
-        person, request_id = town.registry.everyone[len(numbers)], new_id()
+        person, request_id = town.people[len(numbers)], new_id()
         answers = at_once([lambda p=person, i=request_id: wire.issue(p.serial, request_id=i)] * 50)
         assert {answer.outcome for answer in answers} <= {"ISSUED", "BUSY"}
         issued = {(answer.number, answer.pdf) for answer in answers if answer.outcome == "ISSUED"}
@@ -38,7 +38,7 @@ def test_fifty_at_once_are_one_issue_and_one_fee(town: Town, wire: Wire, record:
 
 
 def test_other_content_under_a_used_number_is_refused(town: Town, wire: Wire, record: Record) -> None:
-    one, another = town.registry.everyone[:2]
+    one, another = town.people[:2]
     request_id = new_id()
     first = wire.issue(one.serial, request_id=request_id)
     changed = [
@@ -54,7 +54,7 @@ def test_other_content_under_a_used_number_is_refused(town: Town, wire: Wire, re
 def test_after_its_retention_an_answer_is_gone_and_nothing_is_issued(
     house: House, town: Town, wire: Wire, record: Record
 ) -> None:
-    person, request_id = town.registry.everyone[2], new_id()
+    person, request_id = town.people[2], new_id()
     assert wire.issue(person.serial, request_id=request_id).outcome == "ISSUED"
     later = (datetime.now(JST) + timedelta(minutes=61)).isoformat()
     with house.web(workers=1, AKASHI_NOW=later) as web:

@@ -5,7 +5,7 @@
 PostgreSQL を交付の最中に即時停止する。ディスクを満杯にする。時計を飛ばす
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -28,13 +28,6 @@ LINE = (
 )
 
 
-@pytest.fixture(scope="module")
-def faulty(house: House, town: Town) -> Iterator[Web]:
-    """One worker, which its master raises again when it is killed."""
-    with house.web(workers=1, faulty=True) as web:
-        yield web
-
-
 def killed_at(house: House, point: str, act: Callable[[], object]) -> object:
     """Let a process die at ``point`` while it does ``act``; the file is gone when it did."""
     house.fault_file.write_text(f"{point}:kill", encoding="ascii")
@@ -51,7 +44,7 @@ def test_killed_at_a_named_point_and_sent_again_it_is_issued_once(
     point: str, house: House, town: Town, faulty: Web, record: Record, full: bool
 ) -> None:
     wire = town.wire(faulty)
-    people = [household.members[0] for household in town.registry.households[: 20 if full else 2]]
+    people = town.people[: 20 if full else 2]
     for person in people:
         request_id = new_id()
         lost = killed_at(house, point, lambda p=person, i=request_id: wire.ask(p.serial, request_id=i))

@@ -1,33 +1,41 @@
 """A town for the promises: open day and night, so that the real clock can run, with people nobody has met before."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
-import psycopg
 from psycopg import sql
 
 from tests.acceptance.cast import crowd
 from tests.acceptance.centre import Answer, Centre
 from tests.acceptance.database import count, session
 from tests.acceptance.invention import Inventor
+from tests.acceptance.office import CHECKOUT
+from tests.acceptance.parcel import Row
 from tests.acceptance.registry import Registry
+from tests.acceptance.sheet import MasterFont
 from tests.acceptance.test_papers import assert_only, paper
 from tests.acceptance.townsfolk import Household, Person
 
 from .house import House, Web
 from .wire import Wire
 
+#: 発行抑止: 支援措置, asked for by the person, set by the office, other.
+HOLD_KINDS = ("01", "05", "06", "09")
 JST = timezone(timedelta(hours=9))
 OPEN = '[hours.default]\ndays = "1234567H"\nopen = "00:00"\nclose = "24:00"\n[closed]\nyearly = []\n'
 
 
 @dataclass
 class Town:
-    """One municipality with a crowd; every household is handed out once, so that no test disturbs another."""
+    """One municipality with a crowd. ``shared`` households are only ever asked for; the others are handed out once."""
 
     house: House
     registry: Registry
+    shared: list[Household]
     _unused: list[Household]
+    sequence: int = 1
 
     @property
     def code(self) -> str:
@@ -48,13 +56,26 @@ class Town:
         return [self._unused.pop() for _ in range(count)]
 
     @property
-    def everyone(self) -> list[Person]:
-        """All residents."""
-        return self.registry.everyone
+    def people(self) -> list[Person]:
+        """Residents nobody does anything to."""
+        return [person for household in self.shared for person in household.members]
+
+    @property
+    def heads(self) -> list[Person]:
+        """The same, one a household; each has a seal."""
+        return [household.members[0] for household in self.shared]
 
     def hand_over(self, answer: Answer, person: Person) -> None:
         """Hold an issued paper against its bearer, every page; anybody else of the town on it fails the test."""
         assert_only(paper(answer), self.registry, [person])
+
+    def next_delta(self, rows: dict[str, list[Row]], *, ahead: int = 1) -> Path:
+        """A package of JUKI that follows the last one; the town's sequence follows when ``ahead`` is 1."""
+        sequence = self.sequence + ahead
+        if ahead == 1:
+            self.sequence = sequence
+        parcel = self.registry.delta(rows, sequence=sequence, extracted_at=datetime.now(JST))
+        return parcel.write(self.house.home / "out")
 
     def issued_once(self, request_ids: list[str]) -> None:
         """One request row, one fee row and one sealing on the chain for each."""
@@ -78,11 +99,23 @@ class Town:
         return int(rows[0])
 
 
-def moved_in(house: House, *, seed: int, households: int) -> Town:
-    """Make the municipality and let its first packages be applied."""
+def moved_in(house: House, *, seed: int, households: int, variants: bool = False) -> Town:
+    """Make the municipality and let its first packages be applied.
+
+    Somebody is held for each reason there is (``held-01`` … in ``registry.named``); with ``variants`` six people are
+    written with a 異体字 that differs from the bare character.
+    """
     now = datetime.now(JST).replace(microsecond=0)
     registry = Registry(Inventor(seed), now)
     crowd(registry, households)
+    ordinary = list(registry.households)
+    shared = 2 * households // 3
+    for kind in HOLD_KINDS:
+        held = registry.person()
+        registry.household(f"held-{kind}", held)
+        registry.hold("1", held.atena_no, kind)
+    if variants:
+        _with_variants(registry)
     settings = house.home / f"open-{registry.code}.toml"
     settings.write_text(OPEN, encoding="utf-8")
     house.manage(
@@ -91,7 +124,17 @@ def moved_in(house: House, *, seed: int, households: int) -> Town:
     )
     out = house.home / "out"
     submit(house, registry.full().write(out), registry.seals_full().write(out))
-    return Town(house, registry, registry.households[::-1])
+    return Town(house, registry, ordinary[:shared], ordinary[shared:])
+
+
+def _with_variants(registry: Registry) -> None:
+    tools = Path(os.environ.get("AKASHI_TOOLS", CHECKOUT / ".tools"))
+    font = MasterFont(str(next(tools.rglob("ipamjm.ttf"))))
+    bases = [base for base in map(ord, "辻葛邉邊齋鯖") if font.different_variants(base)]
+    for number, base in enumerate(bases):
+        selector, _ = registry.inventor.random.choice(font.different_variants(base))
+        name = f"{chr(base)}{chr(selector)}原　{registry.inventor.given('1')}"
+        registry.household(f"variant-{number}", registry.person(name=name))
 
 
 def submit(house: House, *packages: object) -> None:
@@ -107,7 +150,6 @@ def incidents(town: Town) -> int:
 
 def start_again(town: Town) -> None:
     """Forget that inspection stopped a kind: as the owner, because staff would have to be two (promise P19)."""
-    with psycopg.connect(town.house.database("owner")) as owner:
-        owner.execute("SELECT set_config('akashi.municipality', %s, false)", [town.code])
+    with town.house.owner(town.code) as owner:
         for table in ("municipality_suspension", "incidents_streak"):
             owner.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
