@@ -65,6 +65,15 @@ class Web:
         raise AssertionError(f"no web:\n{self.log.read_text(errors='replace')[-3000:]}")
 
 
+def answers(web: Web) -> bool:
+    """Whether some worker takes connections."""
+    try:
+        with urllib.request.urlopen(f"{web.url}/livez", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
 def state_of(pid: int) -> str:
     """R, S, T (stopped), Z … by the kernel's account; "" for a process that is gone."""
     try:
@@ -91,6 +100,11 @@ class House(Office):
         )
         python, environment = json.loads(done.stdout.splitlines()[-1])
         return python, environment
+
+    @property
+    def checkout(self) -> Path:
+        """Where the product lies."""
+        return CHECKOUT
 
     def wake(self, mistake: str) -> None:
         """Wake one mistake of ``web(mutants=True)``; "" for none."""
@@ -139,6 +153,17 @@ class House(Office):
         )
         assert not check or done.returncode == 0, done.stderr[-3000:]
         return done
+
+    def postmaster(self) -> int:
+        """Process id of the house's PostgreSQL, 0 when it does not run."""
+        for line in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = line.read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if words[0].endswith(b"/postgres") and str(self.home).encode() in b" ".join(words):
+                return int(line.parent.name)
+        return 0
 
     def owner(self, municipality: str) -> psycopg.Connection:
         """A connection as the owner with every municipal row of this municipality in reach; commits when left."""

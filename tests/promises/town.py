@@ -1,9 +1,13 @@
 """A town for the promises: open day and night, so that the real clock can run, with people nobody has met before."""
 
 import os
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 from psycopg import sql
 
@@ -69,13 +73,13 @@ class Town:
         """Hold an issued paper against its bearer, every page; anybody else of the town on it fails the test."""
         assert_only(paper(answer), self.registry, [person])
 
-    def next_delta(self, rows: dict[str, list[Row]], *, ahead: int = 1) -> Path:
-        """A package of JUKI that follows the last one; the town's sequence follows when ``ahead`` is 1."""
+    def next_delta(self, rows: dict[str, list[Row]], *, ahead: int = 0, **given: Any) -> Path:
+        """A package of JUKI that follows the last one, and the sequence with it; ``ahead``: so far on, to wait."""
+        if not ahead:
+            self.sequence += 1
         sequence = self.sequence + ahead
-        if ahead == 1:
-            self.sequence = sequence
-        parcel = self.registry.delta(rows, sequence=sequence, extracted_at=datetime.now(JST))
-        return parcel.write(self.house.home / "out")
+        parcel = self.registry.delta(rows, sequence=sequence, extracted_at=datetime.now(JST), **given)
+        return parcel.write(Path(mkdtemp(dir=self.house.home)))
 
     def issued_once(self, request_ids: list[str]) -> None:
         """One request row, one fee row and one sealing on the chain for each."""
@@ -99,7 +103,7 @@ class Town:
         return int(rows[0])
 
 
-def moved_in(house: House, *, seed: int, households: int, variants: bool = False) -> Town:
+def moved_in(house: House, *, seed: int, households: int, variants: bool = False, settings: str = "") -> Town:
     """Make the municipality and let its first packages be applied.
 
     Somebody is held for each reason there is (``held-01`` … in ``registry.named``); with ``variants`` six people are
@@ -116,11 +120,11 @@ def moved_in(house: House, *, seed: int, households: int, variants: bool = False
         registry.hold("1", held.atena_no, kind)
     if variants:
         _with_variants(registry)
-    settings = house.home / f"open-{registry.code}.toml"
-    settings.write_text(OPEN, encoding="utf-8")
+    words = house.home / f"open-{registry.code}.toml"
+    words.write_text(settings + OPEN, encoding="utf-8")
     house.manage(
         *("municipality_add", registry.code, "--name", registry.name, "--prefecture", registry.prefecture),
-        *("--mayor", f"{registry.name}長　架空　太郎", "--settings", settings),
+        *("--mayor", f"{registry.name}長　架空　太郎", "--settings", words),
     )
     out = house.home / "out"
     submit(house, registry.full().write(out), registry.seals_full().write(out))
@@ -140,6 +144,14 @@ def _with_variants(registry: Registry) -> None:
 def submit(house: House, *packages: object) -> None:
     """Packages that must all be applied."""
     house.manage("feed_submit", *packages, "--wait")
+
+
+def until(happened: Callable[[], bool], what: str, *, patience: float = 60) -> None:
+    """Wait for it; fails with ``what`` it was that did not come."""
+    end = time.monotonic() + patience
+    while not happened():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.02)
 
 
 def incidents(town: Town) -> int:

@@ -12,7 +12,8 @@ from tests.acceptance.centre import Answer, new_id
 from tests.koiki import messages
 
 __all__ = ["Answer", "Wire", "new_id"]
-_LOST = (OSError, HTTPException)
+#: What a lost connection looks like.
+LOST = (OSError, HTTPException)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Wire:
         """The same; None when the connection was lost, which is what a kill looks like from the Centre."""
         try:
             return self.issue(serial, request_id=request_id, kind=kind)
-        except _LOST:
+        except LOST:
             return None
 
     def insist(self, serial: str, *, request_id: str, kind: str = "JUMINHYO", tries: int = 30) -> Answer:
