@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.local import promises_report
+from config.local import postgres, promises_report
 from config.local.place import ROOT
 from config.local.promises_table import PROMISES, Promise, promises_in
 from config.local.surroundings import prepare
@@ -88,6 +88,7 @@ def _run(wanted: list[Promise], *, depth: str, home: Path) -> list[dict[str, obj
         )
     finally:
         here.stop()
+        postgres.destroy(here.place)  # its data may lie outside the home (config/local/postgres.py)
     if done.returncode not in (_PASSED, _FAILED) or not results.exists():
         raise Trouble("約束の試験を走らせられませんでした (上の理由を見てください)")
     return list(json.loads(results.read_text(encoding="utf-8")))

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.centre import Centre
-from tests.acceptance.office import close_home
 from tests.acceptance.townsfolk import Person
 
 from .house import House, Web
@@ -90,8 +89,9 @@ def _name_the_seed(seed: int) -> None:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A home with its own PostgreSQL and Valkey, emptied and stopped afterwards."""
     home = tmp_path_factory.mktemp("house")
-    yield House(home)
-    close_home(home)
+    made = House(home)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

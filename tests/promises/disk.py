@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 
 class NoDiskOfOurOwn(AssertionError):
@@ -12,9 +13,10 @@ class NoDiskOfOurOwn(AssertionError):
 
 
 @contextmanager
-def small_disk(place: Path, *, megabytes: int) -> Iterator[Path]:
-    """A tmpfs below ``place`` for the length of a block. Mounting is root's: without it the test fails and says so."""
-    place.chmod(0o755)
+def small_disk(*, megabytes: int) -> Iterator[Path]:
+    """A tmpfs for the length of a block. Mounting is root's: without it the test fails and says so."""
+    place = Path(mkdtemp(prefix="akashi-disk-"))
+    place.chmod(0o755)  # PostgreSQL runs as nobody, and its data shall lie on this disk
     words = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0755", "akashi-promises", str(place)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -23,6 +25,7 @@ def small_disk(place: Path, *, megabytes: int) -> Iterator[Path]:
         yield place
     finally:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
+        place.rmdir()
 
 
 def fill(ballast: Path) -> None:

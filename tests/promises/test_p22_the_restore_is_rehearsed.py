@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.database import count, session
-from tests.acceptance.office import close_home
 
 from .house import House
 from .town import Town
@@ -33,8 +32,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory, house: House) -> Iterator[Ho
     home = tmp_path_factory.mktemp("empty")
     (home / "secrets").mkdir(mode=0o700)
     shutil.copyfile(house.home / "secrets" / "master_key", home / "secrets" / "master_key")
-    yield House(home)
-    close_home(home)
+    made = House(home)
+    yield made
+    made.close()
 
 
 def test_a_backup_taken_under_load_comes_back_whole_and_numbers_go_on(
