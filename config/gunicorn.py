@@ -20,6 +20,13 @@ accesslog = str(Path(os.environ["AKASHI_HOME"]) / "log" / "access.log")
 access_log_format = '{"at":"%(t)s","method":"%(m)s","path":"%(U)s","status":"%(s)s","ms":%(M)s,"bytes":"%(B)s"}'
 
 
+def post_worker_init(_worker: Any) -> None:
+    """Be seen by other builds from the first moment (promise P18)."""
+    from config.build import stay
+
+    stay()
+
+
 def when_ready(_server: Any) -> None:
     """Keep what was loaded before the fork shared between the workers' memories.
 

@@ -11,11 +11,13 @@ application = get_wsgi_application()
 def _warm_up() -> None:
     """Load every view, and the press with its fonts.
 
-    A missing migration, font, plate or signing key, or a form pinned that is not here, stops the start here.
+    Another build on the same database, a missing migration, font, plate or signing key, or a form pinned that is not
+    here, stops the start here.
     """
     from django.db import connections
     from django.urls import get_resolver
 
+    from config.build import refuse_other_builds
     from config.clock import now
     from integrations.web.readiness import require_migrations
     from issuer.issuance.editions import require_editions
@@ -24,6 +26,7 @@ def _warm_up() -> None:
     from issuer.sealing.keys import require_signing_keys
 
     _ = get_resolver().url_patterns
+    refuse_other_builds()
     require_migrations()
     workshop()
     municipalities = all_codes()

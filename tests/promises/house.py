@@ -1,7 +1,9 @@
 """A home of one's own, and web processes on it that may be faulty, old, many, or killed."""
 
+import ctypes
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -68,6 +70,25 @@ class Web:
                 pass
             time.sleep(0.05)
         raise AssertionError(f"no web:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+
+_LIBC = ctypes.CDLL(None)
+
+
+def _end_with_us() -> None:
+    """In the child: SIGTERM when we die, however we die (prctl PR_SET_PDEATHSIG)."""
+    _LIBC.prctl(1, signal.SIGTERM)
+
+
+def copied(to: Path) -> Path:
+    """The product once more, at another place."""
+    for name in ("config", "issuer", "integrations", "ops_console", "bin", "manage.py", "CHANGELOG.md"):
+        source = CHECKOUT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(source, to / name)
+    return to
 
 
 def answers(web: Web) -> bool:
@@ -218,6 +239,7 @@ class House(Office):
                 stdout=handle,
                 stderr=handle,
                 start_new_session=True,
+                preexec_fn=_end_with_us,
             )
         web = Web(process, port, log)
         try:

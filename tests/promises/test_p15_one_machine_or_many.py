@@ -5,7 +5,6 @@
 別の置き場に置いた同じ版の2つの配備でも
 """
 
-import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import cycle
@@ -13,15 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.office import CHECKOUT
 from tests.acceptance.together import at_once
 
-from .house import House, Web, end
+from .house import House, Web, copied, end
 from .town import Town
 from .wire import new_id
 
 Record = Callable[[str, object], None]
-ROOMS = ("config", "issuer", "integrations", "ops_console", "bin", "manage.py", "CHANGELOG.md", "requirements.txt")
 
 
 def ask_everywhere(town: Town, webs: Sequence[Web], *, rounds: int) -> tuple[int, int]:
@@ -60,12 +57,7 @@ def test_two_deployments_in_different_places_are_one_house(
     house: House, town: Town, web: Web, tmp_path: Path, record: Record, full: bool
 ) -> None:
     """Another app root on the same database: nothing depends on where the program lies."""
-    for name in ROOMS:
-        source = CHECKOUT / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, tmp_path / name)
+    copied(tmp_path)
     second = house.start_web(workers=2, root=tmp_path)
     try:
         papers, equal = ask_everywhere(town, [web, second], rounds=20 if full else 1)
