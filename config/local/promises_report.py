@@ -4,6 +4,7 @@ import html
 import json
 import os
 import platform
+import re
 import subprocess
 import unicodedata
 from collections.abc import Sequence
@@ -12,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from config.local.place import ROOT
-from config.local.promises_table import Promise
+from config.local.promises_table import PROMISES, Promise
 
 _WORDS = {True: "守られた", False: "破れた"}
+_ROW = re.compile(r"\| \*\*(P\d+)\*\* .*")
 _DOCS = """# 約束と、最後に見た数字
 
 `bin/akashi promises --depth {depth} --write-docs` が書く表です (手では直さない)。
 約束は `tests/promises/` の1ファイルずつが、攻めて確かめます。決めたことは [ADR 0040](adr/0040-promises-under-fire.md)。
 
-版 {version}、修正 {commit}、{at}、{machine}、深さ {depth}、{seconds:.0f} 秒。
+最後に走らせた時: 版 {version}、修正 {commit}、{at}、{machine}、深さ {depth}、{seconds:.0f} 秒。
 
 | 約束 | 閉じる事故 | 試験 | 最後に見た数字 |
 |---|---|---|---|
@@ -94,13 +96,21 @@ def write(report: dict[str, Any], out: Path) -> None:
 
 
 def write_docs(report: dict[str, Any], path: Path) -> None:
-    """One line a promise, with the last figures seen."""
-    rows = "\n".join(
-        f"| **{line['promise']}** {line['sentence']} | {line['accident']} | [{line['file'].rpartition('/')[2]}]"
-        f"(../{line['file']}) {line['way']} | {_WORDS[line['kept']]}: {_figures(line)} |"
-        for line in report["promises"]
-    )
+    """One line a promise, with the last figures seen; promises that were not tried this time keep their line."""
+    kept = {}
+    if path.exists():
+        found = (_ROW.match(row) for row in path.read_text(encoding="utf-8").splitlines())
+        kept = {row[1]: row[0] for row in found if row}
+    kept |= {line["promise"]: _row(line, day=report["at"][:10]) for line in report["promises"]}
+    rows = "\n".join(kept[name] for name in PROMISES if name in kept)
     path.write_text(_DOCS.format(rows=rows, **{k: v for k, v in report.items() if k != "promises"}), encoding="utf-8")
+
+
+def _row(line: dict[str, Any], *, day: str) -> str:
+    return (
+        f"| **{line['promise']}** {line['sentence']} | {line['accident']} | [{line['file'].rpartition('/')[2]}]"
+        f"(../{line['file']}) {line['way']} | {day} {_WORDS[line['kept']]}: {_figures(line)} |"
+    )
 
 
 def _figures(line: dict[str, Any]) -> str:

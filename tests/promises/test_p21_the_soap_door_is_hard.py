@@ -68,7 +68,8 @@ def _hostile(data: bytes) -> Iterator[bytes]:
 
 
 def _spoiled(dice: random.Random, data: bytes) -> bytes:
-    """One random mutation: of the tree, of the text, or of the bytes."""
+    """One random mutation: of the tree, of the text, or of the bytes; each under a number of its own."""
+    data = data.replace(b"REQ-00000001", f"REQ-{dice.randrange(10**12):012d}".encode())
     way = dice.randrange(5)
     if way == 0:
         spoiled = bytearray(data)
