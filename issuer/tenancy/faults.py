@@ -8,9 +8,9 @@ acts, so that exactly one process does.
 Actions: ``kill`` (SIGKILL, nothing is tidied up), ``stop`` (SIGSTOP until somebody sends SIGCONT), ``raise``.
 """
 
-import os
 import re
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,7 +91,8 @@ def _read(one: str) -> tuple[str, str]:
 def _act(action: str, point: str) -> None:
     if action == "raise":
         raise FaultInjectedError(f"the trial asked for an error at {point}")
-    os.kill(os.getpid(), signal.SIGKILL if action == "kill" else signal.SIGSTOP)
+    # To this very thread, which then takes not one step more: sent to the process, a stop may reach another thread first.
+    signal.pthread_kill(threading.get_ident(), signal.SIGKILL if action == "kill" else signal.SIGSTOP)
 
 
 fault = armed(settings.AKASHI_FAULTS) if settings.AKASHI_DEMO else nothing

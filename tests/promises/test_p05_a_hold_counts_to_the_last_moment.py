@@ -10,7 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -45,7 +45,7 @@ def issued_while_held(
             process = web.stopped()
             holding = pool.submit(house.manage, "hold_add", town.code, by, target, "--kind-of-hold", "06")
             if waits:
-                _until_somebody_waits(house, town)
+                _until_somebody_waits(house, town, holding)
                 assert not holding.done(), "a hold slipped in between seal and record"
             else:
                 holding.result(60)
@@ -67,11 +67,15 @@ def _household_of(town: Town, person: Person) -> str:
     return next(household.number for household in town.registry.households if person in household.members)
 
 
-def _until_somebody_waits(house: House, town: Town) -> None:
+def _until_somebody_waits(house: House, town: Town, holding: Future[object]) -> None:
     until = time.monotonic() + 60
     with house.owner(town.code) as owner:
         while owner.execute(_WAITS).fetchone() == (0,):
-            assert time.monotonic() < until, "the hold did not wait for the paper"
+            if holding.done():
+                raise AssertionError(f"the hold did not wait: {holding.result()}")
+            if time.monotonic() > until:
+                waiting = "SELECT locktype, mode, relation::regclass, transactionid FROM pg_locks WHERE NOT granted"
+                raise AssertionError(f"the hold did not wait for the paper: {owner.execute(waiting).fetchall()}")
             time.sleep(0.02)
 
 
