@@ -91,7 +91,7 @@ def _read(one: str) -> tuple[str, str]:
 def _act(action: str, point: str) -> None:
     if action == "raise":
         raise FaultInjectedError(f"the trial asked for an error at {point}")
-    # To this very thread, which then takes not one step more: sent to the process, a stop may reach another thread first.
+    # To this very thread, which then takes not one step more; sent to the process, a stop may reach another one first.
     signal.pthread_kill(threading.get_ident(), signal.SIGKILL if action == "kill" else signal.SIGSTOP)
 
 
