@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from config.build import build
 from issuer.press.forms import read_editions
 
 #: Packages whose version decides what a paper looks like or how it is kept.
@@ -43,6 +44,7 @@ def report() -> Report:
     """Look at this deployment now."""
     parts = {
         "akashi": settings.AKASHI_VERSION,
+        "build": build(),
         "mode": settings.AKASHI_MODE,
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,

@@ -17,7 +17,9 @@ from issuer.papers.errors import ConfigurationError
 
 PREFIX = "AKASHI_"
 #: Read by the entry scripts, before Django exists, and by the tests (browser, software HSM, histories).
-SCRIPT_VARIABLES = frozenset({"AKASHI_TOOLS", "AKASHI_TEST_CHROMIUM", "AKASHI_TEST_PKCS11", "AKASHI_HISTORIES"})
+SCRIPT_VARIABLES = frozenset(
+    {"AKASHI_TOOLS", "AKASHI_TEST_CHROMIUM", "AKASHI_TEST_PKCS11", "AKASHI_HISTORIES", "AKASHI_PROMISES"}
+)
 
 
 class Environment:

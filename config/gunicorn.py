@@ -33,6 +33,13 @@ def on_starting(_server: Any) -> None:
             file.unlink(missing_ok=True)
 
 
+def post_worker_init(_worker: Any) -> None:
+    """Be seen by other builds from the first moment (promise P18)."""
+    from config.build import stay
+
+    stay()
+
+
 def when_ready(_server: Any) -> None:
     """Keep what was loaded before the fork shared between the workers' memories.
 

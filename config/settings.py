@@ -1,6 +1,7 @@
 """All settings of a deployment, read once from the environment. A missing or wrong value stops the start."""
 
 import os
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,16 @@ if AKASHI_NOW is not None:
         raise ConfigurationError("AKASHI_NOW is for AKASHI_MODE=demo only: remove it, production has the real clock")
     _tokyo = ZoneInfo("Asia/Tokyo")
     AKASHI_NOW = AKASHI_NOW.replace(tzinfo=_tokyo) if AKASHI_NOW.tzinfo is None else AKASHI_NOW.astimezone(_tokyo)
+
+#: Whether serving processes refuse to work beside another build (config/build.py), and which others they suffer.
+AKASHI_ONE_BUILD = _env.choice("AKASHI_ONE_BUILD", among=("yes", "no"), default="no" if AKASHI_DEMO else "yes") == "yes"
+AKASHI_COMPATIBLE_BUILDS = _env.text("AKASHI_COMPATIBLE_BUILDS", default="").replace(",", " ").split()
+if not all(re.fullmatch("[0-9a-f]{12}", name) for name in AKASHI_COMPATIBLE_BUILDS):
+    raise ConfigurationError("AKASHI_COMPATIBLE_BUILDS is not names of builds (12 hex digits) with commas between them")
+#: Where a trial ends the process (issuer/tenancy/faults.py): never in production.
+AKASHI_FAULTS = _env.text("AKASHI_FAULTS", default="")
+if AKASHI_FAULTS and not AKASHI_DEMO:
+    raise ConfigurationError("AKASHI_FAULTS is for AKASHI_MODE=demo only: remove it, production has no faults by name")
 
 #: The one clock; rooms that run by themselves (tasks, views), and may not import ``config``, find it by this name. The
 #: domain takes `now`.

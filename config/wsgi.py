@@ -11,18 +11,23 @@ application = get_wsgi_application()
 def _warm_up() -> None:
     """Load every view, and the press with its fonts.
 
-    A missing font, plate or signing key, or a form pinned that is not here, stops the start here.
+    Another build on the same database, a missing migration, font, plate or signing key, or a form pinned that is not
+    here, stops the start here.
     """
     from django.db import connections
     from django.urls import get_resolver
 
+    from config.build import refuse_other_builds
     from config.clock import now
+    from integrations.web.readiness import require_migrations
     from issuer.issuance.editions import require_editions
     from issuer.issuance.workshop import workshop
     from issuer.municipality.selectors import all_codes
     from issuer.sealing.keys import require_signing_keys
 
     _ = get_resolver().url_patterns
+    refuse_other_builds()
+    require_migrations()
     workshop()
     municipalities = all_codes()
     require_signing_keys(municipalities=municipalities)

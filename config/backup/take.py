@@ -23,6 +23,7 @@ from integrations.feeds import store
 from issuer import audit
 from issuer.municipality.selectors import all_codes
 from issuer.papers.errors import BadInput
+from issuer.tenancy.faults import fault
 from issuer.tenancy.moment import one_moment
 from issuer.tenancy.scope import PLATFORM, scope
 
@@ -46,6 +47,7 @@ def backup(*, out: Path, anchors: Path, now: datetime, operator: str) -> dict[st
                 detail={"municipalities": all_codes()},
             )
         document = _write(out, anchors, now)
+        fault("backup_unsigned")
         manifest.write(folder=out, document=document, master_key=settings.AKASHI_MASTER_KEY)
     except OSError as error:
         _clear(out)
@@ -72,6 +74,7 @@ def _write(out: Path, anchors: Path, now: datetime) -> dict[str, Any]:
         for table in tables(cursor):
             for code in codes if table.walled else [""]:
                 files += _table(out, table, code, cursor)
+        fault("backup_tables")
         for code in codes:
             with scope(code) as inside:
                 inside.execute("SELECT seq, hash FROM audit_head WHERE municipality = %s", [code])

@@ -33,6 +33,7 @@ from issuer.municipality.keys import create_data_keys, data_key
 from issuer.municipality.selectors import policy
 from issuer.replica import gaiji, merge, people_index, register_index, touched
 from issuer.tenancy import scratch
+from issuer.tenancy.faults import fault
 from issuer.tenancy.locks import own_municipality
 
 _SCRATCH = merge.SCRATCH | quarantine.SCRATCH
@@ -78,9 +79,11 @@ def apply_package(
     told = totals.check_full(cursor, manifest, steps, found)
     if found.rejects:
         aside.set_aside(cursor, manifest, steps, found)
+    fault("feed_staged")
     watch.step(MERGE)
     origin = merge.Origin(manifest.municipality, manifest.system, manifest.sequence, extracted_at)
     counts = _merged(cursor, manifest, steps, found, origin, watch, new_city="household" in new)
+    fault("feed_merged")
     moved = touched.settle(cursor=cursor, municipality=manifest.municipality, new=new)
     wrong, any_right = touched.contradictions(cursor=cursor, municipality=manifest.municipality, kinds=moved)
     if "koseki" in moved:

@@ -12,6 +12,7 @@ from integrations.feeds.manifest import Manifest
 from integrations.feeds.package import open_package
 from integrations.feeds.slips import Slip
 from issuer.replica import touched
+from issuer.tenancy.faults import fault
 from issuer.tenancy.scope import scope
 
 #: A package that keeps failing for a reason of our own is refused in the end, never retried for ever.
@@ -55,9 +56,11 @@ def load(*, slip: Slip, now: datetime) -> None:
                 keep_gap=_others_wait(cursor, slip, after=slip.sequence),
             )
             receipts.record(cursor=cursor, slip=_done(slip, outcome, believed, now), now=now, removed=outcome.removed)
+            fault("feed_uncommitted")
     except Refused as refusal:
         refuse(slip=slip, error=refusal.error, now=now)
     else:
+        fault("feed_committed")
         store.discard(path)
 
 

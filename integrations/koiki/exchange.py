@@ -19,6 +19,7 @@ from integrations.koiki.reading import required, text
 from integrations.web.counters import count_exchange
 from issuer.issuance.exchanges import once
 from issuer.issuance.stages import Watch
+from issuer.tenancy.faults import fault
 
 _log = structlog.get_logger(__name__)
 _OPERATION_OF = {koiki(name): name for name in OPERATIONS}
@@ -53,6 +54,7 @@ def answer(*, data: bytes, peer: Peer, clock: Clock, watch: Watch) -> bytes:
     watch.lap("answer")
     count_exchange(operation=operation, ending="ANSWERED", watch=watch)
     _log.info("koiki.answered", bytes=len(sent), ms=round(watch.whole * 1000, 2), stages=watch.milliseconds())
+    fault("before_answer")
     return sent
 
 

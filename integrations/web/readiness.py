@@ -48,8 +48,11 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
-def _migrations() -> None:
-    """Nothing this build brings is missing in the database; a newer build may have brought more."""
+def require_migrations() -> None:
+    """Nothing this build brings is missing in the database; a newer build may have brought more.
+
+    Raises ConfigurationError.
+    """
     if not _known_migrations() <= set(MigrationRecorder(connections["default"]).applied_migrations()):
         raise ConfigurationError("migrations are missing")
 
@@ -70,7 +73,7 @@ def _fonts_and_forms() -> None:
 
 _CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
-    "migrations": _migrations,
+    "migrations": require_migrations,
     "keys": _keys,
     "fonts_and_forms": _fonts_and_forms,
 }

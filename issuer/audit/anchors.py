@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from issuer.tenancy.faults import fault
 from issuer.tenancy.scope import scope
 
 
@@ -70,6 +71,7 @@ def anchor_head(*, municipality: str, folder: Path, now: datetime) -> bool:
         start = b"\n" if text and not text.endswith(b"\n") else b""
         file.write(start + json.dumps(line, sort_keys=True).encode() + b"\n")
         file.flush()
+        fault("anchor_unsynced")
         os.fsync(file.fileno())
     return True
 

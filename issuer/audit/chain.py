@@ -15,6 +15,7 @@ from django.db import connections, transaction
 
 from issuer.audit.tasks import anchor
 from issuer.papers.errors import BadInput
+from issuer.tenancy.faults import fault
 from issuer.tenancy.scope import current_municipality
 from issuer.tenancy.trips import Asked, Trip
 
@@ -37,6 +38,7 @@ def append(
     )
     with connections["default"].cursor() as cursor:
         trip.run(cursor)
+    fault("chain_appended")
     return int(link.rows[0][0])
 
 

@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from issuer import audit
 from issuer.papers.errors import BadInput
 from issuer.papers.kinds import CertificateKind, HoldKind
+from issuer.tenancy.faults import fault
 from issuer.tenancy.locks import own_subjects, share_municipality
 from issuer.tenancy.scope import scope
 
@@ -82,6 +83,7 @@ def set_hold(
             action="hold.set",
             detail={"hold_no": hold_no, "target_kind": target_kind, "target_no": target_no, "kind": kind.value},
         )
+        fault("hold_uncommitted")
     return hold_no
 
 

@@ -11,6 +11,7 @@ from issuer.incidents.services import open_incident
 from issuer.intake.worklist import close_item, open_item
 from issuer.issuance.errors import UnknownRequest
 from issuer.ledger.services import Dimensions, ask_entry
+from issuer.tenancy.faults import fault
 from issuer.tenancy.locks import lock_key
 from issuer.tenancy.trips import Trip
 
@@ -71,6 +72,7 @@ def report_delivery(
         request_id=issue_request_id,
         detail={"outcome": outcome, "printed": printed_copies, "paid": paid, "at": completed_at.isoformat()},
     )
+    fault("delivery_uncommitted")
     return DeliveryAnswer(accepted=True, state=end)
 
 

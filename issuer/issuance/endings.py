@@ -23,6 +23,7 @@ from issuer.papers.policy import Policy
 from issuer.papers.request import IssueRequest, JpkiCredential
 from issuer.papers.verdict import Refusal
 from issuer.rules import message_for
+from issuer.tenancy.faults import fault
 from issuer.tenancy.scope import scope
 from issuer.tenancy.trips import Trip
 
@@ -94,6 +95,7 @@ def end_sealed(
     _note(trip, request, "issue.sealed", detail, now)
     trip.run(cursor)
     is_ours()
+    fault("t2_uncommitted")
     return answer
 
 
@@ -132,6 +134,7 @@ def end_refused(
     _note(trip, request, "issue.refused", detail, now)
     trip.run(cursor)
     is_ours()
+    fault("refusal_uncommitted")
     return answer
 
 

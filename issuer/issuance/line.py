@@ -37,6 +37,7 @@ from issuer.sealing.keys import ask_signer
 from issuer.sealing.sign import footers, seal
 from issuer.sealing.signer import Signer, SigningFailed
 from issuer.sealing.structure import Unsignable
+from issuer.tenancy.faults import fault
 from issuer.tenancy.scope import scope
 from issuer.tenancy.trips import Trip
 
@@ -77,6 +78,7 @@ def _worked(request: IssueRequest, clock: Clock) -> Answer:
     if not isinstance(order, _Order):
         return order
     lap("record")
+    fault("after_t1")
     try:
         checked = _draw(order)
     except (Mismatch, RendererWarning) as error:
@@ -89,7 +91,10 @@ def _worked(request: IssueRequest, clock: Clock) -> Answer:
             problem=str(error),
             now=clock(),
         )
-    return _second_transaction(request, order, checked, clock)
+    fault("after_inspection")
+    answer = _second_transaction(request, order, checked, clock)
+    fault("after_t2")
+    return answer
 
 
 def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
@@ -138,6 +143,7 @@ def _number(
         facts=facts,
         versions=_versions(facts, outcome),
     )
+    fault("t1_uncommitted")
     return _Order(number=number, facts=facts, written=outcome, fee=fee, keiin_key=keiin_key)
 
 
@@ -163,6 +169,7 @@ def _draw(order: _Order) -> Checked:
     marks = footers(key=order.keiin_key, certificate_number=order.number, prepared=prepared)
     paper = tools.press.finish(prepared=prepared, footers=marks)
     lap("press")
+    fault("after_press")
     expected = Expectation.of(
         permit=order.written.permit,
         facts=order.facts,
@@ -193,6 +200,7 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
         now = clock()
         facts = look.facts(cursor=cursor, now=now)
         lap("gather")
+        fault("t2_read")
         outcome = written_again(facts=facts, before=before, then=order.written)
         if isinstance(outcome, Refusal):
             return endings.end_refused(
@@ -272,6 +280,7 @@ def _seal(order: _Order, checked: Checked, signer: Signer, now: datetime) -> Sea
         signer=signer,
         at=now,
     )
+    fault("after_seal")
     if not sealed.pdf.startswith(checked.pdf):
         raise AssertionError("the sealed bytes do not begin with the inspected bytes")
     return sealed
