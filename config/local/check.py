@@ -14,7 +14,7 @@ SOURCES = ("config", "issuer", "integrations", "ops_console", "tests", "bench", 
 
 
 def test(arguments: list[str]) -> int:
-    """Run the checks and tests. Returns 0 when all is well, else 1 (or pytest's own code)."""
+    """Run the checks and tests; ``long``: what they leave out. Returns 0 when all is well, else 1 or pytest's code."""
     os.environ.pop("AKASHI_NOW", None)  # a stopped clock belongs to a demonstration
     here = prepare(development=True)
     environment = {**here.environment, "AKASHI_TEST_DATABASE": f"test_akashi_{os.getpid()}"}
@@ -24,6 +24,8 @@ def test(arguments: list[str]) -> int:
             return _browser(here, environment, arguments[1:])
         judges.summon(here.place.tools / "judges", lock=here.place.tools / "lock", environment=environment)
         here.build_plates()
+        if arguments[:1] == ["long"]:
+            return _run(here, environment, "pytest", "-m", "long", "-n", "2", *arguments[1:])
         if arguments:
             return _run(here, environment, "pytest", *arguments)
         return _everything(here, environment)

@@ -70,7 +70,9 @@ def test_a_lost_server_comes_back_whole_and_its_numbers_go_on(
     _refused(empty, backup, "AKASHI_MASTER_KEY")
     shutil.copyfile(office.home / "secrets" / "master_key", empty.home / "secrets" / "master_key")
     rows = f"tables/issuance_request.{town.code}.copy.gz"
-    _refused(empty, _tampered(backup, tmp_path / "a", rows, lambda data: data[:-9] + b"\0" + data[-8:]), rows)
+    _refused(
+        empty, _tampered(backup, tmp_path / "a", rows, lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]), rows
+    )
     _refused(
         empty,
         _tampered(backup, tmp_path / "b", "backup.json", lambda d: d.replace(b'"seq": ', b'"seq": 9')),

@@ -347,7 +347,9 @@ def test_no_pin_stays_anywhere(attempt: Try, town: str, caplog: pytest.LogCaptur
         for (table,) in tables:
             cursor.execute("SELECT has_table_privilege(%s, 'SELECT')", [table])
             if cursor.fetchone()[0]:
-                cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE %s", ["%8642%"])
+                # Bytes are written in hex, where any four digits may stand by chance: what is encrypted is left out.
+                bare = r"SELECT count(*) FROM {} t WHERE regexp_replace(t::text, '\\+x[0-9a-f]+', '', 'g') LIKE %s"
+                cursor.execute(bare.format(table), ["%8642%"])
                 assert cursor.fetchone() == (0,), table
     assert "8642" not in caplog.text
     assert "8642" not in repr(CardCredential("AB12", "8642"))

@@ -69,6 +69,7 @@ def test_a_scan_of_the_back_agrees_with_the_record_and_with_the_front(home: Path
         assert said in page
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_an_altered_record_is_shown_with_the_places(home: Path) -> None:
     _kept(home, front("inkan-longest"))

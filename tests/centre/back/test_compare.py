@@ -42,6 +42,7 @@ def _page(name: str) -> Page:
     return Page(ink, _DPI, FONT)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "scanner"),

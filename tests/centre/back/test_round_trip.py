@@ -71,6 +71,7 @@ def test_every_character_of_the_front_is_in_what_comes_back() -> None:
     assert np.mean(np.array(alike) > 0.8) > 0.99
 
 
+@pytest.mark.long
 @settings(max_examples=2, deadline=None)
 @given(
     dpi=st.integers(160, 320),
@@ -145,6 +146,7 @@ def test_a_picture_that_claims_to_be_enormous_is_refused_unread() -> None:
         read_back(scan=out.getvalue(), keys={})
 
 
+@pytest.mark.long
 def test_each_page_has_its_own_back() -> None:
     two = back("fuhyo-addresses", 2)
     for number in (1, 2):

@@ -24,6 +24,26 @@ from tests.centre.standing import TODAY, on_a_port, standing_city
 pytestmark = pytest.mark.django_db
 #: Cases that compare how long answers take.
 TIMED = frozenset({"4-25", "4-26"})
+#: Tried by every `bin/test`; the rest by `bin/test long`.
+_ALWAYS = frozenset(
+    {
+        "other person",
+        "page of another",
+        "wrong kind",
+        "wrong fee",
+        "second number on resend",
+        "other bytes on resend",
+        "refusal reason leaked",
+        "DV told by text",
+        "15-year rule a day early",
+        "hours ignored",
+        "placeholder date printed",
+        "base glyph for an IVS",
+        "missing 契印 page",
+        "fault with personal data",
+        "invalid XML accepted",
+    }
+)
 _ORDINARY = Fault("none", lambda: None, ())
 
 
@@ -55,7 +75,9 @@ def failed(results: list[Result]) -> dict[str, str]:
     return {one.case.number: one.failures[0].what for one in results if one.outcome == FAIL}
 
 
-@pytest.mark.parametrize("name", sorted(FAULTS))
+@pytest.mark.parametrize(
+    "name", [name if name in _ALWAYS else pytest.param(name, marks=pytest.mark.long) for name in sorted(FAULTS)]
+)
 def test_the_fault_is_found(address: str, table: list[str], name: str) -> None:
     fault = FAULTS[name]
     with fault.plant():
@@ -77,6 +99,7 @@ def test_the_unbroken_twin_passes_the_same_cases(address: str) -> None:
             assert failed(judged(address, twin, tuple(asked))) == {}
 
 
+@pytest.mark.long
 def test_a_vendors_roster_is_enough_to_know_whose_paper_it_is(address: str) -> None:
     """Nothing but names, serials, birthdays and the words of the lines: no records of the sample city."""
     roster = replace(sample_roster(municipality="999997", now=moment(TODAY, "10:00")), households=())

@@ -50,6 +50,7 @@ def test_every_case_passes_on_akashi(akashi: str) -> None:
     assert set(told(results, SKIP)) == {"1-2", "4-3", "4-6", "4-7", "4-18", "4-19", "5-13", "6-1"}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_second_city_passes_what_it_can_show(akashi: str) -> None:
     results = run_cases([case for case in ALL if area(case) not in WIRE], target=target(akashi, "999989"))

@@ -121,6 +121,7 @@ AFTER: dict[str, tuple[str, Spoil]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "spoil"), AFTER.values(), ids=AFTER.keys())
 def test_a_fault_in_the_answers_is_found(number: str, spoil: Spoil, akashi: str) -> None:
     assert outcome(akashi, number, after=spoil) == FAIL
@@ -181,6 +182,7 @@ BEFORE: dict[str, tuple[str, Callable[[Spoiling, bytes], bytes]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "spoil"), BEFORE.values(), ids=BEFORE.keys())
 def test_a_fault_in_the_work_is_found(number: str, spoil: Callable[[Spoiling, bytes], bytes], akashi: str) -> None:
     assert outcome(akashi, number, before=spoil) == FAIL

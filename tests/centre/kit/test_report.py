@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -36,7 +37,12 @@ def run() -> Run:
 
 
 @pytest.fixture
-def written(tmp_path: Path) -> Path:
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Tests of the press leave fontconfig with fonts made to be wrong.
+    fonts = tmp_path / "fonts.conf"
+    places = f"<dir>{settings.AKASHI_FONTS.parent}</dir><cachedir>{tmp_path / 'cache'}</cachedir>"
+    fonts.write_text(f"<fontconfig>{places}</fontconfig>", encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
     write_report(run(), folder=tmp_path / "out", key=kit_key(tmp_path / "kit"))
     return tmp_path / "out"
 

@@ -111,6 +111,7 @@ def alone(stage: Stage, now: datetime, tmp_path: Path) -> Iterator[Alone]:
         alone.kill()
 
 
+@pytest.mark.long
 def test_the_centre_is_killed_after_every_touch_and_the_citizen_goes_on(stage: Stage, alone: Alone) -> None:
     citizen = Fingers(alone.url)
     card = {"municipality": stage.municipality, "serial": "1001", "issuer": ISSUER, "media": "CARD"}

@@ -80,6 +80,7 @@ def test_the_centre_killed_at_every_writing_and_around_every_message(stage: Stag
     assert all("PRINTED printed 2 kept 500" in row for row in table)
 
 
+@pytest.mark.long
 def test_the_centre_killed_while_the_citizen_leaves_or_the_paper_jams(stage: Stage, table: list[str]) -> None:
     for leaves, end in (
         ("cancel PAYING 0", "CANCELLED printed 0 kept 0"),
@@ -122,6 +123,7 @@ MOMENTS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("late", [False, True], ids=["soon", "late"])
 def test_the_server_killed_before_during_and_after_every_message(stage: Stage, table: list[str], late: bool) -> None:
     """``moment``: away, answered, or the table it waits for when it is killed. Late: after the terminal gave up."""
@@ -201,6 +203,7 @@ WEATHER = [
 ]
 
 
+@pytest.mark.long
 def test_the_network_fails_once_at_every_message(stage: Stage, table: list[str]) -> None:
     for rule, operation in product(WEATHER, (LIST, ISSUE, REPORT)):
         terminal = stage.new_terminal()
@@ -246,6 +249,7 @@ def test_a_request_that_arrives_after_everybody_gave_up_is_taken_back(stage: Sta
     assert stage.ledger(visit.request_id)["state"] == "CANCELLED"
 
 
+@pytest.mark.long
 def test_a_wrong_answer_is_told_once_whatever_is_killed(stage: Stage, table: list[str]) -> None:
     killed_everywhere(stage, table, "after", "unsent", "asked", "answered", **SPOILT)
     assert all("FAILED/WRONG_ANSWER printed 0 kept 0" in row and "FAILED: 0 copies" in row for row in table)
