@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -18,6 +17,7 @@ from integrations.centre.kit.report.data import table
 from integrations.centre.kit.report.signing import kit_key
 from integrations.centre.kit.report.write import write_report
 from integrations.centre.kit.run import FAIL, PASS, SKIP, Result, Run
+from tests.centre.our_fonts import only_ours
 
 from .conftest import TEN
 
@@ -38,11 +38,7 @@ def run() -> Run:
 
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    # Tests of the press leave fontconfig with fonts made to be wrong.
-    fonts = tmp_path / "fonts.conf"
-    places = f"<dir>{settings.AKASHI_FONTS.parent}</dir><cachedir>{tmp_path / 'cache'}</cachedir>"
-    fonts.write_text(f"<fontconfig>{places}</fontconfig>", encoding="utf-8")
-    monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
+    only_ours(tmp_path, monkeypatch)
     write_report(run(), folder=tmp_path / "out", key=kit_key(tmp_path / "kit"))
     return tmp_path / "out"
 
