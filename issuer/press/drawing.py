@@ -5,7 +5,6 @@ Only plate building and the tests' reference drawing come here.
 
 import gc
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from weasyprint.pdf import fonts as weasyprint_fonts
 from weasyprint.text.fonts import FontConfiguration
 
 from issuer.papers.errors import ConfigurationError, RendererWarning
-from issuer.press.fontconfig import Fontconfig, OwnFontconfig
+from issuer.press.fontconfig import Fontconfig, OwnFontconfig, in_sight
 from issuer.press.forms import Form
 from issuer.press.platemaking import make_plate
 from issuer.press.plates import Plate
@@ -98,9 +97,8 @@ class Drawing:
     def _font_configuration(self) -> FontConfiguration:
         # Its caches grow without bound, so it is renewed after some papers.
         if self._fonts is None or self._drawn >= _PAPERS_PER_FONT_CONFIGURATION:
-            # Read by fontconfig in C each time a configuration is made; no other font is ever in sight.
-            os.environ["FONTCONFIG_FILE"] = str(self._fontconfig.file())
-            self._fonts = FontConfiguration()
+            with in_sight(self._fontconfig.file()):
+                self._fonts = FontConfiguration()
             self._drawn = 0
         return self._fonts
 

@@ -8,6 +8,8 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -61,6 +63,23 @@ class GivenFontconfig:
 
 
 Fontconfig = OwnFontconfig | GivenFontconfig
+
+
+@contextmanager
+def in_sight(conf: Path) -> Iterator[None]:
+    """Configurations made within see the fonts that ``conf`` lists and no other; what else the process draws does not.
+
+    Fontconfig reads the variable in C each time a configuration is made.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(conf)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 def _remove(folder: Path, maker: int) -> None:

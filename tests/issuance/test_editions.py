@@ -1,7 +1,6 @@
 """Two editions of a form on one server: who gets which, from which day, and what stops the start."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -77,10 +76,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, shelf: Path) -> Path:
     store = tmp_path_factory.mktemp("press")
     for file in STORE.iterdir():
         (store / file.name).symlink_to(file)
-    with pytest.MonkeyPatch.context() as patched:
-        # Making a plate names a list of fonts there, which is gone afterwards.
-        patched.setenv("FONTCONFIG_FILE", os.environ.get("FONTCONFIG_FILE", ""))
-        list(building.build(font=FONT, font_dir=None, folder=store, shelf=shelf))
+    list(building.build(font=FONT, font_dir=None, folder=store, shelf=shelf))
     return store
 
 

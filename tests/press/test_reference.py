@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import shutil
 from pathlib import Path
 
@@ -44,6 +45,17 @@ def test_a_given_font_configuration_is_not_replaced_by_another(press: Press, fon
     monkeypatch.setattr("issuer.press.drawing._PAPERS_PER_FONT_CONFIGURATION", 1)
     with pytest.raises(ConfigurationError):
         drawn(given, press)
+
+
+@pytest.mark.parametrize("before", ["/somewhere/fonts.conf", None])
+def test_what_else_the_process_draws_keeps_its_fonts(
+    press: Press, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
+    if before:
+        monkeypatch.setenv("FONTCONFIG_FILE", before)
+    drawn(Reference(press), press)
+    assert os.environ.get("FONTCONFIG_FILE") == before
 
 
 def test_the_collector_is_left_as_it_was_found(press: Press) -> None:

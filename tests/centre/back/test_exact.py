@@ -2,7 +2,6 @@
 
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -13,15 +12,9 @@ from integrations.centre.back.errors import NotFound
 from integrations.centre.back.exact import compare_exactly
 from integrations.centre.back.front import finest
 from tests.centre.back.fronts import front
-from tests.centre.our_fonts import only_ours
 
 _ROOM = 30_000
 _LIKE = ("日目", "未末", "土士", "千干", "崎﨑", "高髙", "一二", "鈴鈐", "邉邊", "子了", "17", "ー一")
-
-
-@pytest.fixture(autouse=True)
-def _fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    only_ours(tmp_path, monkeypatch)
 
 
 @cache

@@ -17,7 +17,6 @@ from integrations.centre.kit.report.data import table
 from integrations.centre.kit.report.signing import kit_key
 from integrations.centre.kit.report.write import write_report
 from integrations.centre.kit.run import FAIL, PASS, SKIP, Result, Run
-from tests.centre.our_fonts import only_ours
 
 from .conftest import TEN
 
@@ -37,8 +36,7 @@ def run() -> Run:
 
 
 @pytest.fixture
-def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    only_ours(tmp_path, monkeypatch)
+def written(tmp_path: Path) -> Path:
     write_report(run(), folder=tmp_path / "out", key=kit_key(tmp_path / "kit"))
     return tmp_path / "out"
 
