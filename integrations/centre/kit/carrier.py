@@ -13,6 +13,7 @@ from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from integrations.centre.wire import Cut, NotConnected, TimedOut
+from integrations.centre.wire.tls import tls
 
 __all__ = ["Carrier", "Http", "Reply", "service_address"]
 
@@ -103,13 +104,9 @@ class Http:
         try:
             plain = socket.create_connection((parts.hostname, parts.port or (443 if secure else 80)), timeout=timeout)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return self._context().wrap_socket(plain, server_hostname=parts.hostname) if secure else plain
+            if not secure:
+                return plain
+            context = tls(certificate=self.certificate, key=self.key, ca=self.ca)
+            return context.wrap_socket(plain, server_hostname=parts.hostname)
         except (OSError, ssl.SSLError) as error:
             raise NotConnected(f"cannot connect ({type(error).__name__})") from error
-
-    def _context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context(cafile=str(self.ca) if self.ca else None)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self.certificate is not None:
-            context.load_cert_chain(self.certificate, self.key)
-        return context

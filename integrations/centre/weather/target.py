@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from integrations.centre.weather.lines import abort, dripped
 from integrations.centre.weather.messages import MAX_HEAD_BYTES, Whole, read_answer
 from integrations.centre.weather.rules import Fate
+from integrations.centre.wire.tls import tls
 
 __all__ = ["BadTarget", "CutOff", "Target"]
 
@@ -97,8 +98,4 @@ class Target:
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context(cafile=str(self.ca) if self.ca else None)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self.certificate is not None:
-            context.load_cert_chain(self.certificate, self.key)
-        return context
+        return tls(certificate=self.certificate, key=self.key, ca=self.ca)

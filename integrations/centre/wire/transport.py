@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from integrations.centre.wire.tls import tls
+
 __all__ = ["Cut", "Http", "NotConnected", "TimedOut", "Trouble"]
 
 #: The largest answer read: five pages of 戸籍 in base64 are far below it.
@@ -115,10 +117,7 @@ class Http:
             raise ValueError("the address of a server begins with http:// or https:// and names a host")
         if parts.scheme == "http":
             return http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=self.timeout_seconds)
-        context = ssl.create_default_context(cafile=str(self.ca) if self.ca else None)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self.certificate is not None:
-            context.load_cert_chain(self.certificate, self.key)
+        context = tls(certificate=self.certificate, key=self.key, ca=self.ca)
         return http.client.HTTPSConnection(
             parts.hostname, parts.port or 443, timeout=self.timeout_seconds, context=context
         )
