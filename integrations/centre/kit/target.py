@@ -160,16 +160,7 @@ class Target:
 
     def _issue_once(self, presented: Presented, asked: Asked, number: str, at: Terminal) -> Outcome:
         try:
-            return self.centre_at(at).issue(
-                presented,
-                kind=asked.kind,
-                scope=asked.scope,
-                members=asked.members,
-                options=asked.options,
-                fiscal_year=asked.fiscal_year,
-                copies=asked.copies,
-                request_id=number,
-            )
+            return self.centre_at(at).ask_for(presented, asked, request_id=number)
         except KoikiFault as fault:
             return fault
 

@@ -52,16 +52,8 @@ def ask(*, exchange: Exchange, visit: str) -> Visit:
             return stands
         asked = stands.asked
         try:
-            answer = exchange.centre(stands, kind=asked.kind).issue(
-                stands.presented,
-                kind=asked.kind,
-                scope=asked.scope,
-                members=asked.members,
-                options=asked.options,
-                fiscal_year=asked.fiscal_year,
-                copies=asked.copies,
-                request_id=stands.request_id,
-            )
+            centre = exchange.centre(stands, kind=asked.kind)
+            answer = centre.ask_for(stands.presented, asked, request_id=stands.request_id)
         except KoikiFault as fault:
             if not fault.retryable:
                 return _refused_to_work(exchange, visit, fault.code)

@@ -89,9 +89,13 @@ class Centre:
         copies: int = 1,
         request_id: str | None = None,
     ) -> Issued | Refused:
+        """証明書交付要求, its items named one by one; else ``ask_for``."""
+        asked = Asked(kind, scope, tuple(members), tuple(options), fiscal_year, copies)
+        return self.ask_for(presented, asked, request_id=request_id)
+
+    def ask_for(self, presented: Presented, asked: Asked, *, request_id: str | None = None) -> Issued | Refused:
         """証明書交付要求; WrongAnswer also when sha256 does not fit the PDF."""
         request = self._request("IssueCertificate", request_id=request_id)
-        asked = Asked(kind, scope, tuple(members), tuple(options), fiscal_year, copies)
         writing.issue(
             request,
             at=self._terminal,
