@@ -86,13 +86,13 @@ def faulted(error: Exception, watch: Watch) -> bytes:
 
     The log gets the kind of error and the places in the code, never its text: a database error quotes rows.
     """
-    fault = fault_of(error)
-    if fault is None:
-        fault = Fault(FaultCode.INTERNAL)
+    told = fault_of(error)
+    if told is None:
+        told = Fault(FaultCode.INTERNAL)
         places = [
             f"{f.filename.rpartition('/')[2]}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
         ]
         _log.error("koiki.internal", error_id=secrets.token_hex(8), error=type(error).__name__, places=places)
     count_exchange(operation=str(get_contextvars().get("operation", "")), ending="FAULT", watch=watch)
-    _log.info("koiki.fault", code=fault.code.value, ms=round(watch.whole * 1000, 2), stages=watch.milliseconds())
-    return write_fault(fault)
+    _log.info("koiki.fault", code=told.code.value, ms=round(watch.whole * 1000, 2), stages=watch.milliseconds())
+    return write_fault(told)
