@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,14 @@ from integrations.centre.pki.sample_keys import ready
 from integrations.centre.pki.store import Store
 from integrations.centre.pki.validity import JST, last_moment
 
-__all__ = ["described", "find_card", "standing"]
+__all__ = ["described", "find_card", "name_card", "standing"]
+
+
+def name_card(parser: ArgumentParser) -> None:
+    """The arguments of a command that say which card: what ``find_card`` takes."""
+    parser.add_argument("serial", metavar="SERIAL", help="カードのシリアル番号")
+    parser.add_argument("--issuer", default="", help="発行者 (同じ番号が2枚あるとき)")
+    parser.add_argument("--municipality", default="", metavar="CODE", help="団体コード (同じ番号が2枚あるとき)")
 
 
 def find_card(*, store: Store, serial: str, issuer: str, municipality: str, today: date) -> Card:

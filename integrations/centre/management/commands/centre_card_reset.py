@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from integrations.centre.command import CentreCommand
 from integrations.centre.pki.cards import card_called, card_path
 from integrations.centre.pki.errors import PkiError
-from integrations.centre.pki.finding import described, find_card
+from integrations.centre.pki.finding import described, find_card, name_card
 from integrations.centre.pki.pin import reset
 from integrations.centre.pki.store import the_store
 
@@ -22,9 +22,7 @@ class Command(CentreCommand):
 
     def arguments(self, parser: CommandParser) -> None:
         """Which card, and its new PIN."""
-        parser.add_argument("serial", metavar="SERIAL", help="カードのシリアル番号")
-        parser.add_argument("--issuer", default="", help="発行者 (同じ番号が2枚あるとき)")
-        parser.add_argument("--municipality", default="", metavar="CODE", help="団体コード (同じ番号が2枚あるとき)")
+        name_card(parser)
         parser.add_argument("--pin", default="1234", help="新しい暗証番号4桁 (既定 1234)")
 
     def act(self, *, serial: str, issuer: str, municipality: str, pin: str, json: bool, **_: Any) -> int:

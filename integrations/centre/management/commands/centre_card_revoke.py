@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from integrations.centre.command import CentreCommand
 from integrations.centre.pki.authorities import authority_of
 from integrations.centre.pki.errors import PkiError
-from integrations.centre.pki.finding import described, find_card
+from integrations.centre.pki.finding import described, find_card, name_card
 from integrations.centre.pki.revocations import REASONS, Revocation, revoke
 from integrations.centre.pki.store import the_store
 
@@ -22,9 +22,7 @@ class Command(CentreCommand):
 
     def arguments(self, parser: CommandParser) -> None:
         """Which card, and why."""
-        parser.add_argument("serial", metavar="SERIAL", help="カードのシリアル番号")
-        parser.add_argument("--issuer", default="", help="発行者 (同じ番号が2枚あるとき)")
-        parser.add_argument("--municipality", default="", metavar="CODE", help="団体コード (同じ番号が2枚あるとき)")
+        name_card(parser)
         parser.add_argument(
             "--reason",
             choices=[*REASONS],
