@@ -101,7 +101,7 @@ def servers_of(*, registry: Registry, municipality: str) -> tuple[Server, ...]:
 def joined_offers(
     *, registry: Registry, municipality: str, answers: Iterable[tuple[Server, Iterable[Offer]]]
 ) -> list[Offer]:
-    """What the servers of a municipality answered to ListCertificates, as one list in the order of the contract.
+    """What the servers of a municipality answered to ListCertificates, as one list.
 
     A server speaks for its own business only; what it says of another's is left out.
     """
@@ -112,9 +112,7 @@ def joined_offers(
         except NoServer:
             return False
 
-    joined = [offer for server, offers in answers for offer in offers if speaks(server, offer.kind)]
-    order = list(KINDS)
-    return sorted(joined, key=lambda offer: order.index(offer.kind))
+    return [offer for server, offers in answers for offer in offers if speaks(server, offer.kind)]
 
 
 def _business(kind: str) -> str:

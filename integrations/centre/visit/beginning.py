@@ -10,8 +10,7 @@ from integrations.centre.journal import Visit
 from integrations.centre.visit.ending import as_kept
 from integrations.centre.visit.exchange import Exchange
 from integrations.centre.visit.states import State, require
-from integrations.centre.wire import Offer, Presented, Terminal
-from integrations.centre.wire.words import KINDS
+from integrations.centre.wire import Presented, Terminal
 
 __all__ = ["begin", "present"]
 
@@ -37,11 +36,5 @@ def present(*, exchange: Exchange, visit: str, municipality: str, presented: Pre
             "PRESENTED",
             municipality=municipality,
             presented=as_kept(presented),
-            offers=json.dumps([asdict(offer) for offer in _known(offers)], ensure_ascii=False),
+            offers=json.dumps([asdict(offer) for offer in offers], ensure_ascii=False),
         )
-
-
-def _known(offers: list[Offer]) -> list[Offer]:
-    """In the order of the contract, whatever order the server answers in."""
-    order = list(KINDS)
-    return sorted(offers, key=lambda offer: order.index(offer.kind))

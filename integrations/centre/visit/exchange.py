@@ -8,6 +8,7 @@ from datetime import datetime
 
 from integrations.centre.journal import Journal, Visit
 from integrations.centre.wire import Centre, Offer, Presented, Send, Terminal
+from integrations.centre.wire.words import KINDS
 
 __all__ = ["Exchange"]
 
@@ -27,10 +28,16 @@ class Exchange:
     listing: Callable[[str, Presented, Terminal], list[Offer]] | None = None
 
     def offers(self, municipality: str, presented: Presented, terminal: Terminal) -> list[Offer]:
-        """What may be had of a municipality. Raises what the client and ``route`` raise."""
+        """What may be had of a municipality, in the order of the contract, whatever order servers answer in.
+
+        Raises what the client and ``route`` raise.
+        """
         if self.listing is not None:
-            return self.listing(municipality, presented, terminal)
-        return self.client(municipality, terminal=terminal).offers(presented)
+            found = self.listing(municipality, presented, terminal)
+        else:
+            found = self.client(municipality, terminal=terminal).offers(presented)
+        order = list(KINDS)
+        return sorted(found, key=lambda offer: order.index(offer.kind))
 
     def centre(self, visit: Visit, *, kind: str = "") -> Centre:
         """The client that speaks for this visit's terminal. Raises what ``route`` raises."""
