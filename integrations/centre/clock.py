@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from integrations.centre.kept import folder
+
 __all__ = ["TOKYO", "now"]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -24,7 +26,7 @@ def now() -> datetime:
     fixed: datetime | None = settings.AKASHI_NOW
     if fixed is None:
         return datetime.now(TOKYO)
-    begun = _begun(Path(settings.AKASHI_HOME) / "centre" / "clock", since=fixed)
+    begun = _begun(folder() / "clock", since=fixed)
     return fixed + timedelta(seconds=max(time.time() - begun, 0.0))
 
 

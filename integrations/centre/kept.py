@@ -9,9 +9,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-__all__ = ["writing"]
+__all__ = ["folder", "writing"]
 
 _BUSY_SECONDS = 10
+
+
+def folder() -> Path:
+    """``$AKASHI_HOME/centre``; made by whoever writes there."""
+    return Path(settings.AKASHI_HOME) / "centre"
 
 
 @contextmanager
@@ -20,7 +25,7 @@ def writing(name: str, *, schema: str) -> Iterator[sqlite3.Connection]:
 
     ``schema``: statements that can be run on a file that has it already. What is deleted is gone from the disk too.
     """
-    path = Path(settings.AKASHI_HOME) / "centre" / name
+    path = folder() / name
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)

@@ -36,14 +36,15 @@ class JournalRecords:
 
     def find(self, paper: str) -> Record | None:
         """The newest visit that was answered with this number."""
-        for visit in reversed(self._journal.of_number(paper)):
-            kind = visit.asked.kind if visit.asked else ""
-            return Record(
-                paper=paper,
-                kind=KINDS.get(kind, kind),
-                municipality=visit.municipality,
-                issued_at=visit.asked_at or visit.opened_at,
-                pages=visit.pages,
-                front=self._journal.paper(visit.visit),
-            )
-        return None
+        answered = self._journal.of_number(paper)
+        if not answered:
+            return None
+        visit = answered[-1]
+        return Record(
+            paper=paper,
+            kind=KINDS.get(visit.kind, visit.kind),
+            municipality=visit.municipality,
+            issued_at=visit.asked_at or visit.opened_at,
+            pages=visit.pages,
+            front=self._journal.paper(visit.visit),
+        )

@@ -21,6 +21,7 @@ from integrations.centre.counter.plans import NotOffered, asked_of, chosen, offe
 from integrations.centre.counter.views_of import DAY, page_of
 from integrations.centre.counter.words import STATES, TRAINING
 from integrations.centre.journal import UnknownVisit, Visit
+from integrations.centre.kept import folder
 from integrations.centre.kiosk import hand, machine
 from integrations.centre.kiosk.training import FAULTS
 from integrations.centre.visit import State, WrongStep
@@ -74,7 +75,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             exchange=machine.connect(desk.terminal),
             visit=desk.visit,
             training=machine.training_of(desk.terminal),
-            locks=machine.folder() / "working",
+            locks=folder() / "working",
         )
         found = standing(desk) or found
     visit, reception = found

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from integrations.centre.journal import JournalTrouble, UnknownVisit, Visit
+from integrations.centre.kept import folder
 from integrations.centre.kiosk import hand, machine
 from integrations.centre.kiosk.gate import demo_only
 from integrations.centre.kiosk.seat import Seat, keep, seat_of
@@ -87,7 +88,7 @@ class Here:
             exchange=self.exchange,
             visit=self.standing.visit,
             training=self.training,
-            locks=machine.folder() / "working",
+            locks=folder() / "working",
         )
 
     def leave(self, *, forgotten: bool = False) -> None:

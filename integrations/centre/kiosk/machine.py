@@ -11,6 +11,7 @@ from django.conf import settings
 
 from integrations.centre import clock
 from integrations.centre.journal import Journal
+from integrations.centre.kept import folder
 from integrations.centre.kiosk.listing import offers_of
 from integrations.centre.kiosk.training import Training
 from integrations.centre.registry import NoServer, Registry, Server, server_for, servers_of
@@ -18,12 +19,7 @@ from integrations.centre.registry_file import RegistryError, load_registry
 from integrations.centre.visit import Exchange
 from integrations.centre.wire import NotConnected, Offer, Presented, Send, Terminal
 
-__all__ = ["connect", "folder", "registry", "send_to", "training_of"]
-
-
-def folder() -> Path:
-    """``$AKASHI_HOME/centre``."""
-    return Path(settings.AKASHI_HOME) / "centre"
+__all__ = ["connect", "registry", "send_to", "training_of"]
 
 
 def training_of(terminal: str) -> Training:

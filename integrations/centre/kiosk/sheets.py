@@ -13,7 +13,7 @@ from integrations.centre.back.errors import TooDense
 from integrations.centre.back.ground import front_sheet
 from integrations.centre.back.keys import keys
 from integrations.centre.back.sheet import back_sheet
-from integrations.centre.kiosk import machine
+from integrations.centre.kept import folder
 
 __all__ = ["back", "front", "picture"]
 
@@ -29,7 +29,7 @@ def front(pdf: bytes) -> bytes:
 @lru_cache(maxsize=4)
 def back(pdf: bytes, *, paper: str, url: str) -> bytes | None:
     """The backs (PDF), one for each front; ``url``: where one may be checked. None when the front says too much."""
-    key = keys(file=machine.folder() / "back.key")(paper)
+    key = keys(file=folder() / "back.key")(paper)
     try:
         return back_sheet(pdf=pdf, paper=paper, key=key, font=Path(settings.AKASHI_FONTS), url=url)
     except TooDense:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from integrations.centre.kept import folder
 from integrations.centre.pki.files import private_folder
 from integrations.centre.pki.keys import Algorithm
 
@@ -32,6 +33,4 @@ class Store:
 
 def the_store() -> Store:
     """The store of this installation: ``$AKASHI_HOME/centre/pki``."""
-    from django.conf import settings
-
-    return Store(folder=Path(settings.AKASHI_HOME) / "centre" / "pki")
+    return Store(folder=folder() / "pki")

@@ -22,6 +22,7 @@ from integrations.centre.back.keys import keys
 from integrations.centre.back.reading import NoScan
 from integrations.centre.back.records import JournalRecords, Records
 from integrations.centre.journal import Journal
+from integrations.centre.kept import folder
 
 _TOO_LARGE = f"ファイルは1つ{MOST_BYTES // 1024 // 1024}MBまでです。解像度を200〜300dpiにして読み取り直してください。"
 _MISSING = "うら面を読み取ったファイルを選んでください。"
@@ -72,14 +73,10 @@ def check(request: HttpRequest) -> HttpResponse:
         return _page(request, status=400, problem=_MISSING, at="back")
     asked = Asked(back.read(), front.read() if front is not None and front.size else None)
     try:
-        sheets = judged(asked=asked, keys=keys(file=_folder() / "back.key"), records=_records(), font=_font())
+        sheets = judged(asked=asked, keys=keys(file=folder() / "back.key"), records=_records(), font=_font())
     except NoScan:
         return _page(request, status=400, problem=_NO_SCAN, at="back")
     return _page(request, sheets=[_shown(number, sheet) for number, sheet in enumerate(sheets, start=1)])
-
-
-def _folder() -> Path:
-    return Path(settings.AKASHI_HOME) / "centre"
 
 
 def _font() -> Path:
@@ -87,7 +84,7 @@ def _font() -> Path:
 
 
 def _records() -> Records:
-    return JournalRecords(Journal(_folder() / "journal.sqlite"))
+    return JournalRecords(Journal(folder() / "journal.sqlite"))
 
 
 def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:

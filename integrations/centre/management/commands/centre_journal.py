@@ -12,7 +12,8 @@ from integrations.centre.clock import TOKYO, now
 from integrations.centre.codes import require_code
 from integrations.centre.command import CentreCommand
 from integrations.centre.journal import NOTE_MOST, Journal, JournalTrouble, UnknownVisit, Visit
-from integrations.centre.kiosk.machine import connect, folder
+from integrations.centre.kept import folder
+from integrations.centre.kiosk.machine import connect
 from integrations.centre.visit import faults, notify_due
 
 _CATEGORIES = {

@@ -14,6 +14,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from integrations.centre.command import CentreCommand
 from integrations.centre.journal import Journal, JournalTrouble
+from integrations.centre.kept import folder
 from integrations.centre.registry_file import RegistryError, load_registry
 
 _CONFIGURATION = Path(__file__).resolve().parents[2] / "alone" / "gunicorn.py"
@@ -47,7 +48,7 @@ class Command(CentreCommand):
 
     def act(self, *, port: int, registry: Path | None, **_: Any) -> int:
         """Judge what it needs, then become gunicorn."""
-        centre = Path(settings.AKASHI_HOME) / "centre"
+        centre = folder()
         file = (registry or centre / "registry.toml").resolve()
         load_registry(file)
         Journal(centre / "journal.sqlite")

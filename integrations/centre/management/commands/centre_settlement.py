@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from integrations.centre.codes import require_code
 from integrations.centre.command import CentreCommand
 from integrations.centre.journal import Journal
+from integrations.centre.kept import folder
 from integrations.centre.settlement import Month, gathered, settlement_csv, settlement_rows
 
 _COMMISSION_YEN = 117
@@ -57,7 +57,7 @@ class Command(CentreCommand):
 
 
 def _journal() -> Journal:
-    path = Path(settings.AKASHI_HOME) / "centre" / "journal.sqlite"
+    path = folder() / "journal.sqlite"
     if not path.exists():
         raise ValueError(f"{path}: センターの帳面がまだありません。キオスクで1通出してからにしてください")
     return Journal(path)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from integrations.centre.city.places import SAMPLE
+from integrations.centre.kept import folder as centre_folder
 from integrations.centre.kit.carrier import Http, service_address
 from integrations.centre.kit.cases import ALL
 from integrations.centre.kit.report.data import as_data, table
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         Raises:
             CommandError: (exit 2) the arguments are wrong or the server cannot be asked.
         """
-        folder = Path(settings.AKASHI_HOME) / "centre" / "kit"
+        folder = centre_folder() / "kit"
         try:
             cases = selected(ALL, [item for item in options["only"].split(",") if item])
             target, address = _target(options)
