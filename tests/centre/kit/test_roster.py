@@ -14,8 +14,9 @@ from integrations.centre.kit.hours import day_letter, hours_of, read_settings
 from integrations.centre.kit.lending import lend
 from integrations.centre.kit.roster import PROTECTED, STOPPED, Roster, sample_roster
 from integrations.centre.kit.roster_file import WrongRoster, read_roster, write_roster
+from tests.cases.town import JST
 
-from .conftest import JST, TEN
+from .conftest import TEN
 
 SETTINGS = 'offered = { JUMINHYO = { fee = 250, counter_fee = 300 } }\n[hours.default]\ndays = "12345"\n'
 SETTINGS += 'open = "09:00"\nclose = "17:00"\n[closed]\nyearly = ["12-29..01-03"]\ndates = ["2026-12-12"]\n'
