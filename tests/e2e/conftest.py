@@ -1,14 +1,15 @@
 """A browser, a server of our own and a day's rows."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from issuer.tenancy.scope import scope
@@ -51,19 +52,35 @@ def office(transactional_db: None, settings: LazySettings, kakogawa: str, now: d
     return kakogawa
 
 
-@pytest.fixture
-def page(browser: Browser, office: str, live_server: LiveServer) -> Iterator[Page]:
-    """A fresh window at the sign-in page; any complaint of the browser (CSP, errors) fails the test."""
-    context = browser.new_context(base_url=live_server.url, locale="ja-JP", viewport={"width": 1280, "height": 900})
+@contextmanager
+def window(
+    browser: Browser,
+    url: str,
+    *,
+    size: tuple[int, int],
+    locale: str | None = "ja-JP",
+    kinds: Sequence[str] = ("error",),
+) -> Iterator[Page]:
+    """A window in which any complaint of the browser (CSP, errors) fails the test. ``kinds``: of its console."""
+    context = browser.new_context(base_url=url, locale=locale, viewport={"width": size[0], "height": size[1]})
     page = context.new_page()
     complaints: list[str] = []
-    # Chromium reports every answer of the 400s; a form sent back with its errors is a 422 and no complaint.
-    page.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type == "error" and "422" not in said.text else None,
-    )
+
+    def said(message: ConsoleMessage) -> None:
+        # Chromium reports every answer of the 400s; a form sent back with its errors is a 422 and no complaint.
+        if message.type in kinds and "422" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", said)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/console/")
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page(browser: Browser, office: str, live_server: LiveServer) -> Iterator[Page]:
+    """A fresh window at the sign-in page."""
+    with window(browser, live_server.url, size=(1280, 900)) as page:
+        page.goto("/console/")
+        yield page

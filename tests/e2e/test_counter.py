@@ -16,6 +16,8 @@ from integrations.centre.city.places import SAMPLE, SECOND
 from integrations.centre.counter.keys import new_key
 from tests.centre.town import NOW, arrive
 
+from .conftest import window
+
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -50,18 +52,9 @@ def town(transactional_db: None, settings: LazySettings, live_server: LiveServer
 
 @pytest.fixture
 def pc(browser: Browser, town: str) -> Iterator[Page]:
-    """An office PC; any complaint of the browser (CSP, errors) fails the test."""
-    context = browser.new_context(base_url=town, locale="ja-JP", viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type == "error" and "422" not in said.text else None,
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
+    """An office PC."""
+    with window(browser, town, size=(1280, 800)) as page:
+        yield page
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ from issuer.identity.models import CredentialRecord
 from issuer.tenancy.scope import scope
 from tests import factories
 
+from .conftest import window
+
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 UPRIGHT, LANDSCAPE, NARROW = (1080, 1920), (1024, 768), (320, 640)
@@ -151,21 +153,9 @@ def journal(
 
 @pytest.fixture
 def newcomer(browser: Browser, journal: Journal, live_server: LiveServer) -> Iterator[Newcomer]:
-    """At an upright screen; a complaint of the browser (CSP, errors) fails the test."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": UPRIGHT[0], "height": UPRIGHT[1]})
-    page = context.new_page()
-    complaints: list[str] = []
-    # A form sent back with its errors is a 422, which Chromium reports, and no complaint.
-    page.on(
-        "console",
-        lambda said: (
-            complaints.append(said.text) if said.type in ("error", "warning") and "422" not in said.text else None
-        ),
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield Newcomer(page=page, journal=journal)
-    context.close()
-    assert complaints == []
+    """At an upright screen, whose browser may not even warn."""
+    with window(browser, live_server.url, size=UPRIGHT, locale=None, kinds=("error", "warning")) as page:
+        yield Newcomer(page=page, journal=journal)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
