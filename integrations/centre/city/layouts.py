@@ -6,7 +6,9 @@ The same TOML tables drive the reader, so a line added there becomes one more (e
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 __all__ = ["LAYOUT_FOLDER", "SYSTEMS", "Row", "Table", "read_tables"]
@@ -50,8 +52,9 @@ class Table:
 _ALWAYS = {"history_no": "1", "history_branch": "0", "is_latest": "1", "is_deleted": "0", "operator_id": "DEMO"}
 
 
-def read_tables(*, folder: Path = LAYOUT_FOLDER) -> dict[str, Table]:
-    """Read the layouts the sample city writes from ``folder``.
+@cache
+def read_tables(*, folder: Path = LAYOUT_FOLDER) -> Mapping[str, Table]:
+    """Read the layouts the sample city writes from ``folder``, once: a town sends sixteen packages in a row.
 
     Raises:
         FileNotFoundError: a table is missing.

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -89,7 +89,7 @@ class _Sheet:
 class PackageWriter:
     """Collects rows per layout and closes into ``out/<name>/`` or ``out/<name>.zip``."""
 
-    def __init__(self, *, out: Path, shape: Shape, tables: dict[str, Table], layouts: tuple[str, ...]) -> None:
+    def __init__(self, *, out: Path, shape: Shape, tables: Mapping[str, Table], layouts: tuple[str, ...]) -> None:
         """Open a package holding the given layouts (a layout without rows is an empty file of that layout)."""
         self.shape = shape
         self._folder = out / shape.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .layouts import Row, Table
 from .records import (
@@ -50,7 +50,7 @@ def _relation_codes(person: Person) -> tuple[str, ...]:
 class Cutter:
     """Makes the rows of one municipality."""
 
-    def __init__(self, *, tables: dict[str, Table], municipality_code: str) -> None:
+    def __init__(self, *, tables: Mapping[str, Table], municipality_code: str) -> None:
         """Keep the tables and the 団体コード every row starts with."""
         self._tables = tables
         self._code = municipality_code
