@@ -1,5 +1,6 @@
 """The front comes back from a printed and scanned back, dot for dot."""
 
+from functools import partial
 from io import BytesIO
 
 import numpy as np
@@ -16,6 +17,9 @@ from integrations.centre.back.reading import NoScan, read_back
 from tests.centre.back.fronts import KEY, NUMBER, back, front, printed_back
 from tests.centre.back.scanner import Scanner, file, printed
 
+#: A page and a scanner for `bin/test long`: each takes six seconds.
+long = partial(pytest.param, marks=pytest.mark.long)
+
 
 def read(image: Image.Image, kind: str = "PNG") -> Recovered:
     return read_back(scan=file(image, kind), keys={NUMBER: KEY})
@@ -29,13 +33,13 @@ def is_whole(recovered: Recovered, name: str, pages: int = 1) -> bool:
 @pytest.mark.parametrize(
     ("name", "scanner"),
     [
-        ("juminhyo-four", Scanner(dpi=200, rotation=1, scale=1.02, noise=25)),
         ("koseki-long", Scanner(dpi=200, rotation=-1, scale=0.98, noise=40, specks=0.02, jpeg=50)),
-        ("kazei-fullest", Scanner(dpi=300, rotation=3, scale=1.03, noise=30, blur=0.08, gain=0.05)),
-        ("risai-longest", Scanner(dpi=250, rotation=-3, scale=0.97, dark=60, light=180, noise=15, jpeg=60)),
         ("inkan", Scanner(dpi=150, rotation=0.4, noise=20)),
         ("nozei", Scanner(dpi=200, rotation=1, resampling=Image.Resampling.NEAREST, noise=25)),
-        ("fuhyo-four", Scanner(dpi=200, rotation=2, resampling=Image.Resampling.BILINEAR, noise=25)),
+        long("juminhyo-four", Scanner(dpi=200, rotation=1, scale=1.02, noise=25)),
+        long("kazei-fullest", Scanner(dpi=300, rotation=3, scale=1.03, noise=30, blur=0.08, gain=0.05)),
+        long("risai-longest", Scanner(dpi=250, rotation=-3, scale=0.97, dark=60, light=180, noise=15, jpeg=60)),
+        long("fuhyo-four", Scanner(dpi=200, rotation=2, resampling=Image.Resampling.BILINEAR, noise=25)),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{value.dpi}dpi",
 )
