@@ -3,12 +3,16 @@
 Personas: ``kakogawa`` is ours; ``strangers`` is 他自治体C, who must never see anything of ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from xdist.remote import Producer
+
+from tests.emptying import quick_flush
+from tests.spreading import LongestFirst, rank
 
 #: The test database is made through the owner's alias and seen through the application's.
 _DATABASES = ["default", "owner"]
@@ -17,11 +21,18 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 FRIDAY_MORNING = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name both aliases on every test that touches the database.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LongestFirst | None:
+    """How the files are spread where they stay whole (``--dist loadfile``)."""
+    return LongestFirst(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest first for xdist's workers, and name both aliases on every test that touches the database.
 
     When no test of a run names "owner", Django makes no test database at all and "default" is the real one.
     """
+    if hasattr(config, "workerinput"):
+        items.sort(key=rank)
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None:
@@ -29,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(*marker.args, **named), append=False)
         elif "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(databases=_DATABASES))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    """After every test that commits, and every town, the database is emptied."""
+    with quick_flush():
+        yield
 
 
 @pytest.fixture
