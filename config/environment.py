@@ -138,7 +138,7 @@ class Environment:
         except ValueError:
             raise ConfigurationError(f"{name} has a port that is not a number") from None
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "config.database",
             "NAME": database,
             "USER": unquote(parts.username),
             "PASSWORD": unquote(parts.password or ""),

@@ -1,11 +1,25 @@
 """The WSGI application that gunicorn (or any WSGI server) runs; started whole, so the first request is as quick."""
 
 import os
+from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
 
+if TYPE_CHECKING:
+    from integrations.web.machines import Doors
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+
+
+def _application() -> "Doors":
+    ordinary = get_wsgi_application()
+    # Only now: it needs the settings.
+    from integrations.web.machines import Doors
+
+    return Doors(ordinary)
+
+
+application = _application()
 
 
 def _warm_up() -> None:

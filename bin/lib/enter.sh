@@ -4,8 +4,10 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
+# The system's own Python comes first: Debian and Ubuntu build theirs with a profile of its work, and it is a fifth
+# faster than one built by hand without (ADR 0049).
 python=
-for candidate in "${AKASHI_PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+for candidate in "${AKASHI_PYTHON:-}" /usr/bin/python3 python3 python3.13 python3.12 python3.11; do
     [ -n "$candidate" ] || continue
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         python=$candidate

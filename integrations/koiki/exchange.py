@@ -2,6 +2,7 @@
 
 import secrets
 import traceback
+from collections.abc import Callable
 
 import structlog
 from django.conf import settings
@@ -60,7 +61,8 @@ def answer(*, data: bytes, peer: Peer, clock: Clock, watch: Watch) -> bytes:
 
 def _answered(message: Message, clock: Clock) -> bytes:
     if message.operation == "IssueCertificate":
-        return _enveloped(issue_certificate(message, clock))
+        response, fill = issue_certificate(message, clock)
+        return _enveloped(response, fill)
     if message.operation in BEFORE:
         message = BEFORE[message.operation](message, clock)
     act = ANSWERED_ONCE[message.operation]
@@ -74,10 +76,11 @@ def _answered(message: Message, clock: Clock) -> bytes:
     )
 
 
-def _enveloped(response: etree._Element) -> bytes:
-    """The answer's bytes, once it is known to fit the contract too."""
+def _enveloped(response: etree._Element, fill: Callable[[], None] = lambda: None) -> bytes:
+    """The answer's bytes, once it is known to fit the contract too. ``fill``: puts in what needs no such look."""
     if not fits_contract(response):
         raise AssertionError("our answer does not fit the contract")
+    fill()
     return write_envelope(response)
 
 

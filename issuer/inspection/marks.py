@@ -128,17 +128,20 @@ class _Pen:
         self.inside = False
         self.shade = 0.0
 
+    def show(self, x: bytes | None, y: bytes | None, codes: bytes) -> None:
+        """Glyphs, placed or behind the last ones. Raises Unlike for what cannot be followed."""
+        if not self.inside:
+            raise Unlike("an operator of text outside of one")
+        if x is not None:
+            self._placed = True
+        elif not self._placed:
+            raise Unlike("text without a font or a place")
+        self._shows.append(_SHOW(_Show, (x, y, codes, self._size, self._stretch, self._spacing, self.shade)))
+
     def write(self, kind: str, step: re.Match[bytes]) -> None:
-        """One operator of text. Raises Unlike for what cannot be followed."""
+        """One other operator of text. Raises Unlike for what cannot be followed."""
         if (kind != "begin") != self.inside:
             raise Unlike("an operator of text outside of one")
-        if kind == "show":
-            x, y, codes = step.group("x", "y", "codes")
-            self._placed = self._placed or x is not None
-            if not self._placed:
-                raise Unlike("text without a font or a place")
-            self._shows.append(_SHOW(_Show, (x, y, codes, self._size, self._stretch, self._spacing, self.shade)))
-            return
         if kind == "font":
             if step[kind].partition(b" ")[0] != self._name:
                 self._read()
@@ -191,6 +194,9 @@ def read_page(content: bytes, fonts: Mapping[str, Font]) -> Marks:
     marks = Marks()
     pen = _Pen(fonts, marks)
     for kind, step in _steps(_ON_PAGE, content):
+        if kind == "show":
+            pen.show(*step.group("x", "y", "codes"))
+            continue
         if kind in _OF_TEXT:
             pen.write(kind, step)
             continue
@@ -230,7 +236,10 @@ def read_ink(content: bytes, fonts: Mapping[str, Font]) -> Marks:
         if kind in _OF_TEXT:
             if not fonts:
                 raise Unlike("text in an ink of rules")
-            pen.write(kind, step)
+            if kind == "show":
+                pen.show(*step.group("x", "y", "codes"))
+            else:
+                pen.write(kind, step)
             continue
         words = step[kind].split()
         if kind == "shade":

@@ -55,6 +55,9 @@ class Shape(NamedTuple):
     metric: tuple[int, int]
 
 
+Right = tuple[bytes, tuple[int, int], float, int]
+
+
 class Register:
     """One font's register; read only, shared by threads and processes."""
 
@@ -113,6 +116,8 @@ class Registers:
             raise ConfigurationError("inspection has been given no font")
         self.fonts = registers
         self._known: dict[str, tuple[int, Shape] | None] = {}
+        #: Of characters: glyf bytes that had the right digest, (advance, bearing), advance, number of the font.
+        self.right: dict[str, Right] = {}
 
     def find(self, text: str) -> tuple[int, Shape] | None:
         """(number of the font, shape) of a character with its selector; None when no font has it."""
@@ -122,6 +127,12 @@ class Registers:
             self._known = {}
         found = self._known[text] = self._look_up(text)
         return found
+
+    def keep_right(self, text: str, seen: Right) -> None:
+        """Remember what was found right, so that the same bytes need not be hashed again."""
+        if len(self.right) >= self._AT_HAND:
+            self.right = {}
+        self.right[text] = seen
 
     def _look_up(self, text: str) -> tuple[int, Shape] | None:
         split = units(text)

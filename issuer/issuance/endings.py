@@ -13,6 +13,7 @@ from issuer.issuance import answers, records
 from issuer.issuance.answers import Answer, Issued, Refused
 from issuer.issuance.errors import AnswerExpired
 from issuer.issuance.records import Claim
+from issuer.issuance.turn import Turn
 from issuer.issuance.written import refusal as refusal_of
 from issuer.municipality.selectors import policy
 from issuer.municipality.services import suspend
@@ -54,10 +55,11 @@ def end_sealed(
     answer_key: bytes,
     exemptions: Sequence[str] = (),
     now: datetime,
+    mine: Turn,
 ) -> Issued:
     """ISSUED: state, one fee row, the answer for a resend, the audit link, in one trip.
 
-    ``exemptions``: 例外許可番号 that this paper used up.
+    ``exemptions``: 例外許可番号 that this paper used up. ``mine``: the turn that ends with the commit.
     """
     number = sealed.certificate_number
     answer = Issued(
@@ -70,7 +72,7 @@ def end_sealed(
         pdf=sealed.pdf,
     )
     trip = Trip()
-    is_ours = records.ask_finish(
+    records.ask_finish(
         trip=trip,
         request=request,
         state="ISSUED",
@@ -93,9 +95,9 @@ def end_sealed(
     if exemptions:
         detail["exemptions"] = list(exemptions)
     _note(trip, request, "issue.sealed", detail, now)
-    trip.run(cursor)
-    is_ours()
+    mine.ask_end(trip)
     fault("t2_uncommitted")
+    trip.run_and_commit(cursor)
     return answer
 
 
@@ -115,7 +117,7 @@ def end_refused(
     if number:
         _void(cursor, request, number, refusal.code, now)
     trip = Trip()
-    is_ours = records.ask_finish(
+    records.ask_finish(
         trip=trip,
         request=request,
         state="REFUSED",
@@ -132,9 +134,8 @@ def end_refused(
     _keep(cursor, request, current, answer, now)
     detail = {"code": refusal.code, "rule": finding.rule, "kind": request.kind}
     _note(trip, request, "issue.refused", detail, now)
-    trip.run(cursor)
-    is_ours()
     fault("refusal_uncommitted")
+    trip.run_and_commit(cursor)
     return answer
 
 
@@ -143,10 +144,9 @@ def end_aborted(cursor: CursorWrapper, *, request: IssueRequest, number: str, re
     if number:
         _void(cursor, request, number, reason, now)
     trip = Trip()
-    is_ours = records.ask_finish(trip=trip, request=request, state="ABORTED", number=number, at=now)
+    records.ask_finish(trip=trip, request=request, state="ABORTED", number=number, at=now)
     _note(trip, request, "issue.aborted", {"reason": reason, "number": number}, now)
-    trip.run(cursor)
-    is_ours()
+    trip.run_and_commit(cursor)
 
 
 def end_by_self_check(

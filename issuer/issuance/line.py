@@ -22,7 +22,7 @@ from issuer.issuance.gather import Look
 from issuer.issuance.gather_registers import Who, register_versions, subjects_of
 from issuer.issuance.pin import with_pin_tried
 from issuer.issuance.stages import lap
-from issuer.issuance.turn import turn
+from issuer.issuance.turn import Turn, turn
 from issuer.issuance.workshop import workshop
 from issuer.issuance.written import Written, written, written_again
 from issuer.municipality.keys import ask_data_key
@@ -64,14 +64,14 @@ def issue(*, request: IssueRequest, clock: Clock) -> Answer:
     try:
         with turn(
             municipality=request.municipality, request_id=request.request_id, now=clock(), deadline=request.deadline
-        ):
+        ) as mine:
             lap("wait")
-            return _worked(request, clock)
+            return _worked(request, clock, mine)
     finally:
         lap("record")
 
 
-def _worked(request: IssueRequest, clock: Clock) -> Answer:
+def _worked(request: IssueRequest, clock: Clock, mine: Turn) -> Answer:
     request = with_pin_tried(request=request, clock=clock)
     lap("identify")
     order = _first_transaction(request, clock)
@@ -92,7 +92,7 @@ def _worked(request: IssueRequest, clock: Clock) -> Answer:
             now=clock(),
         )
     fault("after_inspection")
-    answer = _second_transaction(request, order, checked, clock)
+    answer = _second_transaction(request, order, checked, clock, mine)
     fault("after_t2")
     return answer
 
@@ -135,6 +135,7 @@ def _number(
     cursor: CursorWrapper, request: IssueRequest, facts: Facts, outcome: Written, *, keiin_key: bytes
 ) -> _Order:
     fee = facts.policy.offered[request.kind].at(request.terminal.channel)
+    fault("t1_uncommitted")
     number = records.number_paper(
         cursor,
         request=request,
@@ -143,7 +144,6 @@ def _number(
         facts=facts,
         versions=_versions(facts, outcome),
     )
-    fault("t1_uncommitted")
     return _Order(number=number, facts=facts, written=outcome, fee=fee, keiin_key=keiin_key)
 
 
@@ -189,7 +189,7 @@ def _subjects(facts: Facts) -> list[str]:
     return own + subjects_of(facts.registers)
 
 
-def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock) -> Answer:
+def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, clock: Clock, mine: Turn) -> Answer:
     """T2: look again under the locks, seal, record, commit; only then is there an answer."""
     before = order.facts
     trip = Trip()
@@ -234,6 +234,7 @@ def _second_transaction(request: IssueRequest, order: _Order, checked: Checked, 
                     answer_key=answer_key(),
                     exemptions=needed,
                     now=now,
+                    mine=mine,
                 )
         endings.end_aborted(cursor, request=request, number=order.number, reason=reason, now=now)
     raise Busy("the deadline passed, the records moved or the signing key was away while the paper was drawn")

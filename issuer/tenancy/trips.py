@@ -5,6 +5,7 @@ the answer after ``run``. The statements travel together and run one after anoth
 a lock taken by an earlier statement guards, a later one sees as it is.
 
 A connection prepares each statement once and then only names it: planning anew costs PostgreSQL more than running.
+How they travel is told in pipeline.py.
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,10 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db.backends.utils import CursorWrapper
-from psycopg.adapt import Transformer
 
-#: Statement → the name a connection knows it by.
-_prepared: WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]] = WeakKeyDictionary()
+from issuer.tenancy.pipeline import Pipeline
+
+_pipelines: WeakKeyDictionary[psycopg.Connection[Any], Pipeline] = WeakKeyDictionary()
 
 
 class Asked:
@@ -34,11 +35,18 @@ class Trip:
 
     def __init__(self) -> None:
         self._asked: list[tuple[str, Sequence[Any], Asked]] = []
+        self._afterwards: list[tuple[str, Sequence[Any], Asked]] = []
 
     def ask(self, statement: str, values: Sequence[Any] = ()) -> Asked:
         """Add one statement, placeholders ``%s``; without a semicolon, and of a text that does not change."""
         asked = Asked()
         self._asked.append((statement, values, asked))
+        return asked
+
+    def ask_afterwards(self, statement: str, values: Sequence[Any] = ()) -> Asked:
+        """Add a statement for the time after the commit of ``run_and_commit``; not reached when anything fails."""
+        asked = Asked()
+        self._afterwards.append((statement, values, asked))
         return asked
 
     def run(self, cursor: CursorWrapper, *, opening: tuple[str, Sequence[Any]] = ("", ())) -> None:
@@ -47,35 +55,41 @@ class Trip:
         Raises what the first failing statement raises; the later ones have not run then.
         """
         statement, values = opening
-        asked = [(statement, values, Asked()), *self._asked] if statement else self._asked
-        names = _names(cursor, [one[0] for one in asked])
-        literal = Transformer.from_context(cursor.connection).as_literal
-        calls = []
-        for name, (_, given, _) in zip(names, asked, strict=True):
-            calls.append(b"EXECUTE %b(%b)" % (name, b",".join(map(literal, given))) if given else b"EXECUTE " + name)
-        cursor.execute(b";".join(calls))  # type: ignore[arg-type] # psycopg takes bytes, and formats them no more
+        self._send(cursor, [(statement, values, Asked()), *self._asked] if statement else self._asked)
+
+    def run_and_commit(self, cursor: CursorWrapper) -> None:
+        """Send everything as the last act of this scope's transaction and commit it, in the same trip.
+
+        Nothing may be left to check afterwards: a statement that must have changed a row has to fail by itself.
+        Inside another transaction nothing is committed yet, and what was asked for afterwards stays with the asker.
+        """
+        if cursor.db.savepoint_ids:
+            self._send(cursor, self._asked)
+        else:
+            self._send(cursor, self._asked, commit=True, afterwards=self._afterwards)
+
+    def _send(
+        self,
+        cursor: CursorWrapper,
+        asked: list[tuple[str, Sequence[Any], Asked]],
+        *,
+        commit: bool = False,
+        afterwards: Sequence[tuple[str, Sequence[Any], Asked]] = (),
+    ) -> None:
+        connection = cursor.connection
+        pipeline = _pipelines.get(connection)
+        if pipeline is None:
+            pipeline = _pipelines[connection] = Pipeline(cursor)
+        cursor.db.validate_no_broken_transaction()
+        every = [*asked, *afterwards]
+        pipeline.prepare(cursor, [statement for statement, _, _ in every])
+        if cursor.db.queries_logged:
+            cursor.db.queries_log.append({"sql": "; ".join(statement for statement, _, _ in every), "time": ""})
         with cursor.db.wrap_database_errors:
-            raw = cursor.cursor
-            for number, (_, _, answer) in enumerate(asked):
-                if number and not raw.nextset():
-                    raise AssertionError("a statement of the trip gave no answer")
-                answer.count = raw.rowcount
-                if raw.rownumber is not None:
-                    answer.rows = raw.fetchall()
-
-
-def _names(cursor: CursorWrapper, statements: list[str]) -> list[bytes]:
-    """What this connection calls the statements; those it does not know yet are prepared."""
-    known = _prepared.setdefault(cursor.connection, {})
-    for statement in statements:
-        if statement not in known:
-            name = f"akashi_{len(known)}"
-            cursor.execute(f"PREPARE {name} AS {_numbered(statement)}")
-            known[statement] = name.encode()
-    return [known[statement] for statement in statements]
-
-
-def _numbered(statement: str) -> str:
-    """Placeholders as PostgreSQL numbers them."""
-    first, *rest = statement.split("%s")
-    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+            results = pipeline.run(
+                [(statement, values) for statement, values, _ in asked],
+                commit=commit,
+                afterwards=[(statement, values) for statement, values, _ in afterwards],
+            )
+            for (_, _, answer), result in zip(every, results, strict=True):
+                answer.rows, answer.count = result

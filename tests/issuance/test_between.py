@@ -185,7 +185,7 @@ def _certificates(code: str) -> set[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_issue_makes_a_dozen_trips_to_the_database(family: str, ask: Ask, at: Clock) -> None:
+def test_an_issue_makes_eight_trips_to_the_database(family: str, ask: Ask, at: Clock) -> None:
     issue(request=ask(family, "request-0001"), clock=at)
     with CaptureQueriesContext(connection) as asked:
         answer = issue(request=ask(family, "request-0002"), clock=at)
