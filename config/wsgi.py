@@ -5,7 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+_whole = get_wsgi_application()
+
+from integrations.koiki.late import busy_when_late  # noqa: E402 - rooms can be imported once Django is set up
+
+application = busy_when_late(_whole)
 
 
 def _warm_up() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: DJ008 - nobody prints these
 """The tables it reads (the product's own) and the two it writes."""
 
 from django.db import models

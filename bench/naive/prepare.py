@@ -1,4 +1,4 @@
-"""Makes the naive server's two tables and its sequence: `python -m bench.naive.prepare ROLE`, as the database's owner."""
+"""Makes the naive server's two tables and its sequence: `python -m bench.naive.prepare ROLE`, by the owner."""
 
 import os
 import sys

@@ -1,8 +1,8 @@
 """`python -m bench.table [--seconds 8] [--rounds 3] [--workers 1,2,4] [--steady 100] [--overload 10] [--inspect]`.
 
-Needs nothing running: the entry script brings PostgreSQL and Valkey, the bench a database of its own, dropped afterwards.
+Needs nothing running: the entry script brings PostgreSQL and Valkey, the bench a database of its own, dropped after.
 With the defaults it takes about nine minutes. ``--steady``: papers a second at which p99 is held against 60 ms.
-``--overload``: seconds of five times the rate (0: none). ``--inspect``: a naive server that looks its paper through, too.
+``--overload``: seconds of five times the rate (0: none). ``--inspect``: also a naive server that looks at its paper.
 Ends with 1 when a paper was mixed up, doubled or unanswered, or overload lasted longer than 5 s.
 """
 

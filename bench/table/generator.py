@@ -1,7 +1,7 @@
 """A raw HTTP client: prebuilt bytes over a unix socket, one process, epoll. Its own CPU is measured and told.
 
-Reads one order (JSON) from its standard input and writes one line of JSON: when each request was due, sent and answered,
-and how it ended. The envelopes are written before the clock runs: that is the Centre's work, not the server's.
+Reads one order (JSON) from its standard input and writes one line of JSON: when each request was due, sent and
+answered, and how it ended. The envelopes are written before the clock runs: that is the Centre's work.
 """
 
 import heapq
@@ -119,7 +119,7 @@ def outcome(answer: bytes) -> str:
         return "ISSUED"
     if b"refusal>" in body:
         return "REFUSED"
-    code = body.partition(b"code>")[2].partition(b"<")[0].decode()
+    code = body.partition(b"KoikiFault")[2].partition(b"code>")[2].partition(b"<")[0].decode()
     if code:
         return code
     return f"HTTP_{head[9:12].decode()}" if head else "CUT"

@@ -37,11 +37,10 @@ def measure(*, folder: Path, plan: Plan) -> int:
     for workers in plan.workers:
         with ExitStack() as open_until_done:
             sides = [open_until_done.enter_context(ours(workers=workers, folder=folder))]
-            for fonts in ("each", "reused"):
-                sides.append(open_until_done.enter_context(naive(workers=workers, folder=folder, fonts=fonts)))
-            if plan.inspect:
-                given = naive(workers=workers, folder=folder, fonts="reused", inspect=True)
-                sides.append(open_until_done.enter_context(given))
+            others = [("each", False), ("reused", False), *([("reused", True)] if plan.inspect else [])]
+            for fonts, inspect in others:
+                other = naive(workers=workers, folder=folder, fonts=fonts, inspect=inspect)
+                sides.append(open_until_done.enter_context(other))
             _compare(sides, asker, workers, plan)
         if workers == 2 and plan.overload_seconds:
             # A server of its own: the slices before leave nothing behind.

@@ -124,7 +124,7 @@ def _end_with_us() -> None:
 def serving(
     *, name: str, app: str, workers: int, folder: Path, environment: Mapping[str, str], config: Path | None
 ) -> Iterator[Server]:
-    """gunicorn until the block ends. ``config`` None: gunicorn as it comes (sync workers), the application preloaded."""
+    """gunicorn until the block ends. ``config`` None: gunicorn as it comes (sync workers), preloaded."""
     address = str(folder / f"{name}-{workers}.sock")
     words = [str(Path(sys.executable).with_name("gunicorn")), "--bind", f"unix:{address}", "--workers", str(workers)]
     words += ["--config", str(config)] if config else ["--preload", "--log-level", "warning", "--timeout", "120"]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def heading(workers: int, plan: "Plan") -> None:
     """What the columns are."""
     print(
-        f"\n{workers} workers; {plan.rounds} slices of {plan.seconds:.0f} s by turns, {4 * workers} callers; p50 and p99 at"
-        " half of each side's own rate"
+        f"\n{workers} workers; {plan.rounds} slices of {plan.seconds:.0f} s by turns, {4 * workers} callers; "
+        "p50 and p99 at half of each side's own rate"
     )
     print(
         f"{'':15} {'issues/s':>9} {'ratio':>7} {'p50 ms':>8} {'p99 ms':>8} | CPU ms an issue: "
