@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 from bench.table.servers import SUBJECT, Server, machine_cpu, tree_cpu
 from config.local.place import ROOT
 
@@ -23,6 +25,8 @@ class Slice:
     generator_cpu: float
     machine_cpu: float
     lost: int
+    #: Bytes of write-ahead log, whoever wrote them.
+    wal: int
     kept: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -77,11 +81,19 @@ class Asker:
         process.stdin.write(json.dumps(order))
         process.stdin.close()
         count = json.loads(process.stdout.readline())["ready"]
-        before = server.cpu(), tree_cpu(self._postmaster), machine_cpu()
+        before = server.cpu(), tree_cpu(self._postmaster), machine_cpu(), _wal()
         told = json.loads(process.stdout.readline())
-        after = server.cpu(), tree_cpu(self._postmaster), machine_cpu()
+        after = server.cpu(), tree_cpu(self._postmaster), machine_cpu(), _wal()
         process.wait()
         self._first += count
-        server_cpu, database_cpu, machine = (b - a for a, b in zip(before, after, strict=True))
+        server_cpu, database_cpu, machine, wal = (b - a for a, b in zip(before, after, strict=True))
         kept = {int(number): tuple(place) for number, place in told["kept"].items()}
-        return Slice(told["calls"], told["wall"], server_cpu, database_cpu, told["cpu"], machine, told["lost"], kept)
+        return Slice(
+            told["calls"], told["wall"], server_cpu, database_cpu, told["cpu"], machine, told["lost"], int(wal), kept
+        )
+
+
+def _wal() -> float:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
+        return float(cursor.fetchone()[0])

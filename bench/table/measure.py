@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.table.asking import Asker, Slice
 from bench.table.overload import overload
 from bench.table.servers import Server, naive, ours, postmaster, prepare_naive
-from bench.table.telling import heading, line, memory, stages, verdict
+from bench.table.telling import heading, left_behind, line, memory, stages, verdict
 from bench.table.town import settled
 
 _PEOPLE = 2_000
@@ -70,6 +70,7 @@ def _compare(sides: list[Server], asker: Asker, workers: int, plan: Plan) -> Non
         line(side.name, full[side.name], half[side.name], full["ours"])
     verdict(steady, plan.steady)
     memory(sides)
+    left_behind(full["ours"])
     stages(before, after)
 
 

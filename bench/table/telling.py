@@ -3,6 +3,8 @@
 import statistics
 from typing import TYPE_CHECKING
 
+from django.db import connections
+
 from bench.city.issuing import p
 from bench.table.asking import Slice
 from bench.table.servers import Server
@@ -54,6 +56,25 @@ def verdict(steady: Slice, rate: float) -> None:
     print(
         f"ours at {rate:.0f} a second: {steady.issued} issued, p50 {p(waits, 0.5):.1f} ms, p99 {p(waits, 0.99):.1f} ms"
         f" (target ≤ 60); others had {steady.others:.0%} of the machine; {dict(steady.outcomes())}"
+    )
+
+
+def left_behind(slices: list[Slice]) -> None:
+    """What an issue leaves in the database, on average; the answer kept for a resend goes within the hour."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute(
+            "SELECT c.relname, greatest(c.reltuples, 0)::bigint, pg_total_relation_size(c.oid) FROM pg_class c"
+            " WHERE c.relkind = 'r' AND c.relname ~ '^(issuance|ledger|audit)_' AND NOT c.relname ~ '^issuance_answer'"
+            " ORDER BY 3 DESC"
+        )
+        rows = cursor.fetchall()
+    requests = next(count for name, count, _ in rows if name == "issuance_request") or 1
+    told = ", ".join(f"{name} {size / requests:,.0f}" for name, count, size in rows if count and size / requests >= 1)
+    wal = sum(one.wal for one in slices) / max(1, sum(one.issued for one in slices))
+    print(
+        f"bytes an issue leaves with indexes ({requests:,} requests): {sum(row[2] for row in rows) / requests:,.0f}"
+        f" ({told}); write-ahead log {wal / 1000:,.0f} KB"
     )
 
 
