@@ -1,4 +1,4 @@
-"""What a certificate costs, from what was measured: `python -m bench.cost [--web-ms 10 --database-ms 4 …]`. Money in yen a year.
+"""What a certificate costs, from what was measured: `python -m bench.cost [--web-ms 10 …]`. Money in yen a year.
 
 The model, all of it (docs/scale.md has it in words):
 
