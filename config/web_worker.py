@@ -12,7 +12,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from integrations.web.waiting import has_waited
 
 
-class Worker(ThreadWorker):
+class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
     """Measures from the moment a connection has something to read to the moment a thread reads it."""
 
     def enqueue_req(self, conn: Any) -> None:
