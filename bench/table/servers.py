@@ -167,6 +167,7 @@ def ours(*, workers: int, folder: Path) -> "Iterator[Server]":
         **os.environ,
         "AKASHI_MODE": "production",
         "AKASHI_HOME": str(settings.AKASHI_HOME),
+        "AKASHI_ANCHOR_DIR": str(settings.AKASHI_ANCHOR_DIR),
         "AKASHI_KOIKI_PEERS": str(peers),
     }
     (settings.AKASHI_HOME / "log").mkdir(parents=True, exist_ok=True)
