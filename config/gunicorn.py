@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-worker_class = "gthread"
+worker_class = "config.web_worker.Worker"  # gthread that tells how long a request waited
 workers = int(os.environ.get("AKASHI_WEB_WORKERS") or 2)  # settings.py has judged the value; bin/serve --workers wins
 threads = 4
+# Connections nobody has taken in yet: that wait is not seen, so it is kept short. Who finds it full hears it at once.
+backlog = 256
 preload_app = True
 timeout = 60
 graceful_timeout = 20

@@ -1,25 +1,17 @@
 """The WSGI application that gunicorn (or any WSGI server) runs; started whole, so the first request is as quick."""
 
 import os
-from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
 
-if TYPE_CHECKING:
-    from integrations.web.machines import Doors
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+_ordinary = get_wsgi_application()
 
+# Rooms can be imported once Django is set up.
+from integrations.koiki.late import busy_when_late  # noqa: E402
+from integrations.web.machines import Doors  # noqa: E402
 
-def _application() -> "Doors":
-    ordinary = get_wsgi_application()
-    # Only now: it needs the settings.
-    from integrations.web.machines import Doors
-
-    return Doors(ordinary)
-
-
-application = _application()
+application = busy_when_late(Doors(_ordinary))
 
 
 def _warm_up() -> None:

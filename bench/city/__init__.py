@@ -11,3 +11,4 @@ def join(*, database: str, home: str) -> None:
     for alias in ("default", "owner"):
         connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = database
     settings.AKASHI_HOME = Path(home)
+    settings.AKASHI_ANCHOR_DIR = settings.AKASHI_HOME / "anchors"

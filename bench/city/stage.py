@@ -39,6 +39,7 @@ def own_database() -> Iterator[Path]:
     try:
         with tempfile.TemporaryDirectory(prefix="akashi-bench-") as folder:
             settings.AKASHI_HOME = Path(folder) / "home"
+            settings.AKASHI_ANCHOR_DIR = settings.AKASHI_HOME / "anchors"  # heads of the bench's chains, not of ours
             yield Path(folder)
     finally:
         connections.close_all()

@@ -9,6 +9,7 @@ import gzip
 import os
 import shutil
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -104,26 +105,30 @@ def _table(out: Path, table: Table, code: str, cursor: CursorWrapper) -> list[di
         with scope(code) as inside:
             rows = _copy(out / name, statement, [code], inside)
     if not rows:
-        (out / name).unlink()
         return []
     entry = {"name": name, "table": table.name, "columns": list(table.columns), "municipality": code}
     return [entry | {"rows": rows, "sha256": manifest.digest(out / name)}]
 
 
 def _copy(path: Path, statement: str, values: list[str], cursor: CursorWrapper) -> int:
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """How many rows went into the file. Without one there is no file, and nothing to wait for the disk for: most tables
+    of most municipalities are empty, a hundred thousand of a nation's.
+    """
     rows = 0
-    with os.fdopen(descriptor, "wb") as file:
-        with (
-            gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=1, mtime=0) as packed,
-            cursor.copy(statement, values) as copy,
-        ):
-            for line in copy:
-                packed.write(line)
-                rows += 1
-        file.flush()
-        os.fsync(file.fileno())
+    with cursor.copy(statement, values) as copy:
+        lines = iter(copy)
+        first = next(lines, None)
+        if first is None:
+            return 0
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=1, mtime=0) as packed:
+                for line in chain((first,), lines):
+                    packed.write(line)
+                    rows += 1
+            file.flush()
+            os.fsync(file.fileno())
     return rows
 
 

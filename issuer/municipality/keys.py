@@ -43,7 +43,7 @@ def create_data_keys(*, municipality: str, now: datetime) -> None:
             )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)  # nine keys for each of 1,741 municipalities, and their older versions
 def _unwrap(municipality: str, purpose: str, version: int, wrapped: bytes) -> bytes:
     return _master().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _label(municipality, purpose, version))
 

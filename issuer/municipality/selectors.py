@@ -129,7 +129,7 @@ def _wanted(layers: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(authority["seal_sha256"] for authority in _merged(layers)["authority"])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _seal_picture(municipality: str, sha256: str) -> bytes:
     """A 公印 picture by its hash: what has a name like that never changes, so it is read once."""
     with connections["default"].cursor() as cursor:
