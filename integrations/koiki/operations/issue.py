@@ -1,24 +1,24 @@
 """証明書交付要求 IssueCertificate."""
 
 import base64
+from datetime import datetime
 
 from lxml import etree
 from structlog.contextvars import bind_contextvars
 
-from integrations.koiki.operations.message import Clock, Message
+from integrations.koiki.operations.message import Clock, Message, deadline_of
 from integrations.koiki.reading import credential, optional_text, terminal, text, texts, whole_number
 from integrations.koiki.writing import answer, group, put, put_refusal
 from integrations.web.counters import count_issue_answer
 from issuer.issuance.answers import Answer, Refused
 from issuer.issuance.line import issue
-from issuer.municipality.selectors import deadline
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.request import IssueRequest
 
 
 def issue_certificate(message: Message, clock: Clock) -> etree._Element:
     """Run the line of issuance, which keeps its own record of the requestId and opens its own scopes."""
-    request = _request(message)
+    request = _request(message, deadline_of(message, clock))
     given = issue(request=request, clock=clock)
     outcome = given.code.value if isinstance(given, Refused) else "ISSUED"
     count_issue_answer(kind=request.kind, channel=request.terminal.channel, outcome=outcome)
@@ -26,7 +26,7 @@ def issue_certificate(message: Message, clock: Clock) -> etree._Element:
     return _written(given)
 
 
-def _request(message: Message) -> IssueRequest:
+def _request(message: Message, deadline: datetime) -> IssueRequest:
     body = message.body
     return IssueRequest(
         municipality=message.municipality,
@@ -41,7 +41,7 @@ def _request(message: Message) -> IssueRequest:
         terminal=terminal(body),
         credential=credential(body),
         received_at=message.received_at,
-        deadline=deadline(municipality=message.municipality, received_at=message.received_at),
+        deadline=deadline,
     )
 
 
