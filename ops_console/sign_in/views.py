@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             staying.begin(request=request, operator=operator, second_factor=form.second_factor, now=now)
             return redirect(onward(request))
         form.add_error(None, _WRONG.format("職員 ID、", _FACTOR if form.second_factor else ""))
-    context = {"form": form, "title": "サインイン", "demo": settings.AKASHI_DEMO, "version": settings.AKASHI_VERSION}
+    context = {"form": form, "title": "サインイン", "demo": settings.AKASHI_DEMO}
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
     context["ended"] = bool(request.GET.get("ended"))
     return render(request, "console/sign_in/page.html", context, status=422 if form.errors else 200)

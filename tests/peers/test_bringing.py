@@ -31,7 +31,10 @@ LINK = Link("282103", "A" * 16, "", "GIVE", "A", "", b"secret")
 
 @dataclass
 class Peer:
-    """A server of the other side that answers ``answer``, signed by ``secret`` or ``forged``; ``shown`` are clients' certificates."""
+    """A server of the other side that answers ``answer``, signed by ``secret`` or ``forged``.
+
+    ``shown``: clients' certificates.
+    """
 
     url: str
     secret: bytes = LINK.secret
