@@ -6,7 +6,7 @@ from integrations.api.shapes import NUMBER, SHA256, named
 from integrations.feeds.doors.receiving import FIELD
 
 Answer = dict[str, Any]
-_PROOF = [{"token": []}, {"signature": []}]
+_PROOF: list[dict[str, list[str]]] = [{"token": []}, {"signature": []}]
 _WHY = {
     400: "本文が約束の形でないか、途中で切れた。",
     401: "資格がない・違う・終わった、又は署名の時刻が合わない。",

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 #: Devices of the reader's machine that no page of ours asks for. Passkeys stay allowed: they are the browser's default.
 _UNUSED = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope",
+    "accelerometer", "bluetooth", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope",
     "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 HEADERS = {
