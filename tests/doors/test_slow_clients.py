@@ -2,11 +2,13 @@
 
 import select
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from http.client import HTTPResponse
 
 import pytest
 
@@ -71,7 +73,7 @@ def test_bodies_that_never_end(doors: Front, crowd: ExitStack, port: str, client
 
 
 def test_readers_that_never_read(doors: Front, crowd: ExitStack) -> None:
-    for _ in range(MANY):
+    for _ in range(6 * 4):  # six for each of gunicorn's threads
         connection = crowd.enter_context(connect(doors, doors.centre, client="centre"))
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         send(connection, (b"GET /koiki/koiki.xsd HTTP/1.1\r\n" + HEAD + b"\r\n") * 20)
@@ -95,13 +97,16 @@ def test_one_peer_gets_no_more_than_its_share_at_a_time(doors: Front, crowd: Exi
     mine = [crowd.enter_context(connect(doors, doors.centre, client="centre")) for _ in range(MANY)]
     for connection in mine:
         send(connection, head + b"<")
+    for connection in mine:
+        connection.setblocking(False)  # readable may mean a ticket of TLS
     refused: set[int] = set()
     until = time.monotonic() + 20
     while len(refused) < MANY - 64 and time.monotonic() < until:
         readable, _, _ = select.select(mine, [], [], 1)
         for connection in readable:
-            if b" 503 " in connection.recv(64):
-                refused.add(connection.fileno())
+            with suppress(ssl.SSLWantReadError):
+                if b" 503 " in connection.recv(64):
+                    refused.add(connection.fileno())
     assert len(refused) == MANY - 64
     all_is_well(doors)
 
@@ -126,6 +131,7 @@ OVERSIZED = {
         (b"POST /verify/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", b"fffffffffffffff\r\nx"),
         {400, 413},
     ),
+    "a PDF for everybody's page": (post(b"/verify/", _PARTS, b"x" * 2200000), {413}),
     "a form beyond our own limit": (post(b"/console/sign-in/", _FORM, b"name=" + b"x" * 3145728), {400, 403, 413}),
     "a URL": (get(b"/verify/?" + b"x" * 9000), {414}),
     "a header": (get(b"/verify/", b"X-Long: " + b"x" * 9000), {400, 431}),
@@ -148,9 +154,9 @@ def test_too_much_of_anything_is_one_plain_refusal(doors: Front, name: str) -> N
     (head, body), wanted = OVERSIZED[name]
     with connect(doors, doors.staff) as connection:
         send(connection, head + HEAD + b"Connection: close\r\n\r\n" + body)
-        got = answers(connection)
-    assert len(got) == 1, got
-    status, said = got[0]
+        answer = HTTPResponse(connection)  # reads one, and does not wait for nginx to hang up
+        answer.begin()
+        status, said = answer.status, answer.read()
     assert status in wanted, (status, said[:300])
     assert not [word for word in (b"Traceback", b"Django", b"gunicorn", b".py") if word in said]
 
