@@ -31,11 +31,26 @@ def without_words(_logger: object, _name: str, event: MutableMapping[str, Any]) 
     return event
 
 
+def without_strangers_words(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What Django says of a request it refused holds the caller's own words (Host, path, Origin): only its kind stays.
+
+    Anybody can cause such lines, so they have no places in the code either; the request's own line tells the rest.
+    """
+    logger = str(event.get("logger", ""))
+    if logger.startswith("django.security."):
+        event.pop("exc_info", None)
+        event.update(event="web.suspicious", kind=logger.rpartition(".")[2])
+    elif logger == "django.request":
+        event["event"] = str(event["event"]).partition(":")[0]
+    return event
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_strangers_words,
     without_words,
 ]
 

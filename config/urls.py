@@ -8,5 +8,6 @@ urlpatterns = [
     path("peers/", include("integrations.peers.urls")),
     path("console/", include("ops_console.urls")),
     path("kiosk/", include("integrations.centre.urls")),
+    path("api/", include("integrations.api.urls")),
     path("", include("integrations.web.urls")),
 ]

@@ -189,6 +189,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "FEEDS": "連携 (HTTPS)",
         "PEERS": "証発間連携",
         "VERIFY": "真偽の確認の頁",
+        "CONSOLE": "運用管理のサインイン",
     },
     "turned_away": {
         "INVALID_MESSAGE": "電文がインタフェースに合わない",
@@ -203,6 +204,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "NOT_AGREED": "取り決めが合わない",
         "UNAUTHORIZED": "資格がない・違う",
         "NOT_YOURS": "ほかの団体・システムのパッケージ",
+        "CROWDED": "PDF の確認が混み合っている",
         "RATE_LIMITED": "回数の上限",
     },
     "operation": {

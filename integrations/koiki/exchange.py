@@ -3,6 +3,7 @@
 import secrets
 import traceback
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
 from django.conf import settings
@@ -26,8 +27,8 @@ _log = structlog.get_logger(__name__)
 _OPERATION_OF = {koiki(name): name for name in OPERATIONS}
 
 
-def answer(*, data: bytes, peer: Peer, clock: Clock, watch: Watch) -> bytes:
-    """The envelope that answers ``data``; what is logged from then on names the exchange.
+def answer(*, data: bytes, peer: Peer, clock: Clock, watch: Watch, waited: timedelta = timedelta(0)) -> bytes:
+    """The envelope that answers ``data``, which lay ``waited`` before; what is logged from then on names the exchange.
 
     Every exchange leaves one line: what was asked, how it ended, and where the time went (milliseconds).
 
@@ -46,6 +47,7 @@ def answer(*, data: bytes, peer: Peer, clock: Clock, watch: Watch) -> bytes:
         fingerprint=fingerprint(body=body, key=settings.AKASHI_MASTER_KEY),
         body=body,
         received_at=received_at,
+        waited=waited,
     )
     bind_contextvars(operation=operation, municipality=message.municipality, request_id=message.request_id)
     # Rights come before existence: a peer learns nothing of municipalities that are not its own.

@@ -6,12 +6,14 @@ from django.views.decorators.csrf import csrf_exempt
 from structlog.contextvars import get_contextvars
 
 from integrations.koiki.access import peer_of
+from integrations.koiki.arrival import waited
 from integrations.koiki.contract_files import wsdl, xsd
 from integrations.koiki.envelope import MAX_MESSAGE_BYTES
 from integrations.koiki.exchange import answer, faulted
 from integrations.koiki.faults import Fault, FaultCode, fault_of
 from integrations.soap.receiving import message
 from integrations.web.clock import now
+from integrations.web.counters import count_wait
 from integrations.web.turned_away import KOIKI, turned_away
 from issuer.issuance.stages import timed
 
@@ -27,8 +29,10 @@ def koiki(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     with timed() as watch:
         try:
-            peer = peer_of(request)
-            return HttpResponse(answer(data=_message(request), peer=peer, clock=now, watch=watch), content_type=_XML)
+            peer, lay = peer_of(request), waited(request)
+            count_wait(seconds=lay.total_seconds())
+            sent = answer(data=_message(request), peer=peer, clock=now, watch=watch, waited=lay)
+            return HttpResponse(sent, content_type=_XML)
         except Exception as error:  # every end of an exchange is an answer: the contract's one Fault
             _count(request, error)
             return _fault(faulted(error, watch))

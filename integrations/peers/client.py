@@ -34,7 +34,7 @@ def deliver(*, link: Link, body: bytes, clock: int) -> Answer:
     except Fault as fault:
         # A refusal need not be signed: it only says why nothing was done.
         raise Undelivered(fault.code.value) from None
-    if status != 200 or not hmac.compare_digest(right, signed):
+    if status != 200 or not hmac.compare_digest(right.encode(), signed.encode()):
         raise Undelivered("ANSWER_NOT_SIGNED")
     return said
 

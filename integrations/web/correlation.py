@@ -16,7 +16,7 @@ from integrations.web.counters import count_page
 
 _log = structlog.get_logger(__name__)
 #: First steps of the paths that are counted by name (config/urls.py); anything else is "other".
-DOORS = frozenset({"koiki", "feeds", "peers", "console", "verify", "static", "kiosk"})
+DOORS = frozenset({"koiki", "feeds", "peers", "console", "verify", "static", "kiosk", "api"})
 _SILENT = frozenset({"livez", "readyz", "metrics", "static", "koiki"})
 
 

@@ -26,6 +26,13 @@ _exchange = Histogram(
     buckets=_WHOLE,
     registry=_OURS,
 )
+_wait = Histogram(
+    "akashi_wait_seconds",
+    "Time a message of the Centre lay between nginx and a thread of ours.",
+    [],
+    buckets=_WHOLE,
+    registry=_OURS,
+)
 _issue_answers = Counter(
     "akashi_issue_answers",
     "Answers to IssueCertificate: ISSUED or the code of the refusal. A resend counts again.",
@@ -54,6 +61,11 @@ def count_exchange(*, operation: str, ending: str, watch: Watch) -> None:
     if operation == "IssueCertificate":
         for stage, seconds in watch.seconds.items():
             _of_stage[stage].observe(seconds)
+
+
+def count_wait(*, seconds: float) -> None:
+    """One message of the Centre that waited for a thread."""
+    _wait.observe(seconds)
 
 
 def count_issue_answer(*, kind: str, channel: str, outcome: str) -> None:

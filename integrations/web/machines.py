@@ -14,13 +14,14 @@ from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
 from integrations.web.correlation import correlated
+from integrations.web.strictness import strict
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _DOOR = "/koiki/v5"
 
 
 class _Machines(WSGIHandler):
-    """Django's handler with two layers."""
+    """Django's handler with three layers."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Called once by Django, with the URL resolver ready."""
@@ -29,7 +30,7 @@ class _Machines(WSGIHandler):
         self._exception_middleware: list[Any] = []
         answer = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined] # the stubs lack it
         inner = cast("Answer", convert_exception_to_response(SecurityMiddleware(answer)))
-        self._middleware_chain = convert_exception_to_response(correlated(inner))
+        self._middleware_chain = convert_exception_to_response(correlated(strict(inner)))
 
 
 class Doors:

@@ -8,7 +8,10 @@ from issuer.tenancy.models import TenantModel
 
 
 class VerifyCount(models.Model):
-    """Questions of one address in one window. ``address``: a keyed hash; no tenant wall, no municipality (ADR 0003)."""
+    """How often one address did one thing in one window (rate.py). ``address``: a keyed hash of both.
+
+    No tenant wall, no municipality (ADR 0003).
+    """
 
     pk = models.CompositePrimaryKey("address", "window")
     address = models.CharField(max_length=64)
@@ -48,8 +51,9 @@ class TurnedAway(TenantModel):
     """Calls of one minute that ended without an answer of substance: one row per door, outcome, operation and source.
 
     Counted, so that whoever floods a door fills no disk. ``municipality``: the one that was asked, PLATFORM where
-    nobody knows. ``door``: KOIKI | FEEDS | PEERS | VERIFY. ``outcome``: the code that was answered. ``source``: what
-    the caller is (subject of a checked certificate, system of a credential); never an address, never a person.
+    nobody knows. ``door``: KOIKI | FEEDS | PEERS | VERIFY | CONSOLE. ``outcome``: the code that was answered.
+    ``source``: what the caller is (subject of a checked certificate, system of a credential); never an address, never
+    a person.
     """
 
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE, DELETE"

@@ -14,7 +14,7 @@ from integrations.web.models import TurnedAway
 from issuer.municipality.selectors import all_codes, known
 from issuer.tenancy.scope import PLATFORM, scope
 
-KOIKI, FEEDS, PEERS, VERIFY = "KOIKI", "FEEDS", "PEERS", "VERIFY"
+KOIKI, FEEDS, PEERS, VERIFY, CONSOLE = "KOIKI", "FEEDS", "PEERS", "VERIFY", "CONSOLE"
 _LONGEST_SOURCE = 160
 _log = structlog.get_logger(__name__)
 _COUNT = (

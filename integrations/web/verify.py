@@ -1,5 +1,6 @@
 """The public page where whoever received a certificate checks it (contract: /verify/)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from integrations.web.clock import now
-from integrations.web.rate import WINDOW, allowed
+from integrations.web.rate import ASKED, FILES, RETRY_AFTER, WRONG, give_back, take
 from integrations.web.turned_away import VERIFY, turned_away
 from integrations.web.verify_form import Unreadable, read_footer
 from integrations.web.verify_words import KINDS, WORDS
-from issuer.sealing.verify import Verdict, verify_page, verify_pdf
+from issuer.sealing.reading_turn import Crowded
+from issuer.sealing.verify import Outcome, Verdict, verify_page, verify_pdf
 
 #: A paper of 30 pages stays below this. It equals FILE_UPLOAD_MAX_MEMORY_SIZE: no upload ever reaches a disk.
 MOST_BYTES = 1024 * 1024
@@ -31,32 +33,56 @@ def verify(request: HttpRequest) -> HttpResponse:
     language = _language(request)
     if request.method != "POST":
         return _page(request, language)
-    if not allowed(request=request, now=now()):
-        turned_away(door=VERIFY, outcome="RATE_LIMITED", now=now())
-        response = _page(request, language, status=429, error="often")
-        response["Retry-After"] = str(int(WINDOW.total_seconds()))
-        return response
+    moment = now()
+    if not take(ASKED, WRONG, request=request, now=moment):
+        return _too_often(request, language, moment)
     if _length(request) > MOST_BYTES + _FORM:
         return _page(request, language, status=413, error="wrong_pdf", at="pdf")
     if request.FILES or "pdf" in request.POST or "file" in request.POST:
-        return _answer_pdf(request, language)
+        return _answer_pdf(request, language, moment)
     typed = {name: request.POST.get(name, "")[:60] for name in _INPUTS}
     try:
         footer = read_footer(**typed)
     except Unreadable as error:
+        give_back(WRONG, request=request, now=moment)  # nothing was guessed at
         return _page(request, language, status=400, error=f"wrong_{error.field}", at=error.field, typed=typed)
     verdict = verify_page(certificate_number=footer.number, page=footer.page, code=footer.code)
+    _forgive(verdict, request, moment)
     return _page(request, language, verdict=verdict, what="page", typed=typed)
 
 
-def _answer_pdf(request: HttpRequest, language: str) -> HttpResponse:
+def _too_often(request: HttpRequest, language: str, moment: datetime) -> HttpResponse:
+    turned_away(door=VERIFY, outcome="RATE_LIMITED", now=moment)
+    response = _page(request, language, status=429, error="often")
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _forgive(verdict: Verdict, request: HttpRequest, moment: datetime) -> None:
+    """Who holds genuine papers guesses nothing, however many there are."""
+    if verdict.outcome is Outcome.GENUINE:
+        give_back(WRONG, request=request, now=moment)
+
+
+def _answer_pdf(request: HttpRequest, language: str, moment: datetime) -> HttpResponse:
+    if not take(FILES, request=request, now=moment):
+        return _too_often(request, language, moment)
     upload = request.FILES.get("pdf")
     if upload is None or not upload.size or upload.size > MOST_BYTES:
         return _page(request, language, status=400, error="wrong_pdf", at="pdf")
     pdf = upload.read()
     if b"%PDF-" not in pdf[:1024]:
         return _page(request, language, status=400, error="wrong_pdf", at="pdf")
-    return _page(request, language, verdict=verify_pdf(pdf=pdf), what="pdf")
+    try:
+        verdict = verify_pdf(pdf=pdf)
+    except Crowded:
+        give_back(WRONG, request=request, now=moment)
+        turned_away(door=VERIFY, outcome="CROWDED", now=moment)
+        response = _page(request, language, status=503, error="crowded", at="pdf")
+        response["Retry-After"] = "10"
+        return response
+    _forgive(verdict, request, moment)
+    return _page(request, language, verdict=verdict, what="pdf")
 
 
 def _page(

@@ -56,6 +56,7 @@ WORDS: dict[str, dict[str, str]] = {
         "wrong_code": "契印は、4文字ずつ3組の英数字です。",
         "wrong_pdf": "1 MB までの PDF ファイルを選んでください。",
         "often": "確認の回数が多すぎます。10分ほど待ってから、もう一度試してください。",
+        "crowded": "PDF の確認が混み合っています。少し待ってから、もう一度試してください。",
     },
     "en": {
         "title": "Verify a certificate",
@@ -96,5 +97,6 @@ WORDS: dict[str, dict[str, str]] = {
         "wrong_code": "The code is three groups of four letters or digits.",
         "wrong_pdf": "Choose a PDF file of up to 1 MB.",
         "often": "Too many checks. Wait about ten minutes and try again.",
+        "crowded": "Too many PDFs are being checked. Wait a moment and try again.",
     },
 }

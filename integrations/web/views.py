@@ -34,14 +34,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for who reaches the socket or the loopback, or shows the token. Closed to the world in front."""
     if not _may_read(request):
-        raise Http404
+        if not settings.AKASHI_METRICS_TOKEN:
+            raise Http404
+        return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
     text = exposition(now=now(), processes_only=request.GET.get("part") == "processes")
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _may_read(request: HttpRequest) -> bool:
-    token = f"Bearer {settings.AKASHI_METRICS_TOKEN}"
-    if settings.AKASHI_METRICS_TOKEN and hmac.compare_digest(request.headers.get("Authorization", ""), token):
-        return True
+    if settings.AKASHI_METRICS_TOKEN:
+        # As bytes: of text, only ASCII can be compared, and a header may hold anything.
+        shown = request.headers.get("Authorization", "").encode()
+        return hmac.compare_digest(shown, f"Bearer {settings.AKASHI_METRICS_TOKEN}".encode())
     address = request.META.get("REMOTE_ADDR", "")  # "" on a unix socket
-    return not settings.AKASHI_METRICS_TOKEN and (not address or ip_address(address).is_loopback)
+    return not address or ip_address(address).is_loopback

@@ -3,6 +3,7 @@
 Anybody may hand in anything, and a PDF reader is the last thing to let it loose on inside the process that signs.
 """
 
+import os
 import re
 import resource
 import subprocess
@@ -37,6 +38,7 @@ def printed_numbers(pdf: bytes) -> list[str]:
 def _read_here(pdf: bytes) -> list[str]:
     from pypdfium2 import PdfDocument
 
+    os.nice(10)  # whoever stands at a kiosk goes first
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     document = PdfDocument(pdf)

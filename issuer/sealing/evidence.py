@@ -9,6 +9,7 @@ from enum import StrEnum
 from issuer.sealing.apart import NUMBER, printed_numbers
 from issuer.sealing.certificate import SigningCertificate
 from issuer.sealing.cms_reading import read_signature
+from issuer.sealing.reading_turn import reading_turn
 
 _RANGE = re.compile(rb"/ByteRange\[0 (\d{1,9}) (\d{1,9}) (\d{1,9})\] *")
 _SIGNED_AT = re.compile(rb"/M\(D:(\d{14})\+09'00'\)")
@@ -27,9 +28,15 @@ class SignatureState(StrEnum):
 
 
 def numbers_in(pdf: bytes) -> tuple[str, ...]:
-    """The 発行番号 the file bears, in its signature or printed on its pages; a few at most, none is proven."""
-    # Our signature stands at the end; whoever took it off or saved the file anew left us the printed number.
-    found = NUMBER.findall(pdf[-_TAIL:].decode("latin-1")) or printed_numbers(pdf)
+    """The 発行番号 the file bears, in its signature or printed on its pages; a few at most, none is proven.
+
+    Raises Crowded.
+    """
+    found = NUMBER.findall(pdf[-_TAIL:].decode("latin-1"))
+    if not found:
+        # Our signature stands at the end; whoever took it off or saved the file anew left us the printed number.
+        with reading_turn():
+            found = printed_numbers(pdf)
     return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]
 
 

@@ -88,7 +88,7 @@ def verify_page(*, certificate_number: str, page: int, code: str) -> Verdict:
 
 
 def verify_pdf(*, pdf: bytes) -> Verdict:
-    """Check a PDF byte for byte against the record of its number, then its signature."""
+    """Check a PDF byte for byte against the record of its number, then its signature. Raises Crowded."""
     sha256 = hashlib.sha256(pdf).hexdigest()
     answer = Verdict(Outcome.UNKNOWN)
     for number in numbers_in(pdf):

@@ -1,5 +1,7 @@
 """Signing in with id, password and code or passkey; being asked again; signing out by POST."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +11,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from integrations.web.clock import now as present
+from integrations.web.rate import PASSKEY_QUESTIONS, RETRY_AFTER, WRONG_SIGN_INS, give_back, take
+from integrations.web.turned_away import CONSOLE, turned_away
 from ops_console.models import Operator
 from ops_console.operators import passkeys, staying
 from ops_console.operators.acts import note_alone
 from ops_console.operators.entering import Second, code_verified, confirm, enter, is_locked
 from ops_console.page import Visit, draw, page
 from ops_console.roles import ANYONE
+from ops_console.sign_in import known
 from ops_console.sign_in.forms import ConfirmForm, SignInForm
 from ops_console.sign_in.site import site_of
 from ops_console.ways import onward
 
 _WRONG = "{}パスワード{}のどれかが違います。続けて5回違うと、15分間サインインできなくなります。"
 _FACTOR = "、確認コード・パスキー"
+_OFTEN = "この場所から、違うサインインが続いています。10分ほど待ってから、もう一度試してください。"
 
 
 @never_cache
@@ -34,23 +40,46 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST if request.method == "POST" else None, second_factor=not settings.AKASHI_DEMO)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
+        if not _may_try(request, given["name"], now):
+            form.add_error(None, _OFTEN)
+            return _sign_in_page(request, form, status=429)
         second = _second(request, form, passkeys.SIGN_IN)
         operator = enter(name=given["name"], password=given["password"], second=second, now=now)
         if operator is not None:
+            give_back(WRONG_SIGN_INS, request=request, now=now)
             staying.begin(request=request, operator=operator, second_factor=form.second_factor, now=now)
-            return redirect(onward(request))
+            return known.remember(redirect(onward(request)), request, name=operator.name)
         form.add_error(None, _WRONG.format("職員 ID、", _FACTOR if form.second_factor else ""))
-    context = {"form": form, "title": "サインイン", "demo": settings.AKASHI_DEMO, "version": settings.AKASHI_VERSION}
+    return _sign_in_page(request, form, status=422 if form.errors else 200)
+
+
+def _may_try(request: HttpRequest, name: str, now: datetime) -> bool:
+    """Whether this address may try a password. Counted before it is looked at; nothing of it goes on the chain."""
+    if take(WRONG_SIGN_INS, request=request, now=now) or known.is_known(request, name=name):
+        return True
+    turned_away(door=CONSOLE, outcome="RATE_LIMITED", now=now)
+    return False
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
+    context = {"form": form, "title": "サインイン", "demo": settings.AKASHI_DEMO}
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
     context["ended"] = bool(request.GET.get("ended"))
-    return render(request, "console/sign_in/page.html", context, status=422 if form.errors else 200)
+    response = render(request, "console/sign_in/page.html", context, status=status)
+    if status == 429:
+        response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 @never_cache
 @require_POST
 def question(request: HttpRequest) -> HttpResponse:
     """A question for whichever passkey of this site the person has: the same for everybody, known or not."""
-    options = passkeys.ask_any(site=site_of(request), now=present())
+    now = present()
+    if not take(PASSKEY_QUESTIONS, request=request, now=now):
+        turned_away(door=CONSOLE, outcome="RATE_LIMITED", now=now)
+        return HttpResponse(status=429, headers={"Retry-After": RETRY_AFTER})
+    options = passkeys.ask_any(site=site_of(request), now=now)
     return HttpResponse(options, content_type="application/json")
 
 

@@ -146,6 +146,8 @@ def _ask(people: list[Somebody], monkeypatch: pytest.MonkeyPatch) -> None:
     who = people[1]
     browser.post("/koiki/v5", f"<broken>{who.name}".encode(), content_type="text/xml")
     browser.get(f"/verify/?number=282103-20261120-0000001&name={who.name}")
+    browser.get(f"/verify/{who.name}")
+    assert browser.get("/verify/", headers={"Host": f"{who.serial}.example"}).status_code == 400
 
     def fail(**_: object) -> None:
         with transaction.atomic(), connection.cursor() as cursor:  # a database's error quotes the row

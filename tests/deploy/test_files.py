@@ -79,7 +79,10 @@ def test_every_command_line_of_the_manual_names_a_command_that_exists() -> None:
 def test_nginx_overwrites_what_the_application_believes_at_every_way_in() -> None:
     conf = (DEPLOY / "nginx" / "akashi.conf").read_text(encoding="utf-8")
     ways = re.findall(r"location [^{]+\{([^}]*nginx-proxy\.conf[^}]*)\}", conf)
-    assert len(ways) == 4
+    assert len(ways) == 6
     for way in ways:
         for header in ("X-Client-Verify", "X-Client-Subject", "X-Client-Certificate"):
             assert f"proxy_set_header {header} " in way
+    shared = (DEPLOY / "nginx" / "proxy.conf").read_text(encoding="utf-8")
+    for header in ("X-Akashi-Arrival $msec", "X-Real-IP $remote_addr", 'X-Forwarded-For ""'):
+        assert f"proxy_set_header {header};" in shared

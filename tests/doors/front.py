@@ -29,6 +29,9 @@ class Front:
     certs: Path
     #: Plain, on the loopback alone, for this machine's Prometheus.
     metrics: int
+    #: gunicorn's own socket, and where it writes which paths reached it.
+    sock: Path
+    reached: Path
 
     def ask(
         self,
@@ -72,7 +75,8 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
     # A socket's path may have 107 bytes.
     run = Path(f"/tmp/akashi-doors-{os.getpid()}-{free_port()}")
     run.mkdir(mode=0o755)
-    made = Front(free_port(), free_port(), free_port(), certs, free_port())
+    sock, reached = run / "web.sock", office.home / "log" / "access.log"
+    made = Front(free_port(), free_port(), free_port(), certs, free_port(), sock, reached)
     places = {
         "RUN": run, "CERTS": certs, "LOG": folder, "CONFIG": folder, "HOST": HOST,
         "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds, "METRICS": made.metrics,
@@ -82,7 +86,7 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
         (folder / f"nginx-{part}.conf").write_text(text, encoding="utf-8")
     (folder / "akashi.conf").write_text(filled(DEPLOY / "nginx" / "akashi.conf", places), encoding="utf-8")
     (folder / "nginx.conf").write_text(_whole(folder), encoding="utf-8")
-    started = [_gunicorn(office, run / "web.sock", table, folder), _nginx(folder)]
+    started = [_gunicorn(office, sock, table, folder), _nginx(folder)]
     try:
         for port in (made.staff, made.centre, made.feeds):
             _wait_for(port, started)
@@ -97,14 +101,14 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
 
 
 def _whole(folder: Path) -> str:
-    """What Debian's nginx.conf wraps around a site, for a user of our own."""
+    """What Debian's nginx.conf wraps around a site (as deploy/prepare leaves it), for a user of our own."""
     user = "user root;" if os.getuid() == 0 else ""  # a socket below /tmp belongs to whoever runs the test
     temporary = "".join(
         f"    {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     return (
         f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n{user}\n"
-        f"events {{ worker_connections 256; }}\nhttp {{\n{temporary}    include {folder}/akashi.conf;\n}}\n"
+        f"events {{ worker_connections 4096; }}\nhttp {{\n{temporary}    include {folder}/akashi.conf;\n}}\n"
     )
 
 

@@ -3,44 +3,16 @@
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from integrations.centre.wire import Centre, Http, KoikiFault, Presented, Status
-from tests.acceptance.office import Office, close_home
 
-from .front import DEPLOY, HOST, Front, front
-
-OURS, THEIRS = "282103", "131016"
-CENTRE = "CN=centre.test,O=Akashi test CA,C=JP"
-PEERS = f"""
-[[peer]]
-subject = "{CENTRE}"
-municipalities = ["{OURS}"]
-
-[[peer]]
-subject = "CN=status only,O=Akashi test CA,C=JP"
-municipalities = ["{OURS}"]
-operations = ["GetStatus"]
-"""
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    office = Office(tmp_path_factory.mktemp("doors-office"))
-    for code, name, prefecture in ((OURS, "加古川市", "兵庫県"), (THEIRS, "千代田区", "東京都")):
-        office.akashi("municipality_add", code, "--name", name, "--prefecture", prefecture, "--mayor", f"{name}長")
-    with front(office=office, folder=tmp_path_factory.mktemp("front"), peers=PEERS) as made:
-        yield made
-    close_home(office.home)
+from .certificates import certificate
+from .conftest import CENTRE, OURS, THEIRS
+from .front import DEPLOY, HOST, Front
 
 
 def centre(doors: Front, *, client: str = "centre", municipality: str = OURS) -> Centre:
@@ -51,37 +23,6 @@ def centre(doors: Front, *, client: str = "centre", municipality: str = OURS) ->
         ca=doors.certs / "server-ca.pem",
     )
     return Centre(send=send, municipality=municipality, now=lambda: datetime.now(UTC))
-
-
-def certificate(folder: Path, name: str, *, cn: str, authority: str = "centre", days: int = 30, since: int = -1) -> str:
-    """A client certificate of an authority of the test CA, or of a stranger with its name; returns ``name``."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    if authority == "stranger":
-        real = x509.load_pem_x509_certificate((folder / "centre-ca.pem").read_bytes())
-        issuer, signer = real.subject, ec.generate_private_key(ec.SECP256R1())
-    else:
-        issuer = x509.load_pem_x509_certificate((folder / f"{authority}-ca.pem").read_bytes()).subject
-        signer = serialization.load_pem_private_key((folder / f"{authority}-ca.key").read_bytes(), password=None)
-    subject = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Akashi test CA"),
-            x509.NameAttribute(NameOID.COMMON_NAME, cn),
-        ]
-    )
-    begin = datetime.now(UTC) + timedelta(days=since)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject).issuer_name(issuer).public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(begin).not_valid_after(begin + timedelta(days=days))
-        .add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
-        .sign(signer, hashes.SHA256())
-    )  # fmt: skip
-    (folder / f"{name}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / f"{name}.key").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return name
 
 
 def turned_away(doors: Front, client: str) -> bool:

@@ -31,10 +31,14 @@ LINK = Link("282103", "A" * 16, "", "GIVE", "A", "", b"secret")
 
 @dataclass
 class Peer:
-    """A server of the other side that answers ``answer``, signed by ``secret``; ``shown`` are clients' certificates."""
+    """A server of the other side that answers ``answer``, signed by ``secret`` or ``forged``.
+
+    ``shown``: clients' certificates.
+    """
 
     url: str
     secret: bytes = LINK.secret
+    forged: str = ""
     answer: bytes = field(default_factory=lambda: write_answer(Answer(1, Result.APPLIED)))
     status: int = 200
     shown: list[object] = field(default_factory=list)
@@ -52,10 +56,10 @@ def serve(context: ssl.SSLContext | None) -> Iterator[Peer]:
             peer.asked.append(self.path)
             self.send_response(peer.status)
             self.send_header("Content-Length", str(len(peer.answer)))
-            self.send_header(
-                signing.ANSWER_HEADER,
-                signing.of_answer(secret=peer.secret, question=proof.signature, status=peer.status, body=peer.answer),
+            right = signing.of_answer(
+                secret=peer.secret, question=proof.signature, status=peer.status, body=peer.answer
             )
+            self.send_header(signing.ANSWER_HEADER, peer.forged or right)
             self.end_headers()
             self.wfile.write(peer.answer)
 
@@ -90,8 +94,9 @@ def test_a_signed_answer_is_believed(plain: Peer) -> None:
     assert plain.asked == ["/peers/v1"]
 
 
-def test_an_answer_signed_by_somebody_else_is_not(plain: Peer) -> None:
-    plain.secret = b"another"
+@pytest.mark.parametrize("forged", ["", "0" * 64, "\xe9" * 64])
+def test_an_answer_signed_by_somebody_else_is_not(plain: Peer, forged: str) -> None:
+    plain.secret, plain.forged = b"another", forged
     with pytest.raises(Undelivered, match="ANSWER_NOT_SIGNED"):
         deliver(link=replace(LINK, url=plain.url), body=b"x", clock=1)
 

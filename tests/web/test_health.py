@@ -87,7 +87,9 @@ def test_the_metrics_are_for_the_socket_and_the_loopback(kakogawa: str) -> None:
 
 def test_with_a_token_they_are_for_who_shows_it(kakogawa: str, settings: Settings) -> None:
     settings.AKASHI_METRICS_TOKEN = "t" * 20
-    assert Client(REMOTE_ADDR="127.0.0.1").get("/metrics").status_code == 404
+    refused = Client(REMOTE_ADDR="127.0.0.1").get("/metrics")
+    assert (refused.status_code, refused["WWW-Authenticate"], refused.content) == (401, 'Bearer realm="metrics"', b"")
     shown = {"HTTP_AUTHORIZATION": "Bearer " + "t" * 20}
     assert Client(REMOTE_ADDR="192.0.2.7", **shown).get("/metrics").status_code == 200
-    assert Client(REMOTE_ADDR="192.0.2.7", HTTP_AUTHORIZATION="Bearer x").get("/metrics").status_code == 404
+    for wrong in ("Bearer x", "Bearer ", "Bearer \xe9\xff", "\u3042" * 20, "Basic " + "t" * 20):
+        assert Client(REMOTE_ADDR="192.0.2.7", HTTP_AUTHORIZATION=wrong).get("/metrics").status_code == 401

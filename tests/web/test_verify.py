@@ -1,15 +1,19 @@
 """The public page: three answers, two languages, no personal data, not too often."""
 
+from contextlib import ExitStack
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from integrations.web.rate import MOST
+from integrations.web import rate, verify
+from integrations.web.rate import WRONG
 from integrations.web.verify import MOST_BYTES
 from integrations.web.verify_form import Unreadable, read_footer
 from integrations.web.verify_words import WORDS
 from issuer.issuance.answers import Issued
+from issuer.sealing.reading_turn import PLACES, reading_turn
 from tests.sealing.conftest import code_of
 
 PATH = "/verify/"
@@ -87,15 +91,48 @@ def test_what_is_no_pdf_or_too_large_is_refused(client: Client, db: None, conten
 
 
 def test_an_address_that_asks_too_often_has_to_wait(client: Client, db: None) -> None:
-    codes = [client.post(PATH, FOOTER).status_code for _ in range(MOST + 2)]
-    assert codes == [200] * MOST + [429] * 2
+    codes = [client.post(PATH, FOOTER).status_code for _ in range(WRONG.most + 2)]
+    assert codes == [200] * WRONG.most + [429] * 2
     assert client.post(PATH, FOOTER).headers["Retry-After"] == "600"
     assert client.post(PATH, FOOTER, REMOTE_ADDR="192.0.2.7").status_code == 200
     assert client.get(PATH).status_code == 200
 
 
+def test_a_counter_that_checks_genuine_papers_all_day_is_never_shut_out(client: Client, paper: Issued) -> None:
+    footer = {"number": paper.certificate_number, "page": "1", "code": code_of(paper)}
+    for _ in range(WRONG.most + 5):
+        assert client.post(PATH, footer).status_code == 200
+        assert client.post(PATH, {**footer, "page": "x"}).status_code == 400
+    wrong = [client.post(PATH, {**footer, "code": "2222-2222-2222"}).status_code for _ in range(WRONG.most + 1)]
+    assert wrong == [200] * WRONG.most + [429]
+
+
+@pytest.mark.parametrize("limit", ["ASKED", "FILES"])
+def test_even_genuine_papers_have_an_end(
+    client: Client, paper: Issued, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, limit, rate.Limit("few", 3))
+
+    def ask() -> int:
+        return client.post(PATH, {"pdf": SimpleUploadedFile("paper.pdf", paper.pdf)}).status_code
+
+    assert [ask() for _ in range(4)] == [200] * 3 + [429]
+
+
+def test_a_pdf_that_has_to_be_read_waits_for_no_place_of_the_machines(client: Client, paper: Issued) -> None:
+    saved_anew = b"%PDF-1.7 nothing of ours"
+    with ExitStack() as taken:
+        for _ in range(PLACES):
+            taken.enter_context(reading_turn())
+        crowded = client.post(PATH, {"pdf": SimpleUploadedFile("paper.pdf", saved_anew)})
+        assert (crowded.status_code, crowded.headers["Retry-After"]) == (503, "10")
+        assert WORDS["ja"]["crowded"] in crowded.content.decode()
+        assert "真正です" in _upload(client, paper.pdf), "ours need no reading"
+    assert "記録がありません" in _upload(client, saved_anew)
+
+
 def test_a_whole_ipv6_network_counts_as_one_asker(client: Client, db: None) -> None:
-    for last in range(MOST):
+    for last in range(WRONG.most):
         client.post(PATH, FOOTER, REMOTE_ADDR=f"2001:db8::{last:x}")
     assert client.post(PATH, FOOTER, REMOTE_ADDR="2001:db8::ffff").status_code == 429
     assert client.post(PATH, FOOTER, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200

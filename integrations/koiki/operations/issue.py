@@ -2,17 +2,17 @@
 
 import base64
 from collections.abc import Callable
+from datetime import datetime
 
 from lxml import etree
 from structlog.contextvars import bind_contextvars
 
-from integrations.koiki.operations.message import Clock, Message
+from integrations.koiki.operations.message import Clock, Message, deadline_of
 from integrations.koiki.reading import credential, optional_text, terminal, text, texts, whole_number
 from integrations.koiki.writing import answer, group, put, put_refusal
 from integrations.web.counters import count_issue_answer
 from issuer.issuance.answers import Answer, Refused
 from issuer.issuance.line import issue
-from issuer.municipality.selectors import deadline
 from issuer.papers.kinds import CertificateKind, Extent, Option
 from issuer.papers.request import IssueRequest
 
@@ -26,7 +26,7 @@ def issue_certificate(message: Message, clock: Clock) -> tuple[etree._Element, F
     The answer comes with a short stand-in for the paper, and what puts the paper in its place: checking the letters of
     a whole paper against the contract takes a thirtieth of the time of issuing it, and base64 is never anything else.
     """
-    request = _request(message)
+    request = _request(message, deadline_of(message, clock))
     given = issue(request=request, clock=clock)
     outcome = given.code.value if isinstance(given, Refused) else "ISSUED"
     count_issue_answer(kind=request.kind, channel=request.terminal.channel, outcome=outcome)
@@ -34,7 +34,7 @@ def issue_certificate(message: Message, clock: Clock) -> tuple[etree._Element, F
     return _written(given)
 
 
-def _request(message: Message) -> IssueRequest:
+def _request(message: Message, deadline: datetime) -> IssueRequest:
     body = message.body
     return IssueRequest(
         municipality=message.municipality,
@@ -49,7 +49,7 @@ def _request(message: Message) -> IssueRequest:
         terminal=terminal(body),
         credential=credential(body),
         received_at=message.received_at,
-        deadline=deadline(municipality=message.municipality, received_at=message.received_at),
+        deadline=deadline,
     )
 
 

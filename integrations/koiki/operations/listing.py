@@ -1,22 +1,30 @@
 """交付可能証明書照会 ListCertificates."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from lxml import etree
 
-from integrations.koiki.operations.message import Clock, Message
+from integrations.koiki.operations.message import Clock, Message, deadline_of
 from integrations.koiki.reading import credential, terminal
 from integrations.koiki.writing import answer, group, put, put_refusal
 from issuer.issuance.listing import Listed, inquiry
 from issuer.issuance.listing import list_certificates as what_this_person_gets
 from issuer.issuance.pin import with_pin_tried_for_all
-from issuer.municipality.selectors import deadline
 from issuer.papers.kinds import CertificateKind
 from issuer.papers.request import CardCredential
 
+#: No deadline is shorter (settings), so what waited less need not be looked up.
+_NEVER_LATE = timedelta(seconds=1)
+
 
 def try_pin(message: Message, clock: Clock) -> Message:
-    """Before the answer's transaction: what came of a card's 暗証番号 for each kind, and no 暗証番号 any more."""
+    """Before the answer's transaction: what came of a card's 暗証番号 for each kind, and no 暗証番号 any more.
+
+    Raises Busy when nobody waits for the answer any longer: no 暗証番号 is tried then.
+    """
+    if message.waited >= _NEVER_LATE:
+        deadline_of(message, clock)
     presented = credential(message.body)
     if not isinstance(presented, CardCredential):
         return message
@@ -31,7 +39,7 @@ def try_pin(message: Message, clock: Clock) -> Message:
         request,
         request_id=message.request_id,
         fingerprint=message.fingerprint,
-        deadline=deadline(municipality=message.municipality, received_at=message.received_at),
+        deadline=deadline_of(message, clock),
     )
     return replace(message, credential=with_pin_tried_for_all(request=named, clock=clock))
 

@@ -1,0 +1,7 @@
+"""URLs of the room."""
+
+from django.urls import path
+
+from integrations.api.views import schema
+
+urlpatterns = [path("schema/", schema, name="api-schema")]

@@ -1,0 +1,1 @@
+"""The described interface and the one that answers are the same."""
