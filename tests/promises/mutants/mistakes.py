@@ -4,6 +4,7 @@ All are built into one process and asleep; the file that ``PROMISES_MUTANT`` nam
 """
 
 import dataclasses
+import hashlib
 import os
 import threading
 from collections import defaultdict
@@ -93,6 +94,13 @@ def another_number(right: Any, **given: Any) -> Any:
 def seal_unchecked(_right: Any, *_: Any, paper: Any, **__: Any) -> Any:
     """Inspection is left out: the paper itself is given to the seal."""
     return paper
+
+
+@mistake(Inspector, "inspect")
+def seal_forged(_right: Any, *_: Any, paper: Any, expected: Any) -> Checked:
+    """Inspection is left out, and a token with everything right on it is made by hand."""
+    number = expected.footers[0].certificate_number
+    return Checked(expected.municipality, number, paper.pdf, hashlib.sha256(paper.pdf).hexdigest())
 
 
 @mistake(Inspector, "inspect")
