@@ -1,4 +1,4 @@
-"""The database's own look at holds: it stops what a line that reads none would let out, and nothing that is permitted."""
+"""The database's own look at holds: it stops what a line that reads none would let out, and nothing permitted."""
 
 from collections.abc import Callable
 from dataclasses import replace
