@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.promises.raw import Line
 from tests.promises.wire import LOST, Answer, Wire, answer_of, new_id
 
 from .paper import Reader
-from .raw import Line
 
 #: How an order comes, in hundredths: asked once; by two lines at one instant; cut at byte n of the message; hung up at
 #: byte n of the answer; asked again much later; sent once more with other content.

@@ -95,7 +95,14 @@ def end_sealed(
         expires_at=now + timedelta(minutes=facts.policy.retention_minutes),
     )
     ask_end_streak(trip=trip, municipality=request.municipality, kind=request.kind)
-    detail = {"number": number, "kind": request.kind, "sha256": sealed.sha256, "pages": sealed.pages}
+    detail: dict[str, object] = {
+        "number": number,
+        "kind": request.kind,
+        "sha256": sealed.sha256,
+        "pages": sealed.pages,
+        "copies": answer.copies,
+        "amount": answer.total_fee,
+    }
     if exemptions:
         detail["exemptions"] = list(exemptions)
     _note(trip, request, "issue.sealed", detail, now)

@@ -1,10 +1,15 @@
 """HTTP/1.1 over a kept socket, and the ways a line breaks: cut while asking, hung up while listening."""
 
 import socket
+import ssl
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.parse import urlsplit
+
+#: Where the contract's service is when the address names only a server.
+SERVICE = "/koiki/v5"
 
 
 class Hung(HTTPException):
@@ -13,20 +18,25 @@ class Hung(HTTPException):
 
 @dataclass
 class Line:
-    """One server; one kept connection for each thread that posts."""
+    """One server; one kept connection for each thread that posts. ``tls``: for https, with or without a certificate."""
 
     url: str
     patience: float = 60.0
+    tls: ssl.SSLContext | None = None
     _mine: threading.local = field(default_factory=threading.local)
 
-    def post(self, data: bytes, *, cut_after: int = -1, hear: int = -1) -> tuple[int, bytes]:
+    def post(
+        self, data: bytes, *, cut_after: int = -1, hear: int = -1, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
         """Status and body. ``cut_after``: bytes of the message that are sent before the line is cut; ``hear``: bytes of
         the answer that are read before. Raises OSError or Hung.
         """
         parts = urlsplit(self.url)
         head = (
-            f"POST /koiki/v5 HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: text/xml; charset=utf-8\r\n"
-            f"Content-Length: {len(data)}\r\n\r\n"
+            f"POST {parts.path.rstrip('/') or SERVICE} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+            "Content-Type: text/xml; charset=utf-8\r\n"
+            + "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+            + f"Content-Length: {len(data)}\r\n\r\n"
         ).encode("ascii")
         kept = getattr(self._mine, "socket", None)
         self._mine.socket = None
@@ -42,7 +52,7 @@ class Line:
             connection.close()
             if fresh or cut_after >= 0 or hear >= 0:
                 raise
-            return self.post(data)  # the server may close what was idle; the same message goes again
+            return self.post(data, headers=headers)  # the server may close what was idle; the same message goes again
         if keeps:
             self._mine.socket = connection
         else:
@@ -51,9 +61,10 @@ class Line:
 
     def _open(self) -> socket.socket:
         parts = urlsplit(self.url)
-        connection = socket.create_connection((str(parts.hostname), parts.port or 80), timeout=self.patience)
+        port = parts.port or (443 if self.tls else 80)
+        connection = socket.create_connection((str(parts.hostname), port), timeout=self.patience)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return connection
+        return self.tls.wrap_socket(connection, server_hostname=parts.hostname) if self.tls else connection
 
 
 def _read(connection: socket.socket, hear: int) -> tuple[int, bytes, bool]:
