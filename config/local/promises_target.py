@@ -59,7 +59,7 @@ def attacked(options: argparse.Namespace, promises: list[Promise]) -> dict[str, 
     os.close(here.membership)  # it keeps nobody's database up
     with tempfile.TemporaryDirectory(prefix="akashi-target-") as folder:
         order, results = Path(folder) / "order.json", Path(folder) / "results.json"
-        order.write_text(json.dumps(_order(options)), encoding="utf-8")
+        order.write_text(json.dumps(_order(options, promises)), encoding="utf-8")
         done = subprocess.run(
             [here.tools.python, "-m", "tests.promises.outside", order, results],
             cwd=ROOT,
@@ -98,16 +98,18 @@ def _must_be_told(options: argparse.Namespace) -> None:
         extra += " 台帳・鎖の行を書き換えて戻します。" if options.database else ""
         raise Trouble(
             f"{options.target} の団体 {options.municipality} に、数百通の交付を求め、定格の5倍を投げます。"
-            f"紙は台帳に載り、精算に入ります。{extra} 試験用の団体でなければ、してはいけません。よければ --yes を付けてください"
+            f"紙は台帳に載り、精算に入ります。{extra} 試験用の団体でなければ、してはいけません。"
+            "よければ --yes を付けてください"
         )
 
 
-def _order(options: argparse.Namespace) -> dict[str, Any]:
+def _order(options: argparse.Namespace, promises: list[Promise]) -> dict[str, Any]:
     named = ("target", "municipality", "other", "seconds", "pairs")
     files = {name: str(Path(getattr(options, name)).absolute()) if getattr(options, name) else "" for name in _FILES}
     return {
         **{name: getattr(options, name) for name in named},
         **files,
+        "only": [promise.name for promise in promises],
         "kill": [str(Path(name).absolute()) for name in options.kill],
         "verify": [str(ROOT / "bin" / "akashi"), "audit_verify"],
     }

@@ -44,6 +44,8 @@ from issuer.tenancy.trips import Trip
 Clock = Callable[[], datetime]
 #: What a paper may be stopped by at the last moment; each means that this house, not the applicant, is at fault.
 _STOPPED = (Mismatch, RendererWarning, TokenMisused, HoldOverlooked, WrongRecords)
+#: How grave those are that do not say it themselves (endings.end_by_self_check).
+_SEVERITY: dict[type[Exception], str] = {HoldOverlooked: "HOLD", WrongRecords: "PERSON", TokenMisused: "SEAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,7 @@ def _worked(request: IssueRequest, clock: Clock) -> Answer:
 
 def _stopped(request: IssueRequest, error: Exception, *, person: str, number: str, now: datetime) -> Answer:
     """Refused, and an incident; whatever the transaction that met the error had begun is undone."""
-    if isinstance(error, Mismatch):
-        severity: str = error.severity
-    else:
-        severity = {HoldOverlooked: "HOLD", WrongRecords: "PERSON", TokenMisused: "SEAL"}.get(type(error), "STRUCTURE")
+    severity: str = error.severity if isinstance(error, Mismatch) else _SEVERITY.get(type(error), "STRUCTURE")
     return endings.end_by_self_check(
         request=request, person=person, number=number, severity=severity, problem=str(error), now=now
     )

@@ -9,6 +9,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,9 @@ from tests.acceptance.together import at_once
 
 from .conftest import Mutants
 from .house import Web
-from .town import Town, incidents, stopped_kinds
+from .outside.crowd import pairs_at_the_same_instant
+from .outside.field import Order, field_of
+from .town import Town, incidents, start_again, stopped_kinds
 from .wire import Wire, new_id
 
 Record = Callable[[str, object], None]
@@ -43,6 +46,26 @@ def test_pairs_of_residents_at_the_same_instant_never_mix(
     record("取り違え", 0)
     record("web プロセス", len(web.processes()) - 1)
     record("秒", round(time.monotonic() - began, 1))
+
+
+def test_the_attack_from_outside_sees_a_build_with_every_net_cut(
+    mutants: Mutants, tmp_path: Path, record: Record
+) -> None:
+    """`bin/akashi promises --target` has teeth: it keeps quiet about a right build and finds a wrong one."""
+    start_again(mutants.town)
+    residents = tmp_path / "residents.tsv"
+    people = mutants.town.people[:12]
+    residents.write_text("".join(f"{p.serial}\t{p.issuer}\t{p.name}\n" for p in people), encoding="utf-8")
+    order = Order(mutants.web.url, mutants.town.code, residents=str(residents), pairs=10)
+    field = field_of(order)
+    pairs_at_the_same_instant(field, record)
+    mutants.house.wake("every_net_cut")
+    try:
+        with pytest.raises(AssertionError, match="取り違え"):
+            pairs_at_the_same_instant(field, lambda *_: None)
+    finally:
+        mutants.house.wake("")
+    record("網を全部切った版を外から見破った", 1)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

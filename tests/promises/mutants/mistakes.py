@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from issuer.inspection import Inspector
+from issuer.inspection import Inspector, inspector
 from issuer.issuance import line
 from issuer.issuance.gather import Look
 from issuer.papers.paper import Checked
@@ -101,6 +101,19 @@ def seal_forged(_right: Any, *_: Any, paper: Any, expected: Any) -> Checked:
     """Inspection is left out, and a token with everything right on it is made by hand."""
     number = expected.footers[0].certificate_number
     return Checked(expected.municipality, number, paper.pdf, hashlib.sha256(paper.pdf).hexdigest())
+
+
+@mistake(Press, "finish")
+def every_net_cut(right: Any, *args: Any, **given: Any) -> Any:
+    """The paper of the request before, in a house whose inspection passes everything: what attacks must see."""
+    return _before("uncaught", right(*args, **given))
+
+
+@mistake(Inspector, "inspect")
+def every_net_cut(_right: Any, *_: Any, paper: Any, expected: Any) -> Checked:  # noqa: F811 - its other half
+    """Inspection's own mint, in the hands of a build that looks at nothing."""
+    number = expected.footers[0].certificate_number
+    return inspector._strike(municipality=expected.municipality, certificate_number=number, pdf=paper.pdf)
 
 
 @mistake(Inspector, "inspect")

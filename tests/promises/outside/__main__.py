@@ -37,9 +37,9 @@ def main() -> int:
     try:
         field = field_of(order)
     except (CannotBegin, BadResidents, BadTarget) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
-    told = [_tried(promise, attack, field) for promise, attack in ATTACKS]
+    told = [_tried(promise, attack, field) for promise, attack in ATTACKS if promise in order.only]
     Path(sys.argv[2]).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return 0
 
@@ -47,7 +47,7 @@ def main() -> int:
 def _tried(promise: str, attack: Callable[[Field, Record], None], field: Field) -> dict[str, object]:
     figures: dict[str, object] = {}
     began, outcome, why = time.monotonic(), "passed", ""
-    print(f"{promise} {attack.__name__} …", file=sys.stderr, flush=True)
+    sys.stderr.write(f"{promise} {attack.__name__} …\n")
     try:
         attack(field, figures.__setitem__)
     except Untried as reason:

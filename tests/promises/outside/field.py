@@ -62,6 +62,7 @@ class Order:
     pairs: int = 60
     people: int = 40
     seed: int = 1
+    only: tuple[str, ...] = ()
     kill: tuple[str, ...] = ()
     database: str = ""
     verify: tuple[str, ...] = ()

@@ -80,12 +80,19 @@ def killed_under_load(field: Field, record: Record) -> None:
 def _kill_one(dice: random.Random, file: Path) -> int:
     """SIGKILL to one process below the one the file names (a worker, a backend), or to itself where it has none.
 
-    The file's first line is the process id, as gunicorn, PostgreSQL (postmaster.pid) and Valkey write it.
+    The file's first line is the process id, as gunicorn, PostgreSQL (postmaster.pid) and Valkey write it. Of PostgreSQL
+    only those that serve a client are meant: a helper of its own killed while it recovers leaves it waiting for ever.
     """
     try:
         root = int(file.read_text(encoding="ascii").split()[0])
         below = descendants(root)
-        os.kill(dice.choice(below) if below else root, signal.SIGKILL)
+        victims = [pid for pid in below if _may_die(pid)] if below else [root]
+        os.kill(dice.choice(victims), signal.SIGKILL)
     except (OSError, ValueError, IndexError):
         return 0
     return 1
+
+
+def _may_die(pid: int) -> bool:
+    title = Path(f"/proc/{pid}/cmdline").read_bytes()
+    return not title.startswith(b"postgres:") or b"[local]" in title or b"(" in title
