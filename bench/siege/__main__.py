@@ -1,4 +1,5 @@
-"""Run a siege: `python3 -m bench.siege --issues 200000`. Needs nothing but the checkout; ends 1 when a promise broke.
+"""Run a siege: `python3 -m bench.siege --issues 200000`. Needs nothing but the checkout; ends 1 when a promise broke,
+3 when it was told to stop.
 
 A deployment of its own (PostgreSQL, Valkey, gunicorn; two cities of people nobody has met) is raised below a temporary
 folder and thrown away. Every chapter is reckoned and added to ``--state``, so that runs which are cut short count, and
@@ -9,6 +10,7 @@ import argparse
 import importlib.util
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,6 +42,9 @@ def main() -> int:
 
     from .besieging import Plan, Siege
 
+    # Told to stop it takes its servers down with it; what was reckoned stays in ``--state``.
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: sys.exit(3))
     seed = given.seed or random.SystemRandom().randrange(10**6)
     values = {**vars(given), "state": given.state.absolute(), "seed": seed, "commit": _commit()}
     with tempfile.TemporaryDirectory(prefix="akashi-siege-") as home:
