@@ -114,6 +114,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "SELF_CHECK_TEXT": "照合: 記載の違い",
         "SELF_CHECK_GLYPH": "照合: 字形",
         "SELF_CHECK_STRUCTURE": "照合: 文書の構造",
+        "SELF_CHECK_HOLD": "照合: 抑止の見落とし",
+        "SELF_CHECK_SEAL": "照合: 照合していない紙の封印",
         "DELIVERY_CONTRADICTION": "交付結果の食い違い",
         "SETTLEMENT": "料金の不一致",
         "WRONG_PERSON": "センター: 別人の証明書の疑い",

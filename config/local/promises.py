@@ -1,6 +1,7 @@
 """`bin/akashi promises`: the attacks on the 22 promises, in a home of their own, and a report with figures.
 
-Nothing of this deployment is touched: its settings are taken out of the environment before anything is prepared.
+Nothing of this deployment is touched: its settings are taken out of the environment before anything is prepared. With
+``--target`` a running deployment is attacked instead, and only when it is named (promises_target.py).
 """
 
 import argparse
@@ -11,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.local import postgres, promises_report
+from config.local import postgres, promises_report, promises_target
 from config.local.place import ROOT
 from config.local.promises_table import PROMISES, Promise, promises_in
 from config.local.surroundings import prepare
@@ -31,11 +32,14 @@ def promises(arguments: list[str]) -> int:
     wanted = _wanted(options.only, promises_in(folder))
     out = Path(options.out).absolute()
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="akashi-promises-") as home:
-        results = _run(wanted, depth=options.depth, home=Path(home))
-    report = promises_report.made(wanted, results, depth=options.depth)
+    if options.target:
+        report = promises_target.attacked(options, wanted)
+    else:
+        with tempfile.TemporaryDirectory(prefix="akashi-promises-") as home:
+            results = _run(wanted, depth=options.depth, home=Path(home))
+        report = promises_report.made(wanted, results, depth=options.depth)
     promises_report.write(report, out)
-    if options.write_docs:
+    if options.write_docs and not options.target:
         promises_report.write_docs(report, ROOT / "docs" / "promises.md")
     if options.json:
         print(json.dumps(report, ensure_ascii=False))
@@ -52,6 +56,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", default="", metavar="P1,P5", help="この約束だけ")
     parser.add_argument("--json", action="store_true", help="報告を JSON で印字する")
     parser.add_argument("--write-docs", action="store_true", help="docs/promises.md に最後の数字を書く")
+    promises_target.add_options(parser)
     return parser.parse_args(arguments)
 
 

@@ -81,9 +81,11 @@ def table(report: dict[str, Any]) -> str:
     ]
     for line in report["promises"]:
         told += [f"\n{line['promise']} {broken['test']}\n{broken['why']}" for broken in line["broken"]]
+    told += [f"\n{one['promise']} {one['test']}: 試していない。{one['why']}" for one in report.get("untried", [])]
     kept = sum(line["kept"] for line in report["promises"])
     told.append(
-        f"\n{len(report['promises'])} のうち {kept} の約束が守られました ({report['depth']}、{report['machine']})"
+        f"\n{len(report['promises'])} のうち {kept} の約束が守られました"
+        f" ({report.get('target', report['depth'])}、{report['machine']})"
     )
     return "\n".join(told)
 
@@ -163,12 +165,17 @@ def _page(report: dict[str, Any]) -> str:
     facts = (
         f"版 {report['version']}、修正 {report['commit']}、{report['at']}、{report['machine']}、深さ {report['depth']}"
     )
+    if "target" in report:
+        facts += f"、攻めた配備 {report['target']} (外から。攻める側の版と機械を上に書く)"
+    untried = "".join(
+        f"<li>{_told(one['promise'])} {_told(one['test'])}: {_told(one['why'])}" for one in report.get("untried", [])
+    )
     return (
         "<!doctype html>\n<html lang=ja><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>約束の試験</title><style>{_STYLE}</style><h1>約束の試験</h1>"
         f"<p><strong>{len(report['promises'])} のうち {kept} の約束が守られました。</strong></p><p>{_told(facts)}</p>"
         "<table><thead><tr><th>約束<th>内容<th>結果<th>数字<th>秒</thead><tbody>\n"
-        f"{rows}</tbody></table></html>\n"
+        f"{rows}</tbody></table>{f'<h2>試していないこと</h2><ul>{untried}</ul>' if untried else ''}</html>\n"
     )
 
 

@@ -1,4 +1,6 @@
-"""Walking along the audit chain, by the clock or when somebody asks; a chain that does not hold is an 事案."""
+"""Walking along the audit chain, by the clock or when somebody asks; a chain that does not hold, or that ledger and
+requests contradict, is an 事案.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,6 +11,7 @@ from issuer.audit.models import ChainCheck
 from issuer.audit.verify import verify
 from issuer.incidents.models import Incident
 from issuer.incidents.services import open_incident
+from issuer.incidents.witness import contradictions
 from issuer.tenancy.scope import PLATFORM, scope
 
 #: Category of the incident.
@@ -42,19 +45,20 @@ def run_check(*, municipality: str, number: int, anchor_dir: Path, clock: Callab
     if asked is None or asked.finished_at is not None:
         return asked is not None and not asked.faults
     verdict = verify(municipality=municipality, anchor_dir=anchor_dir)
+    faults = (*verdict.faults, *contradictions(municipality=municipality))
     now = clock()
     with scope(municipality):
         ChainCheck.objects.filter(id=number, finished_at=None).update(
-            finished_at=now, events=verdict.events, anchors=verdict.anchors, faults=list(verdict.faults[:_KEPT])
+            finished_at=now, events=verdict.events, anchors=verdict.anchors, faults=list(faults[:_KEPT])
         )
         # The platform has no staff of a municipality to close an incident: its page tells.
-        if verdict.faults and municipality != PLATFORM and not _is_open():
+        if faults and municipality != PLATFORM and not _is_open():
             open_incident(
                 municipality=municipality,
                 category=BROKEN,
                 request_id="",
                 certificate_number="",
-                detail={"problem": verdict.faults[0], "faults": len(verdict.faults)},
+                detail={"problem": faults[0], "faults": len(faults)},
                 now=now,
             )
         append(
@@ -62,9 +66,9 @@ def run_check(*, municipality: str, number: int, anchor_dir: Path, clock: Callab
             at=now,
             actor="system",
             action="chain.checked",
-            detail={"check": number, "events": verdict.events, "faults": len(verdict.faults)},
+            detail={"check": number, "events": verdict.events, "faults": len(faults)},
         )
-    return not verdict.faults
+    return not faults
 
 
 def last_check() -> ChainCheck | None:

@@ -17,7 +17,7 @@ from issuer.holds.exemptions import give_back, spend
 from issuer.inspection import Expectation, Mismatch
 from issuer.issuance import answers, endings, records
 from issuer.issuance.answers import Answer
-from issuer.issuance.errors import Busy
+from issuer.issuance.errors import Busy, HoldOverlooked, WrongRecords
 from issuer.issuance.gather import Look
 from issuer.issuance.gather_registers import Who, register_versions, subjects_of
 from issuer.issuance.pin import with_pin_tried
@@ -28,7 +28,7 @@ from issuer.issuance.written import Written, written, written_again
 from issuer.municipality.keys import ask_data_key
 from issuer.papers.errors import RendererWarning
 from issuer.papers.facts import Facts
-from issuer.papers.paper import Checked, Sealed
+from issuer.papers.paper import Checked, Sealed, TokenMisused
 from issuer.papers.request import IssueRequest
 from issuer.papers.verdict import Refusal
 from issuer.rules import decide, exemptions_needed, without_exemptions
@@ -42,6 +42,10 @@ from issuer.tenancy.scope import scope
 from issuer.tenancy.trips import Trip
 
 Clock = Callable[[], datetime]
+#: What a paper may be stopped by at the last moment; each means that this house, not the applicant, is at fault.
+_STOPPED = (Mismatch, RendererWarning, TokenMisused, HoldOverlooked, WrongRecords)
+#: How grave those are that do not say it themselves (endings.end_by_self_check).
+_SEVERITY: dict[type[Exception], str] = {HoldOverlooked: "HOLD", WrongRecords: "PERSON", TokenMisused: "SEAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +79,36 @@ def _worked(request: IssueRequest, clock: Clock, mine: Turn) -> Answer:
     request = with_pin_tried(request=request, clock=clock)
     lap("identify")
     order = _first_transaction(request, clock)
+    if isinstance(order, WrongRecords):
+        return _stopped(request, order, person="", number="", now=clock())
     if not isinstance(order, _Order):
         return order
     lap("record")
     fault("after_t1")
     try:
         checked = _draw(order)
-    except (Mismatch, RendererWarning) as error:
+        fault("after_inspection")
+        answer = _second_transaction(request, order, checked, clock, mine)
+    except _STOPPED as error:
         lap("inspect")
-        return endings.end_by_self_check(
-            request=request,
-            person=_asker(order.facts),
-            number=order.number,
-            severity=error.severity if isinstance(error, Mismatch) else "STRUCTURE",
-            problem=str(error),
-            now=clock(),
-        )
-    fault("after_inspection")
-    answer = _second_transaction(request, order, checked, clock, mine)
+        return _stopped(request, error, person=_asker(order.facts), number=order.number, now=clock())
     fault("after_t2")
     return answer
 
 
-def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
-    """T1: claim, decide, and either refuse for the record or number the paper to come."""
+def _stopped(request: IssueRequest, error: Exception, *, person: str, number: str, now: datetime) -> Answer:
+    """Refused, and an incident; whatever the transaction that met the error had begun is undone."""
+    severity: str = error.severity if isinstance(error, Mismatch) else _SEVERITY.get(type(error), "STRUCTURE")
+    return endings.end_by_self_check(
+        request=request, person=person, number=number, severity=severity, problem=str(error), now=now
+    )
+
+
+def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer | WrongRecords:
+    """T1: claim, decide, and either refuse for the record or number the paper to come.
+
+    WrongRecords is returned, not raised: the claim must stand for the incident that follows.
+    """
     municipality = request.municipality
     trip = Trip()
     claimed = records.ask_claim(trip=trip, request=request)
@@ -114,7 +124,10 @@ def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer:
         if now < request.deadline:
             facts = look.facts(cursor=cursor, now=now)
             lap("gather")
-            outcome = written(facts=facts)
+            try:
+                outcome = written(facts=facts)
+            except WrongRecords as error:
+                return error
             if isinstance(outcome, Refusal):
                 return endings.end_refused(
                     cursor,

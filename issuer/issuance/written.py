@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from issuer.certificates import compose
+from issuer.issuance.errors import WrongRecords
 from issuer.issuance.stages import lap
 from issuer.issuance.workshop import workshop
 from issuer.papers.errors import ContentConflict, MissingGlyph, TextOverflow
@@ -24,7 +25,13 @@ class Written:
 
 
 def written(*, facts: Facts) -> Written | Refusal:
-    """Decide, compose, check every character and fit every field. Nothing is drawn yet."""
+    """Decide, compose, check every character and fit every field. Nothing is drawn yet.
+
+    Raises WrongRecords: no rule's matter, for whoever gathers reads by the very number that the credential leads to.
+    """
+    link, person = facts.identification.link, facts.person
+    if link and person and link.atena_no != person.atena_no:
+        raise WrongRecords("the records are not those of the person whom the credential leads to")
     outcome = decide(facts=facts).outcome
     lap("decide")
     if isinstance(outcome, Refusal):

@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from issuer.papers.content import Content, Footer
 from issuer.papers.errors import AkashiError
@@ -65,36 +67,75 @@ class Paper:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
-@dataclass(slots=True)
-class _Use:
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    spent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Checked:
-    """Proof that inspection looked at exactly these bytes. Made by inspection only; spent by the first seal."""
+    """Proof that inspection looked at exactly these bytes; spent by the first seal.
+
+    The object itself is the proof, as a coin is and a picture of one is not: only those that inspection struck
+    (``take_mint``) are good. One made by hand, copied, or altered afterwards is worth nothing.
+    """
 
     municipality: str
     certificate_number: str
     pdf: bytes
     sha256: str
-    _use: _Use = field(default_factory=_Use, repr=False, compare=False)
 
     def spend(self, *, municipality: str, certificate_number: str) -> bytes:
         """Hand out the inspected bytes, once, to the municipality and number they were inspected for.
 
-        Raises TokenMisused on a second use, for another municipality or number, or when the bytes changed.
+        Raises TokenMisused on a second use, for another municipality or number, when the bytes changed, and for a
+        token that inspection did not make.
         """
-        with self._use.lock:
-            if self._use.spent:
-                raise TokenMisused("this inspected paper has been sealed already")
-            if (municipality, certificate_number) != (self.municipality, self.certificate_number):
+        sha256 = _redeem(self, (municipality, certificate_number))
+        if hashlib.sha256(self.pdf).hexdigest() != sha256:
+            raise TokenMisused("the bytes differ from the inspected ones")
+        return self.pdf
+
+
+Mint = Callable[..., Checked]
+
+
+def _mint() -> tuple[Callable[[], Mint], Callable[[Checked, tuple[str, str]], str]]:
+    """What was struck and not yet spent lives in this closure, where no other code of the process can write."""
+    struck: WeakKeyDictionary[Checked, tuple[tuple[str, str], str]] = WeakKeyDictionary()
+    lock = threading.Lock()
+    taken = False
+
+    def strike(*, municipality: str, certificate_number: str, pdf: bytes) -> Checked:
+        """A good token for these bytes."""
+        sha256 = hashlib.sha256(pdf).hexdigest()
+        token = Checked(municipality=municipality, certificate_number=certificate_number, pdf=pdf, sha256=sha256)
+        with lock:
+            struck[token] = ((municipality, certificate_number), sha256)
+        return token
+
+    def take() -> Mint:
+        """The one way to make a good token, given out once a process: to inspection, which asks when it is imported.
+
+        Raises TokenMisused for whoever comes later.
+        """
+        nonlocal taken
+        with lock:
+            if taken:
+                raise TokenMisused("only inspection makes tokens")
+            taken = True
+        return strike
+
+    def redeem(token: Checked, wanted: tuple[str, str]) -> str:
+        """SHA-256 of what was inspected; a token of another paper stays good for its own."""
+        with lock:
+            found = struck.get(token)
+            if found is None:
+                raise TokenMisused("this token was sealed already, or inspection did not make it")
+            if wanted != found[0]:
                 raise TokenMisused("this paper was inspected for another municipality or number")
-            if hashlib.sha256(self.pdf).hexdigest() != self.sha256:
-                raise TokenMisused("the bytes differ from the inspected ones")
-            self._use.spent = True
-            return self.pdf
+            del struck[token]
+            return found[1]
+
+    return take, redeem
+
+
+take_mint, _redeem = _mint()
 
 
 @dataclass(frozen=True, slots=True)

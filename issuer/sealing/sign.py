@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from issuer.papers.content import Footer
-from issuer.papers.paper import Checked, Prepared, Sealed
+from issuer.papers.paper import Checked, Prepared, Sealed, TokenMisused
 from issuer.sealing.increment import sign_pdf
 from issuer.sealing.keiin import keiin_code
 from issuer.sealing.signer import Signer
@@ -34,6 +34,8 @@ def seal(
     Raises TokenMisused (promise P8), SigningFailed when the key cannot sign, Unsignable for a PDF not built as ours.
     The sealed bytes begin with the inspected bytes.
     """
+    if type(checked) is not Checked:  # a class of somebody's own would say what it likes
+        raise TokenMisused("what is sealed is the token of inspection and nothing else")
     pdf = checked.spend(municipality=municipality, certificate_number=certificate_number)
     signed = sign_pdf(pdf=pdf, signer=signer, at=at, certificate_number=certificate_number)
     return Sealed(

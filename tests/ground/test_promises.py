@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.siege import weather
+from config.local.promises import promises
 from config.local.promises_table import PROMISES, promises_in
+from config.local.trouble import Trouble
 from issuer.papers.errors import ConfigurationError
 from issuer.tenancy.faults import POINTS, FaultInjectedError, armed, nothing
 
@@ -70,3 +73,24 @@ def test_a_point_that_stands_in_a_file_acts_once(tmp_path: Path) -> None:
 def test_a_plan_that_names_nothing_stops_the_start(plan: str) -> None:
     with pytest.raises(ConfigurationError, match="AKASHI_FAULTS"):
         armed(plan)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--target", "http://127.0.0.1:9"], "--municipality が要ります"),
+        (["--target", "http://127.0.0.1:9", "--municipality", "282103"], "--yes を付けて"),
+        (["--target", "http://127.0.0.1:9", "--municipality", "282103", "--kill", "/x"], "kill -9"),
+        (["--target", "http://127.0.0.1:9", "--municipality", "282103", "--yes", "--key", "/nowhere"], "--key の"),
+    ],
+)
+def test_a_deployment_is_attacked_only_when_it_is_named_and_meant(
+    words: list[str], reason: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Trouble, match=re.escape(reason)):
+        promises([*words, "--out", str(tmp_path)])
+
+
+def test_the_siege_kills_at_every_place_of_the_line() -> None:
+    elsewhere = {"feed", "hold", "anchor", "backup"}
+    assert set(weather.POINTS) == {point for point in POINTS if point.partition("_")[0] not in elsewhere}

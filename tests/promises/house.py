@@ -23,6 +23,8 @@ _PREPARE = (
     " here.build_plates(only_first=True); print(json.dumps([str(here.tools.python), here.environment]))"
 )
 
+_RAISE = "from config.local.surroundings import prepare; prepare(mode='demo')"
+
 _DESTROY = (
     "from config.local import postgres, valkey; from config.local.place import settle; place = settle();"
     " postgres.destroy(place); valkey.stop(place)"
@@ -126,6 +128,11 @@ class House(Office):
         )
         python, environment = json.loads(done.stdout.splitlines()[-1])
         return python, environment
+
+    def raise_servers(self) -> None:
+        """The same for a house whose schema and plates are there: PostgreSQL and Valkey alone, in half the time."""
+        environment = self.environment() | {"PYTHONPATH": str(CHECKOUT)}
+        subprocess.run(["python3", "-P", "-c", _RAISE], env=environment, cwd=self.home, check=True)
 
     @property
     def checkout(self) -> Path:

@@ -3,7 +3,7 @@
 
 閉じる事故: –
 試し方: 交付の各段で処理を止め (SIGSTOP)、その間に抑止を掛けてから動かす。
-封印が抑止より後になる交付は0。読み直さない版は見破られる
+封印が抑止より後になる交付は0。読み直さない版は、データベースが自分で抑止を見て止め、事案になる
 """
 
 import os
@@ -19,7 +19,8 @@ from tests.acceptance.townsfolk import Person
 
 from .conftest import Mutants
 from .house import House, Web
-from .town import HOLD_KINDS, Town
+from .town import HOLD_KINDS, Town, incidents, start_again, stopped_kinds
+from .walls import disarmed
 from .wire import Answer, Wire, new_id
 
 Record = Callable[[str, object], None]
@@ -93,18 +94,40 @@ def test_a_hold_set_at_any_stage_is_obeyed(
         record("封印が抑止より後の交付", 0)
 
 
-def test_a_build_that_does_not_look_again_is_seen_through(mutants: Mutants, record: Record) -> None:
-    """The attack has teeth: with the second look left out, the very same act lets a paper out after the hold."""
+@pytest.mark.parametrize("by", ["--person", "--household"])
+def test_a_build_that_does_not_look_again_is_stopped_by_the_database(by: str, mutants: Mutants, record: Record) -> None:
+    """With the second look left out the line would seal; the database reads the holds by itself and does not let it."""
+    start_again(mutants.town)
+    before = incidents(mutants.town)
     mutants.house.wake("hold_not_reread")
     try:
         person = mutants.town.fresh()[0].members[0]
         answer, late = issued_while_held(
-            mutants.house, mutants.town, mutants.web, person, "after_inspection", by="--person", waits=False
+            mutants.house, mutants.town, mutants.web, person, "after_inspection", by=by, waits=False
         )
     finally:
         mutants.house.wake("")
+    assert (answer.outcome, late) == ("SELF_CHECK", False)
+    assert incidents(mutants.town) == before + 1
+    assert "JUMINHYO" in stopped_kinds(mutants.town)
+    record("読み直さない版", 1)
+    record("その版をデータベースが止めた", 1)
+
+
+def test_with_the_database_disarmed_the_attack_sees_such_a_build_through(mutants: Mutants, record: Record) -> None:
+    """The attack has teeth: without the second net, the very same act lets a paper out after the hold."""
+    start_again(mutants.town)
+    mutants.house.wake("hold_not_reread")
+    try:
+        with disarmed(mutants.house, "issuance_request"):
+            person = mutants.town.fresh()[0].members[0]
+            answer, late = issued_while_held(
+                mutants.house, mutants.town, mutants.web, person, "after_inspection", by="--person", waits=False
+            )
+    finally:
+        mutants.house.wake("")
     assert (answer.outcome, late) == ("ISSUED", True)
-    record("読み直さない版を見破った", 1)
+    record("データベースの網も外した版を見破った", 1)
 
 
 def test_nobody_outside_can_tell_why_a_paper_is_held(town: Town, wire: Wire, record: Record) -> None:

@@ -160,6 +160,13 @@ def incidents(town: Town) -> int:
         return count(connection, "incidents_incident")
 
 
+def stopped_kinds(town: Town) -> set[str]:
+    """Kinds that 照合 has stopped since ``start_again``."""
+    with session(town.house, "app", town.code) as connection:
+        rows = connection.execute("SELECT kinds FROM municipality_suspension WHERE code = 'SELF_CHECK'").fetchall()
+    return {kind for (kinds,) in rows for kind in kinds}
+
+
 def start_again(town: Town) -> None:
     """Forget that inspection stopped a kind: as the owner, because staff would have to be two (promise P19)."""
     with town.house.owner(town.code) as owner:

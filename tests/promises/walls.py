@@ -1,4 +1,4 @@
-"""Making a table unwritable for a while: a trigger of the owner's, as a full or broken disk would be to one INSERT."""
+"""Triggers of the owner: one that makes a table unwritable, as a broken disk is to one INSERT, and none at all."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,3 +29,18 @@ def unwritable(house: House, table: str, *, when: str = "true") -> Iterator[None
     finally:
         with psycopg.connect(house.database("owner")) as owner:
             owner.execute(sql.SQL("DROP TRIGGER promises_refuse ON {table}").format(**names))
+
+
+@contextmanager
+def disarmed(house: House, table: str) -> Iterator[None]:
+    """A table without its own triggers until the block ends."""
+
+    def turn(word: str) -> None:
+        with psycopg.connect(house.database("owner")) as owner:
+            owner.execute(sql.SQL("ALTER TABLE {} {} TRIGGER USER").format(sql.Identifier(table), sql.SQL(word)))  # type: ignore[arg-type]
+
+    turn("DISABLE")
+    try:
+        yield
+    finally:
+        turn("ENABLE")

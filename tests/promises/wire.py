@@ -11,7 +11,7 @@ from lxml import etree
 from tests.acceptance.centre import Answer, new_id
 from tests.koiki import messages
 
-__all__ = ["Answer", "Wire", "new_id"]
+__all__ = ["LOST", "Answer", "Wire", "answer_of", "new_id"]
 #: What a lost connection looks like.
 LOST = (OSError, HTTPException)
 
@@ -47,7 +47,7 @@ class Wire:
     def issue(self, serial: str, *, request_id: str = "", kind: str = "JUMINHYO", copies: int = 1) -> Answer:
         """One IssueCertificate, asked once."""
         data = self.message(serial, request_id=request_id or new_id(), kind=kind, copies=copies)
-        return _answer(self.post(data)[1])
+        return answer_of(self.post(data)[1])
 
     def ask(self, serial: str, *, request_id: str, kind: str = "JUMINHYO") -> Answer | None:
         """The same; None when the connection was lost, which is what a kill looks like from the Centre."""
@@ -64,9 +64,9 @@ class Wire:
                 return answer
         raise AssertionError(f"no answer in {tries} tries")
 
-    def report(self, issue_request_id: str, outcome: str, *, printed: int, paid: int) -> tuple[bool, str]:
-        """ReportDelivery → (accepted, state)."""
-        data = messages.delivery(
+    def delivered(self, issue_request_id: str, *, outcome: str = "PRINTED", printed: int = 1, paid: int = 250) -> bytes:
+        """The bytes of one ReportDelivery."""
+        return messages.delivery(
             issue_request_id=issue_request_id,
             outcome=outcome,
             printed=str(printed),
@@ -74,6 +74,10 @@ class Wire:
             request_id=new_id(),
             municipality=self.municipality,
         )
+
+    def report(self, issue_request_id: str, outcome: str, *, printed: int, paid: int) -> tuple[bool, str]:
+        """ReportDelivery → (accepted, state)."""
+        data = self.delivered(issue_request_id, outcome=outcome, printed=printed, paid=paid)
         tree = etree.fromstring(self.post(data)[1])
         fault = _text(tree, "code")
         return (False, fault) if fault else (_text(tree, "accepted") == "true", _text(tree, "state"))
@@ -83,7 +87,8 @@ def _text(tree: etree._Element, name: str) -> str:
     return str(tree.findtext(f".//{{{messages.KOIKI}}}{name}") or "")
 
 
-def _answer(data: bytes) -> Answer:
+def answer_of(data: bytes) -> Answer:
+    """What one envelope says."""
     tree = etree.fromstring(data)
     if tree.find(f".//{{{messages.KOIKI}}}KoikiFault") is not None:
         return Answer(fault=_text(tree, "code"), retryable=_text(tree, "retryable") == "true")

@@ -1,6 +1,8 @@
 """Only an inspected paper can be sealed, once (promise P8)."""
 
 import hashlib
+import pickle
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuer.papers.paper import Checked, Sealed, TokenMisused
+from issuer.papers.paper import Checked, Sealed, TokenMisused, take_mint
 from issuer.sealing.keiin import ALPHABET, keiin_code
 from issuer.sealing.sign import seal
 
-from .making import memory_signer, small_pdf
+from .making import memory_signer, small_pdf, struck
 
 NUMBER = "282103-20261120-0000001"
 
@@ -21,7 +23,7 @@ PAPER = small_pdf()
 
 
 def _checked(pdf: bytes = PAPER) -> Checked:
-    return Checked(municipality="282103", certificate_number=NUMBER, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
+    return struck(municipality="282103", certificate_number=NUMBER, pdf=pdf)
 
 
 def _seal(checked: Checked, municipality: str = "282103", number: str = NUMBER) -> Sealed:
@@ -58,6 +60,37 @@ def test_a_token_seals_only_for_its_own_municipality_and_number(municipality: st
 def test_changed_bytes_are_not_sealed() -> None:
     with pytest.raises(TokenMisused):
         _seal(replace(_checked(), pdf=PAPER.replace(b"%PDF-1", b"%PDF-2")))
+
+
+def test_a_token_made_by_hand_seals_nothing_however_right_it_looks() -> None:
+    good = _checked()
+    by_hand = Checked(good.municipality, good.certificate_number, good.pdf, good.sha256)
+    for forged in (by_hand, replace(good), copy(good), pickle.loads(pickle.dumps(good))):
+        with pytest.raises(TokenMisused, match="did not make it"):
+            _seal(forged)
+    _seal(good)
+
+
+def test_a_thing_that_only_looks_like_a_token_seals_nothing() -> None:
+    class Mimic(Checked):
+        def spend(self, **_: str) -> bytes:
+            return self.pdf
+
+    good = _checked()
+    with pytest.raises(TokenMisused, match="nothing else"):
+        _seal(Mimic(good.municipality, good.certificate_number, good.pdf, good.sha256))
+
+
+def test_the_mint_is_given_to_inspection_and_to_nobody_after_it() -> None:
+    with pytest.raises(TokenMisused, match="only inspection"):
+        take_mint()
+
+
+def test_a_token_kept_for_another_paper_stays_good_for_its_own() -> None:
+    checked = _checked()
+    with pytest.raises(TokenMisused):
+        _seal(checked, "011002")
+    assert _seal(checked).pdf.startswith(PAPER)
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32), st.integers(1, 30))

@@ -1,5 +1,6 @@
 """audit_verify [--municipality CODE] [--anchors DIR]"""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,16 +8,19 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from config.command import AkashiCommand
-from issuer.audit.verify import verify
+from issuer.audit.verify import Verdict, verify
+from issuer.incidents.witness import contradictions
 from issuer.municipality.selectors import all_codes, known
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import PLATFORM
 
 
 class Command(AkashiCommand):
-    """Walk the audit chains and compare them with the signed heads kept outside the database."""
+    """Walk the audit chains, compare them with the signed heads kept outside the database, and ledger and requests
+    with the chains.
+    """
 
-    help = "監査の鎖を検証する。0=正しい、1=壊れた行・切られた末尾を名指す"
+    help = "監査の鎖と、鎖に照らした台帳・要求を検証する。0=正しい、1=壊れた行・切られた末尾を名指す"
 
     def arguments(self, parser: CommandParser) -> None:
         """Arguments as the contract has them."""
@@ -29,7 +33,7 @@ class Command(AkashiCommand):
         if code and not known(code):
             raise BadInput(f"団体 {code} はありません")
         folder = options["anchors"] or settings.AKASHI_ANCHOR_DIR
-        verdicts = [verify(municipality=c, anchor_dir=folder) for c in ([code] if code else [*all_codes(), PLATFORM])]
+        verdicts = [_verdict(c, folder) for c in ([code] if code else [*all_codes(), PLATFORM])]
         broken = [v for v in verdicts if v.faults]
         lines = [
             f"{v.municipality}: {v.events} 件、外の控え {v.anchors} 件、{'正しい' if not v.faults else '壊れています'}"
@@ -48,3 +52,8 @@ class Command(AkashiCommand):
             as_json=options["json"],
         )
         return 1 if broken else 0
+
+
+def _verdict(code: str, anchors: Path) -> Verdict:
+    found = verify(municipality=code, anchor_dir=anchors)
+    return replace(found, faults=(*found.faults, *contradictions(municipality=code)))

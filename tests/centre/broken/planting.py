@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
+from issuer.inspection import inspector
 from issuer.inspection.inspector import Inspector
 from issuer.papers.content import Content, ContentPage
 from issuer.papers.facts import Facts
@@ -60,7 +61,8 @@ def blinded() -> Iterator[None]:
 
     def passed(_self: Inspector, *, paper: Paper, expected: Any) -> Checked:
         number = expected.footers[0].certificate_number
-        return Checked(expected.municipality, number, bytes(paper.pdf), paper.sha256)
+        # What a token is made with is inspection's own; only this blind one lends it.
+        return inspector._strike(municipality=expected.municipality, certificate_number=number, pdf=bytes(paper.pdf))
 
     with patch.object(Inspector, "inspect", passed):
         yield

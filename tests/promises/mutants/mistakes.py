@@ -4,6 +4,7 @@ All are built into one process and asleep; the file that ``PROMISES_MUTANT`` nam
 """
 
 import dataclasses
+import hashlib
 import os
 import threading
 from collections import defaultdict
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from issuer.inspection import Inspector
+from issuer.inspection import Inspector, inspector
 from issuer.issuance import line
 from issuer.issuance.gather import Look
 from issuer.papers.paper import Checked
@@ -93,6 +94,26 @@ def another_number(right: Any, **given: Any) -> Any:
 def seal_unchecked(_right: Any, *_: Any, paper: Any, **__: Any) -> Any:
     """Inspection is left out: the paper itself is given to the seal."""
     return paper
+
+
+@mistake(Inspector, "inspect")
+def seal_forged(_right: Any, *_: Any, paper: Any, expected: Any) -> Checked:
+    """Inspection is left out, and a token with everything right on it is made by hand."""
+    number = expected.footers[0].certificate_number
+    return Checked(expected.municipality, number, paper.pdf, hashlib.sha256(paper.pdf).hexdigest())
+
+
+@mistake(Press, "finish")
+def every_net_cut(right: Any, *args: Any, **given: Any) -> Any:
+    """The paper of the request before, in a house whose inspection passes everything: what attacks must see."""
+    return _before("uncaught", right(*args, **given))
+
+
+@mistake(Inspector, "inspect")
+def every_net_cut(_right: Any, *_: Any, paper: Any, expected: Any) -> Checked:  # noqa: F811 - its other half
+    """Inspection's own mint, in the hands of a build that looks at nothing."""
+    number = expected.footers[0].certificate_number
+    return inspector._strike(municipality=expected.municipality, certificate_number=number, pdf=paper.pdf)
 
 
 @mistake(Inspector, "inspect")
