@@ -37,7 +37,7 @@ def database_settings(raw: str) -> dict[str, object]:
     if "," in host:
         options.setdefault("target_session_attrs", "read-write")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "issuer.tenancy.postgresql",
         "NAME": database,
         "USER": unquote(user),
         "PASSWORD": unquote(password),

@@ -1,6 +1,6 @@
 """A Centre in a process of its own: asks for papers, sends again what got no answer, and notes what was acknowledged.
 
-``python -m tests.sites.centre URL CODE OUT SERIAL…`` until a file OUT.stop appears. One JSON line for each issue that was
+``python -m tests.sites.centre URL CODE OUT SERIAL…`` until a file OUT.stop appears. One JSON line for each issue
 acknowledged, written when its last byte has come.
 """
 
