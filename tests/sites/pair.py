@@ -24,7 +24,7 @@ from tests.promises.house import state_of
 DEPLOY = CHECKOUT / "deploy"
 SUPERUSER, PASSWORD = "akashi_super", "of-the-trial"
 ROLES = ("owner", "app", "auditor")
-_SETTINGS = SETTINGS | {"listen_addresses": "127.0.0.1", "shared_buffers": "64MB", "wal_sender_timeout": "5s"}
+_SETTINGS = SETTINGS | {"listen_addresses": "127.0.0.1", "shared_buffers": "64MB"}
 
 
 def _as_server_user() -> dict[str, Any]:

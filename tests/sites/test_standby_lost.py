@@ -1,8 +1,11 @@
 """The standby is lost, or the line between the sites: nothing is acknowledged that lies on one site only."""
 
+import json
 import os
+import re
 import signal
 import time
+import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -38,6 +41,23 @@ def busy(town: Town, web: Web, *, request_id: str = "") -> float:
     return time.monotonic() - began
 
 
+def metrics(web: Web) -> str:
+    """What Prometheus reads."""
+    with urllib.request.urlopen(f"{web.url}/metrics", timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def told(sites: TwoSites, web: Web) -> tuple[str, dict[str, int]]:
+    """What ``health`` says of the standby (first words), and the metrics of it that are not 0."""
+    troubles = json.loads(sites.manage("health", "--json", check=False).stdout)["troubles"]
+    reasons = [one["reason"].partition("。")[0] for one in troubles if one["where"] == "standby"]
+    found = re.findall(
+        r"^akashi_standbys?_(required|prepared|synchronous|commits_waiting) (\S+)$", metrics(web), re.MULTILINE
+    )
+    numbers = {name.removeprefix("commits_"): int(float(value)) for name, value in found}
+    return "".join(reasons), {name: value for name, value in numbers.items() if value}
+
+
 def test_without_its_standby_nothing_is_acknowledged_until_somebody_decides(
     sites: TwoSites, town: Town, record: Record
 ) -> None:
@@ -45,20 +65,24 @@ def test_without_its_standby_nothing_is_acknowledged_until_somebody_decides(
     with sites.web(workers=2) as web:
         person, known = town.people[0], new_id()
         first = town.wire(web).issue(person.serial, request_id=known)
+        assert told(sites, web) == ("", {"required": 1, "prepared": 1, "synchronous": 1})
         sites.pair.b.signal(signal.SIGSTOP)  # the machine is there and says nothing: the worst way to be lost
         wanted = new_id()
         took = busy(town, web, request_id=wanted)
         # What was acknowledged before is on both sites, but this site alone cannot know that any more.
         soon = [busy(town, web, request_id=one) for one in (wanted, known, new_id(), new_id(), new_id(), new_id())]
+        until(lambda: "standbys_synchronous 0.0" in metrics(web), "the primary to notice")
         record("待機系の無い要求に BUSY と答えるまでの秒", round(took, 2))
         record("その後の要求に BUSY と答えるまでの秒 (最大)", round(max(soon), 2))
         stuck = sites.pair.a.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
         assert stuck <= 2 * 4, "each thread may leave one commit behind, not each request"
         with session(sites, "app", town.code) as app:
             assert count(app, "issuance_request", state="ISSUED") == 1
+        assert told(sites, web) == ("同期の待機系が答えません", {"required": 1, "prepared": 1, "waiting": stuck})
         assert sites.pair.a.deploy("standby", "status", check=False).returncode == 1
         assert sites.pair.a.deploy("standby", "alone", check=False).returncode == 2
         sites.pair.a.deploy("standby", "alone", "--knowing-what-it-means")
+        assert told(sites, web) == ("1つの場所だけで動いています", {"prepared": 1})
         answer = town.wire(web).insist(person.serial, request_id=wanted)
         town.hand_over(answer, person)
         town.issued_once([known, wanted])
@@ -66,6 +90,7 @@ def test_without_its_standby_nothing_is_acknowledged_until_somebody_decides(
         # The standby comes back, catches up, and is required again.
         sites.pair.b.signal(signal.SIGCONT)
         sites.pair.a.deploy("standby", "require", "site_b")
+        assert told(sites, web) == ("", {"required": 1, "prepared": 1, "synchronous": 1})
         town.hand_over(town.wire(web).issue(person.serial), person)
     record("待機系の無いまま認めた交付", 0)
     record("PostgreSQL に残った待ち", stuck)
