@@ -9,7 +9,7 @@ import pytest
 from .pair import PASSWORD, Pair
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
     made = Pair()
     try:
@@ -23,6 +23,18 @@ def refused(done: object, code: int = 2) -> str:
     """The one line of a refusal."""
     assert done.returncode == code, done  # type: ignore[attr-defined]
     return str(done.stderr)  # type: ignore[attr-defined]
+
+
+def test_a_copy_that_cannot_be_taken_leaves_nothing_half_done(pair: Pair) -> None:
+    pair.a.deploy("standby", "allow", "site_b", "127.0.0.1/32")
+    done = pair.b.deploy("standby", "copy", "site_b", f"127.0.0.1:{pair.a.port}", pair.b.data, check=False)
+    assert "がありません" in refused(done)
+    (pair.b.folder / "replication.password").write_text("wrong", encoding="ascii")
+    (pair.b.folder / "replication.password").chmod(0o644)
+    done = pair.b.deploy("standby", "copy", "site_b", f"127.0.0.1:{pair.a.port}", pair.b.data, check=False)
+    assert "写せません" in refused(done)
+    assert sorted(path.name for path in pair.b.folder.iterdir()) == ["replication.password"]
+    (pair.b.folder / "replication.password").unlink()
 
 
 def test_a_standby_is_made_required_promoted_and_the_old_primary_follows(pair: Pair) -> None:
@@ -59,14 +71,3 @@ def test_a_standby_is_made_required_promoted_and_the_old_primary_follows(pair: P
     assert a.one("SELECT count(*) FROM paper") == 101
     assert [path.name.startswith("data.before-") for path in a.folder.glob("data.before*")] == [True]
     assert PASSWORD not in json.dumps([a.deploy("standby", "status").stdout, b.deploy("standby", "status").stdout])
-
-
-def test_a_copy_that_cannot_be_taken_leaves_nothing_half_done(pair: Pair) -> None:
-    pair.a.deploy("standby", "allow", "site_b", "127.0.0.1/32")
-    done = pair.b.deploy("standby", "copy", "site_b", f"127.0.0.1:{pair.a.port}", pair.b.data, check=False)
-    assert "がありません" in refused(done)
-    (pair.b.folder / "replication.password").write_text("wrong", encoding="ascii")
-    (pair.b.folder / "replication.password").chmod(0o644)
-    done = pair.b.deploy("standby", "copy", "site_b", f"127.0.0.1:{pair.a.port}", pair.b.data, check=False)
-    assert "写せません" in refused(done)
-    assert sorted(path.name for path in pair.b.folder.iterdir()) == ["replication.password"]
