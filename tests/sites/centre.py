@@ -1,7 +1,7 @@
 """A Centre in a process of its own: asks for papers, sends again what got no answer, and notes what was acknowledged.
 
-``python -m tests.sites.centre URL CODE OUT SERIAL…`` until a file OUT.stop appears. One JSON line for each issue
-acknowledged, written when its last byte has come.
+``python -m tests.sites.centre URL,URL CODE OUT SERIAL…`` until a file OUT.stop appears; what fails at one URL goes
+to the next. One JSON line for each issue acknowledged, written when its last byte has come.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 from tests.promises.wire import Wire, new_id
@@ -28,9 +29,10 @@ class Acknowledged:
     tries: int
 
 
-def main(url: str, code: str, out: Path, serials: Sequence[str]) -> None:
+def main(urls: str, code: str, out: Path, serials: Sequence[str]) -> None:
     """One request after another, each until it is answered."""
-    wire, halt = Wire(url, code), out.with_suffix(".stop")
+    wires, halt = cycle([Wire(url, code) for url in urls.split(",")]), out.with_suffix(".stop")
+    wire = next(wires)
     count = 0
     with out.open("a", encoding="ascii") as file:
         while not halt.exists():
@@ -42,6 +44,7 @@ def main(url: str, code: str, out: Path, serials: Sequence[str]) -> None:
                 answer = wire.ask(serial, request_id=request_id)
                 if answer is not None and answer.fault not in ("BUSY", "INTERNAL"):
                     break
+                wire = next(wires)
                 time.sleep(0.1)
             if answer.outcome != "ISSUED":
                 raise SystemExit(f"{answer.outcome}")

@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,6 +66,14 @@ def sites(tmp_path: Path) -> Iterator[TwoSites]:
 
 
 @pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A house on one site."""
+    made = House(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def town(sites: TwoSites) -> Town:
     """A town on both sites."""
     seed = int(os.environ.get("PROMISES_SEED") or random.SystemRandom().randrange(10**6))
@@ -87,12 +95,13 @@ def record(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
 class Load:
     """Centres in processes of their own."""
 
-    def __init__(self, town: Town, web: Web, folder: Path, count: int) -> None:
+    def __init__(self, town: Town, webs: Sequence[Web], folder: Path, count: int) -> None:
         self.outs = [folder / f"centre-{number}.jsonl" for number in range(count)]
         people = [person.serial for person in town.people]
+        urls = ",".join(web.url for web in webs)
         self.processes = [
             subprocess.Popen(
-                [sys.executable, "-m", "tests.sites.centre", web.url, town.code, str(out), *people[number::count]],
+                [sys.executable, "-m", "tests.sites.centre", urls, town.code, str(out), *people[number::count]],
                 env=clean_environment() | {"PYTHONPATH": str(CHECKOUT)},
                 cwd=CHECKOUT,
             )
@@ -123,11 +132,11 @@ class Load:
 
 @pytest.fixture
 def loaded(tmp_path: Path) -> Callable[..., object]:
-    """``with loaded(town, web, count=3) as load:``."""
+    """``with loaded(town, web, …, count=3) as load:``."""
 
     @contextmanager
-    def begin(town: Town, web: Web, *, count: int = 3) -> Iterator[Load]:
-        load = Load(town, web, tmp_path, count)
+    def begin(town: Town, *webs: Web, count: int = 3) -> Iterator[Load]:
+        load = Load(town, webs, tmp_path, count)
         try:
             yield load
         finally:

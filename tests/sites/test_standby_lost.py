@@ -19,7 +19,7 @@ from tests.promises.wire import new_id
 from .conftest import TwoSites
 from .test_primary_lost import hold_against
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.lent]
 Record = Callable[[str, object], None]
 #: Seconds a paper may take here, so that the test need not wait for the usual twenty.
 DEADLINE = 2
