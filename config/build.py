@@ -15,6 +15,7 @@ import zlib
 from functools import cache
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connections
 from django.db.backends.signals import connection_created
@@ -68,7 +69,17 @@ def stay() -> None:
     if settings.AKASHI_ONE_BUILD:
         connection = connections["default"].copy()
         connection.connect()
-        _presence.append(connection)
+        _presence[:] = [connection]
+
+
+def _stay_on() -> None:
+    """The connection that is kept falls with its server: after a failover this process is seen again on the new one."""
+    try:
+        for kept in _presence:
+            kept.connection.execute("SELECT 1")
+    except psycopg.Error:
+        _presence.clear()
+        stay()
 
 
 def _share(*, connection: Any, **_: Any) -> None:
@@ -83,6 +94,7 @@ def _share(*, connection: Any, **_: Any) -> None:
                 cursor.execute(_SHARE, [_TOGETHER, own ^ other])
             cursor.execute(_SHARE, [_CLASS, own])
             if not _meets_another(cursor, own, welcome):
+                _stay_on()
                 return
     connection.close()
     raise ConfigurationError(

@@ -87,7 +87,8 @@ def _bound(cursor: Any) -> bool:
 
 
 def _durable(cursor: Any) -> bool:
-    return bool(_one(cursor, "SHOW fsync") == "on" and _one(cursor, "SHOW synchronous_commit") != "off")
+    commit = _one(cursor, "SHOW synchronous_commit")
+    return bool(_one(cursor, "SHOW fsync") == "on" and commit in ("on", "remote_apply"))
 
 
 def _unapplied() -> bool:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
+from config.database_url import database_settings
 from issuer.papers.errors import ConfigurationError
 
 PREFIX = "AKASHI_"
@@ -121,31 +122,11 @@ class Environment:
         return moment
 
     def database(self, name: str) -> dict[str, object]:
-        """Django's connection settings from ``postgresql://user:password@host:port/database?option=value``.
-
-        For a unix socket write ``postgresql://user:password@/database?host=/folder``.
-        """
-        raw = self.text(name)
-        parts = urlsplit(raw)
-        if parts.scheme not in ("postgresql", "postgres"):
-            raise ConfigurationError(f"{name} does not start with postgresql:// (PostgreSQL is the only database)")
-        database = unquote(parts.path.lstrip("/"))
-        if not parts.username or not database:
-            raise ConfigurationError(f"{name} lacks the user or the database name")
-        options: dict[str, object] = dict(parse_qsl(parts.query))
+        """Django's connection settings from a connection string (``database_settings``), one server or several."""
         try:
-            port = parts.port
-        except ValueError:
-            raise ConfigurationError(f"{name} has a port that is not a number") from None
-        return {
-            "ENGINE": "config.database",
-            "NAME": database,
-            "USER": unquote(parts.username),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": str(options.pop("host", "")) or unquote(parts.hostname or ""),
-            "PORT": str(port or options.pop("port", "") or ""),
-            "OPTIONS": options,
-        }
+            return database_settings(self.text(name))
+        except ValueError as error:
+            raise ConfigurationError(f"{name} {error}") from None
 
     def url(self, name: str, *, schemes: tuple[str, ...]) -> str:
         """A URL with one of the schemes."""

@@ -83,7 +83,14 @@ def _run(wanted: list[Promise], *, depth: str, home: Path) -> list[dict[str, obj
             "AKASHI_TEST_DATABASE": f"test_akashi_{os.getpid()}",
             "PROMISES_RESULTS": str(results),
         }
-        command = [str(here.tools.python.parent / "pytest"), "-q", "--basetemp", str(home / "tmp")]
+        command = [
+            str(here.tools.python.parent / "pytest"),
+            "-m",
+            "not long or lent",
+            "-q",
+            "--basetemp",
+            str(home / "tmp"),
+        ]
         done = subprocess.run(
             [*command, *(str(promise.file) for promise in wanted), *also],
             cwd=ROOT,

@@ -13,6 +13,7 @@ from django.conf import settings
 from integrations.web.gauges import gauges_of
 from integrations.web.jobs import runs
 from integrations.web.readiness import readiness
+from integrations.web.standbys import standbys
 from issuer.municipality.selectors import all_codes
 from issuer.tenancy.scope import PLATFORM
 
@@ -30,6 +31,8 @@ _READY = {
     "fonts_and_forms": "フォント・様式・版がそろいません (plates_build)",
 }
 _LEAST_FREE = 0.10
+#: A standby on a line between cities answers within some ten milliseconds.
+_MOST_BEHIND_SECONDS = 10
 _DAY = 86_400
 
 
@@ -52,6 +55,7 @@ def troubles(*, now: datetime) -> list[Trouble]:
     found = [Trouble(where=name, reason=told, manual=_PAGES[name]) for name, told in reasons(readiness()).items()]
     if any(one.where == "database" for one in found):
         return found
+    found += _sites()
     found += _disks()
     found += _late(now)
     for code in [*all_codes(), PLATFORM]:
@@ -65,6 +69,19 @@ _PAGES = {
     "keys": "09-key",
     "fonts_and_forms": "07-characters",
 }
+
+
+def _sites() -> Iterator[Trouble]:
+    known = standbys()
+    if known.required and not known.synchronous:
+        reason = f"同期の待機系が答えません。書き込みは待たされ、交付は BUSY です (待っている書き込み {known.waiting})"
+    elif known.prepared and not known.required:
+        reason = "1つの場所だけで動いています。この機械を失うと交付の記録が失われます"
+    elif known.lag_seconds > _MOST_BEHIND_SECONDS:
+        reason = f"待機系が {known.lag_seconds:.0f} 秒遅れています"
+    else:
+        return
+    yield Trouble(where="standby", reason=reason, manual="13-failover")
 
 
 def _disks() -> Iterator[Trouble]:

@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 from integrations.web.counters import counted
 from integrations.web.gauges import GAUGES, Sample, gauges_of
 from integrations.web.jobs import runs
+from integrations.web.standbys import standbys
 from issuer.municipality.selectors import all_codes
 from issuer.tenancy.scope import PLATFORM
 
@@ -85,7 +86,23 @@ def _deployment(now: datetime) -> Iterator[Metric]:
     yield _family("akashi_disk_free_bytes", "Free space where our files lie.", ("place",), free)
     whole = (((place,), float(usage.total)) for place, usage in disks)
     yield _family("akashi_disk_bytes", "Size of that file system.", ("place",), whole)
+    yield from _sites()
     yield from _jobs(now)
+
+
+def _sites() -> Iterator[Metric]:
+    """Two sites, where there are two; all 0 where there is one."""
+    found = standbys()
+    single = [
+        ("akashi_standby_prepared", "1 when this deployment was made for a standby.", found.prepared),
+        ("akashi_standby_required", "1 when every commit waits for the standby.", found.required),
+        ("akashi_standbys_synchronous", "Standbys that answer commits now.", found.synchronous),
+        ("akashi_standby_lag_bytes", "Log the slowest standby has not on its disk.", found.lag_bytes),
+        ("akashi_standby_lag_seconds", "How long the slowest standby takes.", found.lag_seconds),
+        ("akashi_standby_commits_waiting", "Commits that have waited for it for two seconds.", found.waiting),
+    ]
+    for name, told, value in single:
+        yield _family(name, told, (), iter([((), float(value))]))
 
 
 def _places() -> list[tuple[str, Path]]:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from issuer.tenancy.faults import fault
+from issuer.tenancy.lasting import make_lasting
 from issuer.tenancy.scope import scope
 
 
@@ -50,6 +51,7 @@ def anchor_head(*, municipality: str, folder: Path, now: datetime) -> bool:
     with scope(municipality) as cursor:
         cursor.execute("SELECT seq, hash FROM audit_head WHERE municipality = %s", [municipality])
         head = cursor.fetchone()
+        make_lasting(cursor)
     if head is None:
         return False
     line: dict[str, object] = {

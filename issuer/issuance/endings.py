@@ -27,6 +27,7 @@ from issuer.papers.request import IssueRequest, JpkiCredential
 from issuer.papers.verdict import Refusal
 from issuer.rules import message_for
 from issuer.tenancy.faults import fault
+from issuer.tenancy.lasting import make_lasting
 from issuer.tenancy.scope import scope
 from issuer.tenancy.trips import Trip
 
@@ -226,6 +227,7 @@ def answer_again(cursor: CursorWrapper, *, request: IssueRequest, claim: Claim, 
     Raises AnswerExpired.
     """
     stored = answers.kept(cursor, municipality=request.municipality, request_id=request.request_id, now=now)
+    make_lasting(cursor)
     if stored is not None:
         return answers.decode(stored)
     if claim.state != "REFUSED":

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 TEMPLATES = sorted([*DEPLOY.glob("systemd/*"), *DEPLOY.glob("nginx/*"), *DEPLOY.glob("logrotate/*")])
 UNITS = sorted(DEPLOY.glob("systemd/*.service"))
-SCRIPTS = [DEPLOY / name for name in ("prepare", "akashi", "test-ca")]
+SCRIPTS = [DEPLOY / name for name in ("prepare", "akashi", "test-ca", "standby", "failover")]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

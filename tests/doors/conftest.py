@@ -8,7 +8,7 @@ from tests.acceptance.office import Office, close_home
 
 from .front import Front, front
 
-OURS, THEIRS = "282103", "131016"
+OURS, THEIRS, TOMORROWS = "282103", "131016", "011002"
 #: Seconds theirs gives a message.
 DEADLINE = 2
 OPEN = '[hours.default]\ndays = "1234567H"\nopen = "00:00"\nclose = "24:00"\n[closed]\nyearly = []\n'
@@ -17,6 +17,10 @@ PEERS = f"""
 [[peer]]
 subject = "{CENTRE}"
 municipalities = ["{OURS}"]
+
+[[peer]]
+subject = "CN=for tomorrow,O=Akashi test CA,C=JP"
+municipalities = ["{TOMORROWS}"]
 
 [[peer]]
 subject = "CN=status only,O=Akashi test CA,C=JP"

@@ -6,6 +6,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,13 @@ class Front:
     #: gunicorn's own socket, and where it writes which paths reached it.
     sock: Path
     reached: Path
+    #: What the web runs in.
+    production: dict[str, str]
+
+    def akashi(self, *words: object) -> None:
+        """A command in the web's own environment, as deploy/akashi runs it beside the running web."""
+        manage = [sys.executable, str(CHECKOUT / "manage.py"), *map(str, words)]
+        subprocess.run(manage, env=clean_environment() | self.production, check=True, stdout=subprocess.DEVNULL)
 
     def ask(
         self,
@@ -76,7 +84,8 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
     run = Path(f"/tmp/akashi-doors-{os.getpid()}-{free_port()}")
     run.mkdir(mode=0o755)
     sock, reached = run / "web.sock", office.home / "log" / "access.log"
-    made = Front(free_port(), free_port(), free_port(), certs, free_port(), sock, reached)
+    production = _production(office, table)
+    made = Front(free_port(), free_port(), free_port(), certs, free_port(), sock, reached, production)
     places = {
         "RUN": run, "CERTS": certs, "LOG": folder, "CONFIG": folder, "HOST": HOST,
         "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds, "METRICS": made.metrics,
@@ -86,7 +95,7 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
         (folder / f"nginx-{part}.conf").write_text(text, encoding="utf-8")
     (folder / "akashi.conf").write_text(filled(DEPLOY / "nginx" / "akashi.conf", places), encoding="utf-8")
     (folder / "nginx.conf").write_text(_whole(folder), encoding="utf-8")
-    started = [_gunicorn(office, sock, table, folder), _nginx(folder)]
+    started = [_gunicorn(production, sock, folder), _nginx(folder)]
     try:
         for port in (made.staff, made.centre, made.feeds):
             _wait_for(port, started)
@@ -118,10 +127,10 @@ def _nginx(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def _gunicorn(office: Office, sock: Path, table: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """The web in production mode, with the office's databases and secrets."""
+def _production(office: Office, table: Path) -> dict[str, str]:
+    """Production mode, with the office's databases and secrets."""
     secrets = office.home / "secrets"
-    told = {
+    return {
         "AKASHI_MODE": "production", "AKASHI_HOME": str(office.home), "AKASHI_HOSTS": f"{HOST},localhost",
         "AKASHI_DATABASE_URL": office.database("app"), "AKASHI_DATABASE_OWNER_URL": office.database("owner"),
         "AKASHI_SECRET_KEY_FILE": str(secrets / "secret_key"), "AKASHI_MASTER_KEY_FILE": str(secrets / "master_key"),
@@ -129,10 +138,14 @@ def _gunicorn(office: Office, sock: Path, table: Path, folder: Path) -> subproce
         "AKASHI_FONTS": os.environ["AKASHI_FONTS"], "AKASHI_PRESS_DIR": os.environ["AKASHI_PRESS_DIR"],
         "PYTHONPATH": str(CHECKOUT), "DJANGO_SETTINGS_MODULE": "config.settings",
     }  # fmt: skip
+
+
+def _gunicorn(production: dict[str, str], sock: Path, folder: Path) -> subprocess.Popen[bytes]:
+    """The web, one worker."""
     command = ["gunicorn", "--config", str(CHECKOUT / "config" / "gunicorn.py"), "--bind", f"unix:{sock}"]
     with (folder / "web.log").open("wb") as log:
         return subprocess.Popen(
-            [*command, "--workers", "1", "config.wsgi"], env=clean_environment() | told, stdout=log, stderr=log
+            [*command, "--workers", "1", "config.wsgi"], env=clean_environment() | production, stdout=log, stderr=log
         )
 
 

@@ -11,7 +11,7 @@ import pytest
 from integrations.centre.wire import Centre, Http, KoikiFault, Presented, Status
 
 from .certificates import certificate
-from .conftest import CENTRE, OURS, THEIRS
+from .conftest import CENTRE, OURS, THEIRS, TOMORROWS
 from .front import DEPLOY, HOST, Front
 
 
@@ -71,6 +71,21 @@ def test_a_certificate_may_do_what_is_listed_and_no_more(doors: Front) -> None:
     with pytest.raises(KoikiFault) as caught:
         limited.offers(Presented(serial="1"))
     assert caught.value.code == "NOT_AUTHORISED"
+
+
+def test_a_municipality_is_added_to_the_running_web_by_one_command_and_its_key(doors: Front) -> None:
+    """In production mode, and nobody restarts anything."""
+    theirs = centre(doors, client=certificate(doors.certs, "tomorrow", cn="for tomorrow"), municipality=TOMORROWS)
+    with pytest.raises(KoikiFault) as caught:
+        theirs.status()
+    assert caught.value.code == "UNKNOWN_MUNICIPALITY"
+    doors.akashi(
+        "municipality_add", TOMORROWS, "--name", "札幌市", "--prefecture", "北海道", "--mayor", "札幌市長　架空"
+    )
+    name = certificate(doors.certs, "seal", cn="seal of the trial")
+    files = ["--certificate", doors.certs / f"{name}.pem", "--key", doors.certs / f"{name}.key"]
+    doors.akashi("signing_key_add", TOMORROWS, *files)
+    assert len(theirs.status().services) == len(centre(doors).status().services) > 0
 
 
 @pytest.mark.parametrize("verify", ["X-Client-Verify", "X_Client_Verify", "x-client-verify"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.environment import Environment
+from config.management.commands.db_url import _url
 from issuer.papers.errors import ConfigurationError
 
 
@@ -45,7 +46,32 @@ def test_a_database_on_a_unix_socket_is_read_whole() -> None:
     assert read["OPTIONS"] == {"sslmode": "disable"}
 
 
-@pytest.mark.parametrize("url", ["sqlite:///x.db", "postgresql:///akashi", "postgresql://u@h:port/d"])
+def test_a_primary_and_its_standby_are_read_and_the_one_that_takes_writes_is_asked() -> None:
+    url = "postgresql://app:p%40:s@db-a.example:5432,[2001:db8::2]:5433/akashi?sslmode=require&connect_timeout=9"
+    read = Environment({"AKASHI_DATABASE_URL": url}).database("AKASHI_DATABASE_URL")
+    assert (read["USER"], read["PASSWORD"], read["NAME"]) == ("app", "p@:s", "akashi")
+    assert (read["HOST"], read["PORT"]) == ("db-a.example,2001:db8::2", "5432,5433")
+    options = read["OPTIONS"]
+    assert isinstance(options, dict)
+    assert options["target_session_attrs"] == "read-write"
+    assert (options["sslmode"], options["connect_timeout"], options["tcp_user_timeout"]) == ("require", "9", "10000")
+    again = Environment({"X": _url(read)}).database("X")
+    assert again == read
+
+
+def test_two_sockets_are_two_servers_too() -> None:
+    read = Environment({"X": "postgresql://u:p@/d?host=/a,/b&port=1,2"}).database("X")
+    assert (read["HOST"], read["PORT"], read["OPTIONS"]) == ("/a,/b", "1,2", {"target_session_attrs": "read-write"})
+    assert Environment({"X": _url(read)}).database("X") == read
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("sqlite:///x.db", "postgresql:///akashi", "postgresql://u@h:port/d"),
+        *("postgresql://u@a:1,b:x/d", "postgresql://u@a,,b/d"),
+    ],
+)
 def test_a_database_that_is_not_postgresql_or_not_whole_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="AKASHI_DATABASE_URL"):
         Environment({"AKASHI_DATABASE_URL": url}).database("AKASHI_DATABASE_URL")

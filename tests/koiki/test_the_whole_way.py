@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 import threading
 from datetime import datetime
 
@@ -145,6 +144,7 @@ def test_the_metrics_show_codes_and_nobody(post: Post, family: str) -> None:
     text = Client().get("/metrics").content.decode()
     assert 'akashi_requests_recent{municipality="282103",operation="ISSUE",state="ISSUED"} 1.0' in text
     assert 'akashi_feed_age_seconds{municipality="282103",system="JUKI"} 0.0' in text
+    # Without the figures: free bytes of a disk may well hold a 1001.
+    told = [line.rpartition(" ")[0] for line in text.splitlines()]
     for personal in ("桐生", "1001", "WAY-METRICS"):
-        # Seconds have many digits; a number of somebody's stands by itself.
-        assert not re.search(rf"(?<![0-9.]){personal}(?![0-9])", text)
+        assert not [line for line in told if personal in line]

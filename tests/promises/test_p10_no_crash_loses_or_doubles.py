@@ -26,6 +26,7 @@ from .town import JST, Town, moved_in, until
 from .wire import LOST, Answer, Wire, new_id
 
 Record = Callable[[str, object], None]
+ALSO = ("tests/sites/test_standby_lost.py",)
 #: Where a process may die between receiving an IssueCertificate and answering it.
 LINE = (
     "t1_uncommitted",

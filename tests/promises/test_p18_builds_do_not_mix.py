@@ -18,6 +18,7 @@ from .town import Town
 from .wire import new_id
 
 Record = Callable[[str, object], None]
+ALSO = ("tests/sites/test_upgrade.py",)
 TOLD = {"akashi", "build", "mode", "python", "zlib", "Django", "weasyprint", "forms", "font", "postgresql"}
 
 

@@ -23,7 +23,7 @@ from .town import Town
 from .wire import Wire, new_id
 
 Record = Callable[[str, object], None]
-ALSO = ("tests/acceptance/test_leaving.py", "tests/backup")
+ALSO = ("tests/acceptance/test_leaving.py", "tests/backup", "tests/sites/test_primary_lost.py")
 
 
 @pytest.fixture

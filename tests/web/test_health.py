@@ -74,7 +74,15 @@ def test_a_broken_check_has_a_reason_in_words(kakogawa: str, monkeypatch: pytest
 
 
 def test_every_page_that_health_names_is_in_the_manual() -> None:
-    pages = {*room._PAGES.values(), "12-restore", "11-worker", "08-certificate", "06-wrong-feed", "01-wrong-paper"}
+    pages = {
+        *room._PAGES.values(),
+        "12-restore",
+        "11-worker",
+        "08-certificate",
+        "06-wrong-feed",
+        "01-wrong-paper",
+        "13-failover",
+    }
     for page in {*pages, "04-disk", "09-key"}:
         assert (_ROOT / "docs" / "operations" / f"{page}.md").exists(), page
 

@@ -34,9 +34,16 @@ class Command(AkashiCommand):
 def _url(database: dict[str, Any]) -> str:
     host, port = str(database["HOST"]), str(database["PORT"])
     query = {str(k): str(v) for k, v in database["OPTIONS"].items()}
-    if host.startswith("/"):  # a unix socket's folder does not fit before the path
-        query, host = {"host": host, **query}, ""
+    if host.startswith("/"):  # the folder of a unix socket does not fit before the path
+        query, host = {"host": host, **({"port": port} if port else {}), **query}, ""
     who = f"{quote(database['USER'], safe='')}:{quote(database['PASSWORD'], safe='')}"
-    where = f"{host}:{port}" if host and port else host
-    tail = f"?{urlencode(query, safe='/')}" if query else ""
+    hosts, ports = host.split(","), port.split(",")
+    each = ports if len(ports) == len(hosts) else [port] * len(hosts)
+    where = ",".join(_server(one, its) for one, its in zip(hosts, each, strict=True))
+    tail = f"?{urlencode(query, safe='/,')}" if query else ""
     return f"postgresql://{who}@{where}/{quote(database['NAME'], safe='')}{tail}"
+
+
+def _server(host: str, port: str) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{name}:{port}" if name and port else name
