@@ -68,6 +68,7 @@ def _same_schema(cursor: CursorWrapper, document: dict[str, Any], there: dict[st
 
 
 def _empty(cursor: CursorWrapper, there: dict[str, Table]) -> None:
+    cursor.execute("DELETE FROM masters_house_key")  # one that a start of the empty house made has signed nothing
     for name in there:
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {name})")
         if cursor.fetchone()[0]:

@@ -5,8 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from config import conformance
 from config.backup import heads, manifest
 from config.backup.load import load
@@ -46,7 +44,7 @@ def restore(*, folder: Path, anchors: Path, now: datetime, operator: str) -> Res
 
     Raises BadInput, with nothing changed, when the backup is not whole and ours or the database is not empty.
     """
-    document = manifest.read(folder=folder, master_key=settings.AKASHI_MASTER_KEY)
+    document, _ = manifest.read(folder=folder)
     taken_at = datetime.fromisoformat(document["at"])
     rows, passed = load(folder=folder, document=document, taken_at=taken_at, now=now)
     heads.bring_back(backup=folder, folder=anchors)

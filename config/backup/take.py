@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -48,7 +47,7 @@ def backup(*, out: Path, anchors: Path, now: datetime, operator: str) -> dict[st
             )
         document = _write(out, anchors, now)
         fault("backup_unsigned")
-        manifest.write(folder=out, document=document, master_key=settings.AKASHI_MASTER_KEY)
+        manifest.write(folder=out, document=document, key=manifest.new_key())
     except OSError as error:
         _clear(out)
         raise BadInput(f"控えを書けません: {error.strerror or '書き込みの誤り'}") from error

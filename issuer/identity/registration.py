@@ -16,7 +16,7 @@ from issuer.audit import append
 from issuer.identity import application_numbers, registration_messages
 from issuer.identity.models import Registration
 from issuer.identity.states import STANDING, State, told_outside
-from issuer.municipality.keys import data_key, decrypt, encrypt
+from issuer.municipality.keys import Key, data_key, decrypt, encrypt
 from issuer.municipality.selectors import policy
 from issuer.papers.request import Credential, JpkiCredential
 from issuer.tenancy.locks import lock_key
@@ -103,7 +103,7 @@ def particulars_of_each(rows: Sequence[Registration]) -> list[Particulars]:
     return [_opened(row, key) for row in rows]
 
 
-def _opened(row: Registration, key: bytes) -> Particulars:
+def _opened(row: Registration, key: Key) -> Particulars:
     opened = json.loads(
         decrypt(
             key=key,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from issuer.municipality.keys import data_key, decrypt, encrypt
+from issuer.municipality.keys import Key, data_key, decrypt, encrypt
 from issuer.papers.kinds import RefusalCode
 from issuer.tenancy.trips import Trip
 
@@ -73,10 +73,8 @@ def keep(cursor: CursorWrapper, *, municipality: str, request_id: str, answer: b
     trip.run(cursor)
 
 
-def ask_keep(
-    *, trip: Trip, key: bytes, municipality: str, request_id: str, answer: bytes, expires_at: datetime
-) -> None:
-    """``keep`` as part of a trip. ``key``: the newest data key of PURPOSE."""
+def ask_keep(*, trip: Trip, key: Key, municipality: str, request_id: str, answer: bytes, expires_at: datetime) -> None:
+    """``keep`` as part of a trip. ``key``: the data key of PURPOSE."""
     sealed = encrypt(key=key, plaintext=answer, context=_context(municipality, request_id))
     of_request = [municipality, request_id]
     trip.ask("DELETE FROM issuance_answer WHERE municipality = %s AND request_id = %s", of_request)

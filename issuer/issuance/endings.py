@@ -14,6 +14,7 @@ from issuer.issuance.answers import Answer, Issued, Refused
 from issuer.issuance.errors import AnswerExpired
 from issuer.issuance.records import Claim
 from issuer.issuance.written import refusal as refusal_of
+from issuer.municipality.keys import Key
 from issuer.municipality.selectors import policy
 from issuer.municipality.services import suspend
 from issuer.papers.facts import Facts
@@ -51,7 +52,7 @@ def end_sealed(
     facts: Facts,
     sealed: Sealed,
     fee: int,
-    answer_key: bytes,
+    answer_key: Key,
     exemptions: Sequence[str] = (),
     now: datetime,
 ) -> Issued:

@@ -119,12 +119,16 @@ class ServiceStop(models.Model):
 
 
 class DataKey(AppendOnlyModel):
-    """A data key per purpose, wrapped (AES-256-GCM) by the master key, which never enters the database."""
+    """A data key per purpose and version, wrapped by the master key named ``master``, which never enters the database.
+
+    "" in ``master``: wrapped by a version that did not keep the name yet.
+    """
 
     pk = models.CompositePrimaryKey("municipality", "purpose", "version")
     purpose = models.TextField()
     version = models.IntegerField()
     wrapped = models.BinaryField()
+    master = models.TextField(default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:

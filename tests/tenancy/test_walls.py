@@ -28,6 +28,7 @@ WITHOUT_A_WALL = {
     "web_verify_count",
     "django_migrations",
     "otp_totp_totpdevice",
+    "masters_house_key",
 }
 
 
