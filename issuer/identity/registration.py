@@ -108,7 +108,7 @@ def _opened(row: Registration, key: Key) -> Particulars:
         decrypt(
             key=key,
             ciphertext=bytes(row.applicant),
-            context=_context(row.municipality, row.application_number),
+            context=context(row.municipality, row.application_number),
         )
     )
     return Particulars(
@@ -144,7 +144,7 @@ def _taken(municipality: str, credential: JpkiCredential, particulars: Particula
         applicant=encrypt(
             key=data_key(municipality=municipality, purpose="registration"),
             plaintext=json.dumps(applicant | named, ensure_ascii=False).encode(),
-            context=_context(municipality, number),
+            context=context(municipality, number),
         ),
         state=State.RECEIVED,
         applied_at=now,
@@ -180,5 +180,6 @@ def _unused_number(municipality: str) -> str:
             return number
 
 
-def _context(municipality: str, number: str) -> bytes:
+def context(municipality: str, number: str) -> bytes:
+    """What ties a value to its row."""
     return f"registration/{municipality}/{number}".encode()

@@ -40,6 +40,7 @@ POINTS = (
     "anchor_unsynced",
     "backup_tables",
     "backup_unsigned",
+    "keys_uncommitted",
 )
 ACTIONS = ("kill", "stop", "raise")
 

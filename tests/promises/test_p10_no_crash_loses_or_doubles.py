@@ -5,6 +5,7 @@
 PostgreSQL を交付の最中に即時停止する。ディスクを満杯にする。時計を飛ばす
 """
 
+import base64
 import os
 import signal
 import threading
@@ -51,9 +52,9 @@ def killed_at(house: House, point: str, act: Callable[[], object]) -> object:
         house.fault_file.unlink(missing_ok=True)
 
 
-def run_killed(house: House, point: str, *words: object) -> bool:
+def run_killed(house: House, point: str, *words: object, **extra: str) -> bool:
     """A command that dies at ``point``: whether it did."""
-    return house.manage(*words, check=False, AKASHI_FAULTS=f"{point}:kill").returncode == -signal.SIGKILL
+    return house.manage(*words, check=False, AKASHI_FAULTS=f"{point}:kill", **extra).returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("point", LINE)
@@ -134,6 +135,23 @@ def test_a_hold_killed_before_its_commit_is_not_half_there(
     house.manage("hold_add", town.code, "--person", person.atena_no)
     assert wire.issue(person.serial).outcome == "HELD"
     record("抑止の故障点", 2)
+
+
+def test_a_change_of_the_master_key_killed_half_way_goes_on(
+    house: House, town: Town, wire: Wire, record: Record, tmp_path: Path
+) -> None:
+    old, new = house.home / "secrets" / "master_key", tmp_path / "new_master_key"
+    new.write_text(base64.b64encode(os.urandom(32)).decode(), encoding="ascii")
+    both = {"AKASHI_MASTER_KEY_FILE": str(new), "AKASHI_MASTER_KEY_PREVIOUS_FILE": str(old)}
+    assert run_killed(house, "keys_uncommitted", "keys_rotate", "--master", **both)
+    # Web processes with the old master alone serve on: the town's keys were not half changed.
+    assert wire.issue(town.fresh()[0].members[0].serial).outcome == "ISSUED"
+    house.manage("keys_rotate", "--master", **both)
+    house.manage("keys_status", **both)
+    # And back, so that the house is as the other tests know it.
+    house.manage("keys_rotate", "--master", AKASHI_MASTER_KEY_PREVIOUS_FILE=str(new))
+    house.manage("keys_status")
+    record("親鍵の交代の故障点", 1)
 
 
 def test_a_head_cut_off_in_writing_does_not_hide_the_chain(house: House, town: Town, record: Record) -> None:
