@@ -8,6 +8,7 @@ scope after another without any right to pass it, and the same code runs on ever
 import gzip
 import os
 import shutil
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from django.db.backends.utils import CursorWrapper
 from config import conformance
 from config.backup import manifest
 from config.backup.catalogue import Table, migrations, sequences, tables
+from config.backup.sealed import writing
+from config.keys.archive import archive_key
 from integrations.feeds import store
 from issuer import audit
 from issuer.municipality.selectors import all_codes
@@ -27,10 +30,29 @@ from issuer.tenancy.moment import one_moment
 from issuer.tenancy.scope import PLATFORM, scope
 
 
-def backup(*, out: Path, anchors: Path, now: datetime, operator: str) -> dict[str, Any]:
+class Safe:
+    """The keys of one backup: its own, and each municipality's as it is first needed."""
+
+    def __init__(self, *, key: bytes, key_dir: Path) -> None:
+        self.key = key
+        #: Code → id of the key its part is under.
+        self.key_ids: dict[str, str] = {}
+        self._key_dir = key_dir
+        self._secrets: dict[str, bytes] = {"": key}
+
+    def secret(self, code: str) -> bytes:
+        """What a municipality's part is under; "" for what belongs to none. Raises BadInput."""
+        if code not in self._secrets:
+            found = archive_key(municipality=code, folder=self._key_dir)
+            self._secrets[code], self.key_ids[code] = found.secret, found.key_id
+        return self._secrets[code]
+
+
+def backup(*, out: Path, anchors: Path, key_dir: Path, now: datetime, operator: str) -> dict[str, Any]:
     """Write everything but the secrets into the new or empty folder ``out``; returns the manifest.
 
-    Raises BadInput when ``out`` is not empty or cannot be written. What failed half way is removed.
+    What belongs to a municipality is encrypted under its own key in ``key_dir``, the rest under the backup's. Raises
+    BadInput when ``out`` is not empty or cannot be written. What failed half way is removed.
     """
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -45,9 +67,10 @@ def backup(*, out: Path, anchors: Path, now: datetime, operator: str) -> dict[st
                 action="server.backup",
                 detail={"municipalities": all_codes()},
             )
-        document = _write(out, anchors, now)
+        safe = Safe(key=manifest.new_key(), key_dir=key_dir)
+        document = _write(out, anchors, now, safe)
         fault("backup_unsigned")
-        manifest.write(folder=out, document=document, key=manifest.new_key())
+        manifest.write(folder=out, document=document, key=safe.key)
     except OSError as error:
         _clear(out)
         raise BadInput(f"控えを書けません: {error.strerror or '書き込みの誤り'}") from error
@@ -59,12 +82,16 @@ def backup(*, out: Path, anchors: Path, now: datetime, operator: str) -> dict[st
     return document
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _clear(out: Path) -> None:
     for name in ("tables", "anchors", "feeds"):
         shutil.rmtree(out / name, ignore_errors=True)
 
 
-def _write(out: Path, anchors: Path, now: datetime) -> dict[str, Any]:
+def _write(out: Path, anchors: Path, now: datetime, safe: Safe) -> dict[str, Any]:
     # Heads first: those signed later than the moment of the database would look like rows cut off.
     files = _copied(anchors, out, "anchors")
     with one_moment(), transaction.atomic(), connections["default"].cursor() as cursor:
@@ -72,7 +99,7 @@ def _write(out: Path, anchors: Path, now: datetime) -> dict[str, Any]:
         chains: dict[str, dict[str, Any]] = {}
         for table in tables(cursor):
             for code in codes if table.walled else [""]:
-                files += _table(out, table, code, cursor)
+                files += table_file(out, table, code, cursor, safe.secret(code))
         fault("backup_tables")
         for code in codes:
             with scope(code) as inside:
@@ -81,7 +108,7 @@ def _write(out: Path, anchors: Path, now: datetime) -> dict[str, Any]:
             if head is not None:
                 chains[code] = {"seq": int(head[0]), "hash": bytes(head[1]).hex()}
         applied, counted = migrations(cursor), sequences(cursor)
-    files += _copied(store.root(), out, "feeds")
+    files += _copied(store.root(), out, "feeds", safe)
     return {
         "at": now.isoformat(),
         "parts": conformance.report().parts,
@@ -89,19 +116,20 @@ def _write(out: Path, anchors: Path, now: datetime) -> dict[str, Any]:
         "sequences": counted,
         "municipalities": codes[:-1],
         "chains": chains,
+        "archiveKeys": safe.key_ids,
         "files": files,
     }
 
 
-def _table(out: Path, table: Table, code: str, cursor: CursorWrapper) -> list[dict[str, Any]]:
-    """The file of a table's rows of one municipality; none where there are none."""
+def table_file(out: Path, table: Table, code: str, cursor: CursorWrapper, secret: bytes | None) -> list[dict[str, Any]]:
+    """The file of a table's rows of one municipality; none where there are none. Plain without a ``secret``."""
     name = f"tables/{table.name}{'.' + code if code else ''}.copy.gz"
     if not code:
-        rows = _copy(out / name, f"COPY (SELECT {table.listed} FROM {table.name}) TO STDOUT", [], cursor)
+        rows = _copy(out, name, f"COPY (SELECT {table.listed} FROM {table.name}) TO STDOUT", [], cursor, secret)
     else:
         statement = f"COPY (SELECT {table.listed} FROM {table.name} WHERE municipality = %s) TO STDOUT"
         with scope(code) as inside:
-            rows = _copy(out / name, statement, [code], inside)
+            rows = _copy(out, name, statement, [code], inside, secret)
     if not rows:
         (out / name).unlink()
         return []
@@ -109,13 +137,15 @@ def _table(out: Path, table: Table, code: str, cursor: CursorWrapper) -> list[di
     return [entry | {"rows": rows, "sha256": manifest.digest(out / name)}]
 
 
-def _copy(path: Path, statement: str, values: list[str], cursor: CursorWrapper) -> int:
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+def _copy(out: Path, name: str, statement: str, values: list[str], cursor: CursorWrapper, secret: bytes | None) -> int:
+    path = out / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     rows = 0
     with os.fdopen(descriptor, "wb") as file:
         with (
-            gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=1, mtime=0) as packed,
+            nullcontext(file) if secret is None else writing(file, secret=secret, name=name) as target,
+            gzip.GzipFile(filename="", fileobj=target, mode="wb", compresslevel=1, mtime=0) as packed,
             cursor.copy(statement, values) as copy,
         ):
             for line in copy:
@@ -126,17 +156,28 @@ def _copy(path: Path, statement: str, values: list[str], cursor: CursorWrapper) 
     return rows
 
 
-def _copied(source: Path, out: Path, name: str) -> list[dict[str, Any]]:
-    """Every file below ``source``. One that is gone meanwhile (a package just applied) is not needed any more."""
+def _copied(source: Path, out: Path, name: str, safe: Safe | None = None) -> list[dict[str, Any]]:
+    """Every file below ``source``, plain without a ``safe``: heads are hashes and nothing else.
+
+    One that is gone meanwhile (a package just applied) is not needed any more.
+    """
     files = []
     for path in sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else []:
         inner = f"{name}/{path.relative_to(source).as_posix()}"
         target = out / inner
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            shutil.copyfile(path, target)
+            with path.open("rb") as given:
+                code = path.relative_to(source).parts[0]
+                code = code if safe and code in safe.key_ids else ""
+                with target.open("xb", opener=_private) as file:
+                    if safe is None:
+                        shutil.copyfileobj(given, file)
+                    else:
+                        with writing(file, secret=safe.secret(code), name=inner) as sealed:
+                            shutil.copyfileobj(given, sealed)
         except FileNotFoundError:
             continue
-        target.chmod(0o600)
-        files.append({"name": inner, "sha256": manifest.digest(target)})
+        entry = {"name": inner, "municipality": code if safe else ""}
+        files.append(entry | {"sha256": manifest.digest(target)})
     return files

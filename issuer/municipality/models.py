@@ -135,6 +135,45 @@ class DataKey(AppendOnlyModel):
         db_table = "municipality_data_key"
 
 
+class Erasure(models.Model):
+    """A municipality that left: what was deleted, when and by whom. It stays when everything else is gone.
+
+    No tenant wall: the municipality itself is no longer there (ADR 0041). ``counts``: rows deleted by table.
+    ``handover``: SHA-256 of the list of what was handed over, "" before. ``document``, ``signature``: the certificate.
+    """
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT"
+
+    code = models.CharField(max_length=6, primary_key=True)
+    name = models.TextField()
+    prefecture = models.TextField()
+    reason = models.TextField()
+    copies = models.TextField()
+    proposed_by = models.TextField()
+    approved_by = models.TextField()
+    approved_at = models.DateTimeField()
+    handover = models.TextField(default="")
+    chain = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    key_id = models.TextField(default="")
+    finished_at = models.DateTimeField(null=True)
+    document = models.JSONField(default=dict)
+    signature = models.TextField(default="")
+
+    class Meta:
+        db_table = "municipality_erasure"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(approved_by="") & ~models.Q(approved_by=models.F("proposed_by")),
+                name="municipality_erasure_two",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """The code."""
+        return self.code
+
+
 class CoreDown(TenantModel):
     """基幹の停止の宣言 of one core system; in force from ``approved_at`` until ``until`` or ``ended_at``."""
 

@@ -29,6 +29,7 @@ WITHOUT_A_WALL = {
     "django_migrations",
     "otp_totp_totpdevice",
     "masters_house_key",
+    "municipality_erasure",
 }
 
 
