@@ -64,6 +64,8 @@ ACTS: Mapping[str, str] = {
     "keys.reencrypted": "行を新しいデータの鍵へ移す",
     "keys.retired": "前のデータの鍵を消去",
     "municipality.added": "団体を登録",
+    "municipality.erased": "団体を消去",
+    "municipality.handed_over": "消去の前に記録を団体へ引き渡し",
     "municipality.characters": "文字表を変更",
     "municipality.resumed": "再開を承認",
     "municipality.seal_uploaded": "公印の画像を取込み",

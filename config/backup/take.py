@@ -170,7 +170,7 @@ def _copied(source: Path, out: Path, name: str, safe: Safe | None = None) -> lis
             with path.open("rb") as given:
                 code = path.relative_to(source).parts[0]
                 code = code if safe and code in safe.key_ids else ""
-                with target.open("xb", opener=_private) as file:
+                with open(target, "xb", opener=_private) as file:
                     if safe is None:
                         shutil.copyfileobj(given, file)
                     else:

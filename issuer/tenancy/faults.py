@@ -41,6 +41,7 @@ POINTS = (
     "backup_tables",
     "backup_unsigned",
     "keys_uncommitted",
+    "erasure_uncommitted",
 )
 ACTIONS = ("kill", "stop", "raise")
 

@@ -6,6 +6,7 @@ PostgreSQL を交付の最中に即時停止する。ディスクを満杯にす
 """
 
 import base64
+import json
 import os
 import signal
 import threading
@@ -152,6 +153,24 @@ def test_a_change_of_the_master_key_killed_half_way_goes_on(
     house.manage("keys_rotate", "--master", AKASHI_MASTER_KEY_PREVIOUS_FILE=str(new))
     house.manage("keys_status")
     record("親鍵の交代の故障点", 1)
+
+
+def test_an_erasure_killed_half_way_goes_on_and_nothing_of_the_town_is_left(
+    house: House, record: Record, tmp_path: Path
+) -> None:
+    leaving = "131041"
+    house.manage("municipality_add", leaving, "--name", "新宿区", "--prefecture", "東京都", "--mayor", "長")
+    for name in ("keys-a", "keys-b"):
+        house.manage("operator_add", name, "--role", "PLATFORM", check=False)
+    erasing = ("municipality_erase", leaving)
+    told = house.manage(*erasing, "propose", "--by", "keys-a", "--reason", "試験", "--copies", "なし", "--json").stdout
+    approve = (*erasing, "approve", json.loads(told)["proposals"][0]["number"], "--by", "keys-b")
+    assert run_killed(house, "erasure_uncommitted", *approve, "--handover", tmp_path / "handover")
+    assert house.manage(*erasing, "check", check=False).returncode == 1
+    house.manage(*erasing, "resume", "--by", "keys-a", "--out", tmp_path / "certificate")
+    house.manage(*erasing, "check")
+    house.manage("audit_verify")
+    record("団体の消去の故障点", 1)
 
 
 def test_a_head_cut_off_in_writing_does_not_hide_the_chain(house: House, town: Town, record: Record) -> None:

@@ -45,8 +45,8 @@ class Command(AkashiCommand):
         lines = [
             f"控えを {out} に書きました: {len(made['municipalities'])} 団体、{rows} 行、{len(made['files'])} ファイル",
             *(f"  鎖 {code}: {chain['seq']} 番まで" for code, chain in made["chains"].items()),
-            "親鍵・署名装置の中の鍵・控えの鍵 (AKASHI_KEY_DIR) は入っていません。控えとは別の媒体に保管してください。"
-            "無ければ復元できません",
+            "親鍵・署名装置の中の鍵・控えの鍵 (AKASHI_KEY_DIR) は入っていません。無ければ復元できません",
+            "これらは控えとは別の媒体に保管してください",
             "団体ごとの部分は、その団体の鍵で暗号化してあります",
         ]
         self.emit(document, text="\n".join(lines), as_json=json)
