@@ -89,7 +89,9 @@ def write(*, erasure: Erasure, folder: Path) -> list[Path]:
 
 def page(told: Mapping[str, Any], signature: str) -> str:
     """The certificate for people."""
-    rows = "".join(f"<tr><th>{_text(name)}</th><td class=n>{count:,}</td></tr>" for name, count in told["rows"].items())
+    rows = "".join(
+        f"<tr><th>{_text(name)}</th><td class=n>{count:,}</td></tr>" for name, count in sorted(told["rows"].items())
+    )
     faults = told["chain"].get("faults", [])
     items = {
         "団体": f"{told['municipality']} {told['prefecture']}{told['name']}",
@@ -113,8 +115,8 @@ def page(told: Mapping[str, Any], signature: str) -> str:
     return (
         f'<!doctype html><html lang="ja"><meta charset="utf-8"><title>消去証明書 {told["municipality"]}</title>'
         f"<style>{_STYLE}</style><h1>消去証明書</h1>"
-        "<p>次の団体のデータを、この証明発行サーバから消去しました。行はデータベースから削除し、控えの中のこの団体の部分は、"
-        "それを開ける唯一の鍵を消したことにより、誰にも読めません。</p>"
+        "<p>次の団体のデータを、この証明発行サーバから消去しました。行はデータベースから削除し、控えの中のこの団体の部分を"
+        "開ける鍵を消しました。鍵の写しと、データベースの物理控えは、下の申告のとおりに扱われます。</p>"
         f"<table>{_rows(items)}</table><h2>証拠</h2><table class=hash>{_rows(hashes)}</table>"
         "<p>監査の記録には、行の内容でなく件数と鎖の頭だけが残ります。記録の保存は、引き渡しを受けた団体が行います。</p>"
         f"<h2>表ごとの行</h2><table>{rows}</table></html>"

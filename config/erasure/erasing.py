@@ -6,7 +6,7 @@ register (nobody new enters), then its staff, its rows, and last the key of its 
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ from issuer.tenancy.locks import own_municipality
 from issuer.tenancy.scope import scope
 
 
-def erase(*, municipality: str, handover: Path | None, now: datetime, actor: str) -> Iterator[tuple[str, int]]:
+def erase(
+    *, municipality: str, handover: Path | None, clock: Callable[[], datetime], actor: str
+) -> Iterator[tuple[str, int]]:
     """Do what is left of an approved erasure; yields the table and rows of each batch.
 
     ``handover``: where the rows go first; needed until they went. Raises BadInput.
@@ -43,7 +45,7 @@ def erase(*, municipality: str, handover: Path | None, now: datetime, actor: str
     if not found.handover:
         if handover is None:
             raise BadInput("引き渡しの書き出し先を --handover に指定してください")
-        _hand_over(found, handover, now, actor)
+        _hand_over(found, handover, clock(), actor)
     _leave_the_register(found)
 
     def counted(table: str, rows: int) -> None:
@@ -57,8 +59,8 @@ def erase(*, municipality: str, handover: Path | None, now: datetime, actor: str
 
     yield from delete_all(municipality=municipality, note=counted)
     shutil.rmtree(store.root() / municipality, ignore_errors=True)
-    key_id = archive.destroy(municipality=municipality, folder=settings.AKASHI_KEY_DIR, now=now)
-    _finish(municipality, key_id, now, actor)
+    key_id = archive.destroy(municipality=municipality, folder=settings.AKASHI_KEY_DIR, now=clock())
+    _finish(municipality, key_id, clock(), actor)
 
 
 def _hand_over(found: Erasure, out: Path, now: datetime, actor: str) -> None:

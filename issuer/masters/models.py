@@ -12,6 +12,7 @@ class HouseKey(models.Model):
     """
 
     app_privileges: ClassVar[str] = "SELECT, INSERT"
+    auditor_reads: ClassVar[bool] = False
 
     name = models.CharField(max_length=32, primary_key=True)
     wrapped = models.BinaryField()

@@ -124,6 +124,8 @@ class DataKey(AppendOnlyModel):
     "" in ``master``: wrapped by a version that did not keep the name yet.
     """
 
+    auditor_reads: ClassVar[bool] = False
+
     pk = models.CompositePrimaryKey("municipality", "purpose", "version")
     purpose = models.TextField()
     version = models.IntegerField()

@@ -187,7 +187,7 @@ def test_one_person_alone_erases_nothing(family: str, act: Act, tmp_path: Path, 
             act(*words)
     assert _counts(family) == before
     with pytest.raises(BadInput):
-        list(erase(municipality=family, handover=tmp_path / "h", now=now, actor="x"))
+        list(erase(municipality=family, handover=tmp_path / "h", clock=lambda: now, actor="x"))
     act("withdraw", number, "--by", "sato")
     with pytest.raises(CommandError, match="この提案はないか"):
         act("approve", number, "--by", "suzuki", "--handover", tmp_path / "h")

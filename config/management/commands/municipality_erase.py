@@ -65,7 +65,7 @@ class Command(AkashiCommand):
                 raise BadInput("団体に渡す記録の書き出し先を --handover に指定してください")
             approve_erasure(municipality=municipality, number=number, operator=by, now=now)
         done: dict[str, int] = {}
-        for table, rows in erase(municipality=municipality, handover=handover, now=now, actor=by):
+        for table, rows in erase(municipality=municipality, handover=handover, clock=clock.now, actor=by):
             done[table] = done.get(table, 0) + max(rows, 0)
             if not as_json:
                 self.stdout.write(f"{table}: {done[table]} 行")
