@@ -1,4 +1,4 @@
-"""Exports that stay with the operator are kept under the municipality's own key, and go with it when it is destroyed."""
+"""Exports that stay here are kept under the municipality's own key, and go with it when it is destroyed."""
 
 import os
 import shutil

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 READERS = {
     "issuer/replica/models.py", "issuer/replica/my_numbers.py", "issuer/municipality/keys.py",
     "integrations/feeds/apply.py", "integrations/feeds/targets.py", "integrations/feeds/known.py",
-    "integrations/feeds/export/sheets.py", "integrations/feeds/export/layouts.py", "config/keys/columns.py",
+    "integrations/feeds/export/sheets.py", "config/keys/columns.py",
 }  # fmt: skip
 _NAMED = re.compile(r"replica_my_number|\bMyNumber\b|purpose=\"my_number\"|Table\(\"my_number\"")
 _SELECTS = re.compile(r"ask_my_numbers|with_my_numbers=(?!False|with_my_numbers\b)")
