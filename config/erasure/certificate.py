@@ -101,7 +101,7 @@ def page(told: Mapping[str, Any], signature: str) -> str:
         "承認の日時 (交付の停止)": told["approvedAt"],
         "消去が終わった日時": told["finishedAt"],
         "消した行の合計": f"{told['total']:,} 行",
-        "消した控えの鍵": told["archiveKey"] or "控えは作られていませんでした",
+        "消した控えの鍵": told["archiveKey"] or "この機械に控えの鍵はありませんでした",
         "鍵の写しと物理控えの扱い (申告)": told["copies"],
     }
     hashes = {
