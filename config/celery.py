@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 #: Rooms with a ``tasks`` module.
 TASK_ROOMS = [
+    "config",
     "issuer.audit", "issuer.incidents", "issuer.issuance", "issuer.replica", "issuer.settlement", "issuer.statistics",
     "integrations.feeds", "integrations.peers", "integrations.centre", "integrations.web", "ops_console",
 ]  # fmt: skip

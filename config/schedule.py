@@ -24,6 +24,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "retention": {"task": "issuer.issuance.tasks.retain", "schedule": crontab(hour=3, minute=30)},
     "access-log": {"task": "integrations.web.tasks.forget_turned_away", "schedule": crontab(hour=2, minute=50)},
     "sessions": {"task": "ops_console.tasks.forget_sessions", "schedule": crontab(hour=2, minute=40)},
+    # Rows of an older data key, where keys_rotate was killed or a late writer still had the older one (ADR 0041).
+    "new-keys": {"task": "config.tasks.follow_new_keys", "schedule": 1800.0, "options": {"expires": 1800.0}},
     "keep-house": {"task": "issuer.issuance.tasks.keep_house", "schedule": 60.0},
 }
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from config.environment import Environment
 from config.logs import logging_config
+from config.masters import read_masters
 from config.schedule import BEAT_SCHEDULE, DEMO_BEAT_SCHEDULE, INBOX_BEAT_SCHEDULE
 from config.version import VERSION
 from issuer.papers.errors import ConfigurationError
@@ -42,11 +43,13 @@ AKASHI_CLOCK = "config.clock.now"
 
 # Secrets and places -----------------------------------------------------------------------------------------------
 SECRET_KEY = _env.secret("AKASHI_SECRET_KEY", least=40)
-#: 32 bytes that wrap each municipality's data key; losing it loses every encrypted column.
-AKASHI_MASTER_KEY = _env.key("AKASHI_MASTER_KEY", size=32)
-#: PKCS#11 library and PIN of the device that holds signing keys; only where a municipality's key lies in one.
+#: PKCS#11 library and PIN of the device that holds signing keys or the master key; only where one does.
 AKASHI_PKCS11_MODULE = _env.optional_file("AKASHI_PKCS11_MODULE")
 AKASHI_PKCS11_PIN = _env.text("AKASHI_PKCS11_PIN", default="")
+#: What wraps every other key, and older ones that may still be needed to open; losing it loses every encrypted column.
+AKASHI_MASTER, AKASHI_MASTER_PREVIOUS = read_masters(_env, device=bool(AKASHI_PKCS11_MODULE and AKASHI_PKCS11_PIN))
+#: The keys of the municipalities' parts of backups (wrapped by the master): never on the medium of the backups.
+AKASHI_KEY_DIR = _env.path("AKASHI_KEY_DIR", default=AKASHI_HOME / "secrets" / "keys")
 AKASHI_ANCHOR_DIR = _env.path("AKASHI_ANCHOR_DIR", default=AKASHI_HOME / "anchors")
 AKASHI_FONT_DIR = _env.folder("AKASHI_FONT_DIR")
 #: Type cases, plates and registers of shapes, which `plates_build` makes from the fonts and forms.
@@ -143,6 +146,7 @@ INSTALLED_APPS = [
     "issuer.municipality",
     "issuer.approvals",
     "issuer.audit",
+    "issuer.masters",
     "issuer.tenancy",
     "django.contrib.auth",
     "django.contrib.contenttypes",

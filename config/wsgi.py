@@ -26,6 +26,7 @@ def _warm_up() -> None:
     from config.build import refuse_other_builds
     from config.clock import now
     from integrations.web.readiness import require_migrations
+    from issuer.audit.anchors import signing_key
     from issuer.issuance.editions import require_editions
     from issuer.issuance.workshop import workshop
     from issuer.municipality.selectors import all_codes
@@ -34,6 +35,7 @@ def _warm_up() -> None:
     _ = get_resolver().url_patterns
     refuse_other_builds()
     require_migrations()
+    signing_key()  # the master key opens what it wrapped
     workshop()
     municipalities = all_codes()
     require_signing_keys(municipalities=municipalities)

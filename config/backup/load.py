@@ -3,6 +3,7 @@
 
 import gzip
 import zlib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from psycopg import DatabaseError
 
 from config.backup import numbers
 from config.backup.catalogue import Table, migrations, tables
+from config.backup.sealed import reading
+from config.erasure.people import forget_operators
 from issuer.papers.errors import BadInput
 
 _BLOCK = 256 * 1024
@@ -21,10 +24,16 @@ _PASSED_OVER = 1_000_000
 
 
 def load(
-    *, folder: Path, document: dict[str, Any], taken_at: datetime, now: datetime
+    *,
+    folder: Path,
+    document: dict[str, Any],
+    secrets: Mapping[str, bytes],
+    taken_at: datetime,
+    now: datetime,
 ) -> tuple[int, dict[str, list[str]]]:
     """Put every row in its table, every sequence and every counter of 発行番号 behind them.
 
+    ``secrets``: key of each municipality's part, "" the backup's own; a municipality without one stays out.
     Returns the number of rows and, per municipality, the 発行番号 passed over.
 
     Raises BadInput when the schema is another one, the database is not empty or a file does not hold what it says;
@@ -40,11 +49,19 @@ def load(
             for name in walled:
                 cursor.execute(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY")
             _empty(cursor, there)
-            rows = sum(_fill(cursor, folder, entry) for entry in document["files"] if "table" in entry)
+            rows = sum(
+                _fill(cursor, folder, entry, secrets[entry["municipality"]])
+                for entry in document["files"]
+                if "table" in entry and entry["municipality"] in secrets
+            )
+            left_out = sorted({*document["municipalities"]} - {*secrets})
+            cursor.execute("DELETE FROM municipality WHERE code = ANY(%s)", [left_out])
+            forget_operators(codes=left_out)
             _sequences(cursor, document["sequences"])
             passed = {
                 code: numbers.pass_over(cursor=cursor, municipality=code, since=taken_at, now=now)
                 for code in document["municipalities"]
+                if code in secrets
             }
             for name in walled:
                 cursor.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
@@ -68,17 +85,19 @@ def _same_schema(cursor: CursorWrapper, document: dict[str, Any], there: dict[st
 
 
 def _empty(cursor: CursorWrapper, there: dict[str, Table]) -> None:
+    cursor.execute("DELETE FROM masters_house_key")  # one that a start of the empty house made has signed nothing
     for name in there:
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {name})")
         if cursor.fetchone()[0]:
             raise BadInput(f"復元は空のデータベースにだけできます (表 {name} に行があります)")
 
 
-def _fill(cursor: CursorWrapper, folder: Path, entry: dict[str, Any]) -> int:
+def _fill(cursor: CursorWrapper, folder: Path, entry: dict[str, Any], secret: bytes) -> int:
     listed = ", ".join(f'"{column}"' for column in entry["columns"])
     try:
         with (
-            gzip.open(folder / entry["name"]) as packed,
+            reading(folder / entry["name"], secret=secret, name=entry["name"]) as sealed,
+            gzip.open(sealed) as packed,
             cursor.copy(f"COPY {entry['table']} ({listed}) FROM STDIN") as copy,
         ):
             while block := packed.read(_BLOCK):

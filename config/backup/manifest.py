@@ -1,7 +1,7 @@
-"""``backup.json``: what a backup holds, with hashes, sealed by a key that comes from the master key.
+"""``backup.json``: what a backup holds, with hashes, sealed by a key of its own that the master key wraps.
 
-Whoever changes a table and its hash cannot make the seal; and a backup is not opened with another deployment's master
-key, under which none of its data keys would open.
+Whoever changes a table and its hash cannot make the seal; and a backup is not opened without the deployment's master
+key, under which all its keys are wrapped.
 """
 
 import hashlib
@@ -11,19 +11,25 @@ import os
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from issuer.masters import given
+from issuer.masters.provider import NotWrappedHere
 from issuer.papers.errors import BadInput
 
 NAME = "backup.json"
-FORMAT = "akashi-backup/1"
+FORMAT = "akashi-backup/2"
+_LABEL = b"akashi-backup-key/2"
 
 
-def write(*, folder: Path, document: dict[str, Any], master_key: bytes) -> None:
-    """Seal and write the manifest, last of all: a folder without it is no backup."""
-    key = _key(master_key)
-    sealed = document | {"format": FORMAT, "masterKeyCheck": _check(key)}
+def new_key() -> bytes:
+    """The 32-byte key of one backup."""
+    return os.urandom(32)
+
+
+def write(*, folder: Path, document: dict[str, Any], key: bytes) -> None:
+    """Seal and write the manifest, last of all: a folder without it is no backup. ``key``: of ``new_key``."""
+    master = given.current()
+    wrapped = master.wrap(key=key, label=_LABEL)
+    sealed = document | {"format": FORMAT, "key": {"master": master.key_id, "wrapped": wrapped.hex()}}
     sealed["seal"] = _seal(key, sealed)
     part = folder / f"{NAME}.part"
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -34,8 +40,8 @@ def write(*, folder: Path, document: dict[str, Any], master_key: bytes) -> None:
     part.rename(folder / NAME)
 
 
-def read(*, folder: Path, master_key: bytes) -> dict[str, Any]:
-    """The manifest of a backup whose seal holds and whose files are all there, byte for byte.
+def read(*, folder: Path) -> tuple[dict[str, Any], bytes]:
+    """The manifest of a backup whose seal holds and whose files are all there, byte for byte, and the backup's key.
 
     Raises BadInput naming what is wrong: no backup, another master key, a changed manifest, a changed or missing file.
     """
@@ -45,9 +51,7 @@ def read(*, folder: Path, master_key: bytes) -> dict[str, Any]:
         raise BadInput(f"{NAME} が読めません。控えのフォルダではないか、控えが途中で終わっています") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise BadInput(f"{NAME}: この版の Akashi が読める控えではありません")
-    key = _key(master_key)
-    if document.get("masterKeyCheck") != _check(key):
-        raise BadInput("AKASHI_MASTER_KEY が、控えを作ったときの親鍵と違います。控えの配備の親鍵を与えてください")
+    key = _opened(document)
     seal = str(document.pop("seal", ""))
     if not hmac.compare_digest(seal, _seal(key, document)):
         raise BadInput(f"{NAME} が書き換えられています")
@@ -57,7 +61,7 @@ def read(*, folder: Path, master_key: bytes) -> dict[str, Any]:
             raise BadInput(f"控えのファイルがありません: {entry['name']}")
         if digest(path) != entry["sha256"]:
             raise BadInput(f"控えのファイルが壊れているか、書き換えられています: {entry['name']}")
-    return document
+    return document, key
 
 
 def digest(path: Path) -> str:
@@ -66,12 +70,21 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _key(master_key: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"akashi-backup/1").derive(master_key)
-
-
-def _check(key: bytes) -> str:
-    return hmac.digest(key, b"master key check", "sha256").hex()[:16]
+def _opened(document: dict[str, Any]) -> bytes:
+    told = document.get("key")
+    try:
+        master, wrapped = str(told["master"]), bytes.fromhex(told["wrapped"])  # type: ignore[index]
+    except (TypeError, KeyError, ValueError):
+        raise BadInput(f"{NAME} が書き換えられています") from None
+    if master not in [one.key_id for one in given.given()]:
+        raise BadInput(
+            f"控えは別の親鍵 ({master}) のものです。その親鍵を AKASHI_MASTER_KEY"
+            " (か AKASHI_MASTER_KEY_PREVIOUS など) に与えてください"
+        )
+    try:
+        return given.unwrap(master=master, wrapped=wrapped, label=_LABEL)
+    except NotWrappedHere:
+        raise BadInput(f"{NAME} が書き換えられています") from None
 
 
 def _seal(key: bytes, document: dict[str, Any]) -> str:

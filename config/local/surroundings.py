@@ -101,7 +101,8 @@ def prepare(
         if servers and not _given("AKASHI_REDIS_URL"):
             environment["AKASHI_REDIS_URL"] = valkey.start(place, tools)
     if embedded or mode == "demo":
-        for name in ("secret_key", "master_key"):
+        elsewhere = _given("AKASHI_MASTER_PKCS11") or _given("AKASHI_MASTER_KMS")
+        for name in ("secret_key", *(() if elsewhere else ("master_key",))):
             if not _given(f"AKASHI_{name.upper()}"):
                 environment[f"AKASHI_{name.upper()}_FILE"] = str(secret_files.path(place, name))
     # Data of our own making on a server of our own: a trial unless told otherwise. An outside database: production.

@@ -45,7 +45,7 @@ def add_credential(
             municipality=municipality,
             number=made.number,
             system=system,
-            sealed=encrypt(key=key, plaintext=made.secret.encode(), context=_context(made)),
+            sealed=encrypt(key=key, plaintext=made.secret.encode(), context=context(made)),
             signed_only=signed_only,
             created_at=now,
             created_by=actor,
@@ -131,8 +131,8 @@ def _prove(
         if row is None or (row.signed_only and not signed):
             return None
         key = data_key(municipality=municipality, purpose="feed")
-        context = _context(Credential(municipality, system, number, ""))
-        if not holds(decrypt(key=key, ciphertext=bytes(row.sealed), context=context).decode()):
+        tied = context(Credential(municipality, system, number, ""))
+        if not holds(decrypt(key=key, ciphertext=bytes(row.sealed), context=tied).decode()):
             return None
         FeedCredential.objects.filter(number=number).filter(
             Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_NOTED_EVERY)
@@ -140,5 +140,6 @@ def _prove(
     return Sender(municipality=municipality, system=system, actor=f"feed:{system}:{number}")
 
 
-def _context(named: Credential) -> bytes:
+def context(named: Credential) -> bytes:
+    """What ties a value to its row."""
     return f"feed-credential/{named.name}".encode()

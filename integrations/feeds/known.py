@@ -76,7 +76,9 @@ def sieve(
     if knows and _totals_can_be_told(manifest, step):
         left = same.held(cursor=cursor, target=step.target, municipality=manifest.municipality, waiting=waiting)
     # A digest of a line with a 個人番号 in it would else give the number away to whoever tries them all.
-    secret = data_key(municipality=manifest.municipality, purpose="my_number") if step.layout.id == "J08" else b""
+    secret = (
+        data_key(municipality=manifest.municipality, purpose="my_number").secret if step.layout.id == "J08" else b""
+    )
 
     def key_of(fields: Sequence[str]) -> bytes:
         told = repr((_said(step), tuple(fields), scanner.profile, scanner.everyday, manifest.municipality))

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from integrations.feeds import gaiji
 from integrations.feeds.pictures import LEAST_DPI, MESSAGES, Picture, Pictures
 from issuer.identity import phc, pins
+from issuer.municipality.keys import Key
 from issuer.papers.kinds import CertificateKind
 from issuer.replica.my_numbers import context, digest_key
 
@@ -48,22 +49,24 @@ class MyNumbers:
 
     needs = ("my_number", "atena_no")
 
-    def __init__(self, *, municipality: str, key: bytes) -> None:
+    def __init__(self, *, municipality: str, key: Key) -> None:
         self._municipality = municipality
-        self._cipher = AESGCM(key)
-        self._digest_key = digest_key(key)
+        self._cipher = AESGCM(key.secret)
+        self._digest_key = digest_key(key.secret)
+        self._mark = key.mark.hex()
 
     def columns(self, needed: Sequence[Sequence[str]]) -> list[Sequence[str]]:
         """Ciphertext and digest as bytea texts."""
         encrypt, municipality, key, mac = self._cipher.encrypt, self._municipality, self._digest_key, hmac.digest
         numbers, atena_nos = needed
+        marked = self._mark
         random = os.urandom(_NONCE * len(numbers))
         ciphertexts, digests = [], []
         for index, (number, atena_no) in enumerate(zip(numbers, atena_nos, strict=True)):
             tied = context(municipality=municipality, atena_no=atena_no)
             plain = number.encode()
             nonce = random[index * _NONCE : (index + 1) * _NONCE]
-            ciphertexts.append(f"\\x{nonce.hex()}{encrypt(nonce, plain, tied).hex()}")
+            ciphertexts.append(f"\\x{marked}{nonce.hex()}{encrypt(nonce, plain, tied).hex()}")
             digests.append(f"\\x{mac(key, tied + _SEPARATOR + plain, 'sha256').hex()}")
         return [ciphertexts, digests]
 
@@ -123,7 +126,7 @@ class PinHashes:
 
     needs = ("pin_hash", "user_id", "certificate_kind")
 
-    def __init__(self, *, municipality: str, key: bytes) -> None:
+    def __init__(self, *, municipality: str, key: Key) -> None:
         self._seal = pins.sealer(municipality=municipality, key=key)
 
     def columns(self, needed: Sequence[Sequence[str]]) -> list[Sequence[str]]:

@@ -44,7 +44,7 @@ def answer(*, data: bytes, peer: Peer, clock: Clock, watch: Watch, waited: timed
         operation=operation,
         municipality=text(exchange, "municipalityCode"),
         request_id=text(exchange, "requestId"),
-        fingerprint=fingerprint(body=body, key=settings.AKASHI_MASTER_KEY),
+        fingerprint=fingerprint(body=body, key=settings.SECRET_KEY.encode()),
         body=body,
         received_at=received_at,
         waited=waited,

@@ -97,7 +97,7 @@ def add_link(
         sealed = encrypt(
             key=data_key(municipality=municipality, purpose="peer"),
             plaintext=secret.encode(),
-            context=_context(municipality, number),
+            context=context(municipality, number),
         )
         _store(municipality, number, sealed, now=now, actor=actor, url=address, people=role,
                kinds=" ".join(sorted(served)), side="B" if token else "A", certificate=certificate)  # fmt: skip
@@ -150,7 +150,7 @@ def link(*, municipality: str, number: str) -> Link | None:
     if row is None:
         return None
     key = data_key(municipality=municipality, purpose="peer")
-    secret = decrypt(key=key, ciphertext=bytes(row.sealed), context=_context(municipality, number))
+    secret = decrypt(key=key, ciphertext=bytes(row.sealed), context=context(municipality, number))
     return Link(municipality, number, row.url, row.people, row.side, row.certificate, secret)
 
 
@@ -245,5 +245,6 @@ def _offer(municipality: str, fees: dict[str, dict[str, int]], now: datetime, ac
     set_settings(code=municipality, settings={"offered": fees}, settings_folder=Path(), start=now, now=now, actor=actor)
 
 
-def _context(municipality: str, number: str) -> bytes:
+def context(municipality: str, number: str) -> bytes:
+    """What ties a value to its row."""
     return f"peer/{municipality}/{number}".encode()

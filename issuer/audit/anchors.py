@@ -1,7 +1,7 @@
 """Heads of the chains, signed and kept outside the database, so that cutting off the end shows too.
 
 One file per municipality, one JSON line per anchor: {"municipality", "seq", "hash", "at", "signature"}. The signature
-is Ed25519 with a key derived from the deployment's master key (HKDF), over the line without it.
+is Ed25519 with a key of the house (wrapped by the master key), over the line without it.
 """
 
 import fcntl
@@ -15,10 +15,8 @@ from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from issuer.masters.house import house_key
 from issuer.tenancy.faults import fault
 from issuer.tenancy.lasting import make_lasting
 from issuer.tenancy.scope import scope
@@ -34,8 +32,7 @@ class Anchor:
 
 def signing_key() -> Ed25519PrivateKey:
     """The key everything outside the database is signed with."""
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"akashi-audit-anchor/1")
-    return Ed25519PrivateKey.from_private_bytes(derive.derive(settings.AKASHI_MASTER_KEY))
+    return Ed25519PrivateKey.from_private_bytes(house_key(name="anchor", info=b"akashi-audit-anchor/1"))
 
 
 def signed_part(line: dict[str, object]) -> bytes:

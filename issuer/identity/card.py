@@ -233,7 +233,9 @@ def _hashes(cursor: CursorWrapper, municipality: str, user_id: str, kinds: Kinds
     """Kind → (generation, PHC). Raises InvalidTag for a hash that was moved or changed."""
     cursor.execute(_HASHES, [municipality, user_id, [str(kind) for kind in kinds]])
     rows = cursor.fetchall()
-    key = data_key(municipality=municipality, purpose=pins.PURPOSE) if rows else b""
+    if not rows:
+        return {}
+    key = data_key(municipality=municipality, purpose=pins.PURPOSE)
     return {
         kind: (
             generation,

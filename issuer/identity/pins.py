@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 
-from issuer.municipality.keys import decrypt, encrypt
+from issuer.municipality.keys import Key, decrypt, encrypt
 
 #: The data key hashes are encrypted with.
 PURPOSE = "card"
@@ -24,9 +24,9 @@ def digest_key(key: bytes) -> bytes:
     return hmac.digest(key, b"akashi card change digest", hashlib.sha256)
 
 
-def sealer(*, municipality: str, key: bytes) -> Callable[[str, str, str], tuple[bytes, bytes]]:
+def sealer(*, municipality: str, key: Key) -> Callable[[str, str, str], tuple[bytes, bytes]]:
     """(user_id, kind, PHC) → (ciphertext, digest), for many rows under one key."""
-    of_change = digest_key(key)
+    of_change = digest_key(key.secret)
 
     def seal(user_id: str, kind: str, phc: str) -> tuple[bytes, bytes]:
         tied = context(municipality=municipality, user_id=user_id, kind=kind)
@@ -36,7 +36,7 @@ def sealer(*, municipality: str, key: bytes) -> Callable[[str, str, str], tuple[
     return seal
 
 
-def opened(*, municipality: str, key: bytes, user_id: str, kind: str, ciphertext: bytes) -> str:
+def opened(*, municipality: str, key: Key, user_id: str, kind: str, ciphertext: bytes) -> str:
     """The PHC string as it came. Raises cryptography's InvalidTag when the value or its place was changed."""
     tied = context(municipality=municipality, user_id=user_id, kind=kind)
     return decrypt(key=key, ciphertext=ciphertext, context=tied).decode()

@@ -16,7 +16,7 @@ from issuer.audit import append
 from issuer.identity import application_numbers, registration_messages
 from issuer.identity.models import Registration
 from issuer.identity.states import STANDING, State, told_outside
-from issuer.municipality.keys import data_key, decrypt, encrypt
+from issuer.municipality.keys import Key, data_key, decrypt, encrypt
 from issuer.municipality.selectors import policy
 from issuer.papers.request import Credential, JpkiCredential
 from issuer.tenancy.locks import lock_key
@@ -103,12 +103,12 @@ def particulars_of_each(rows: Sequence[Registration]) -> list[Particulars]:
     return [_opened(row, key) for row in rows]
 
 
-def _opened(row: Registration, key: bytes) -> Particulars:
+def _opened(row: Registration, key: Key) -> Particulars:
     opened = json.loads(
         decrypt(
             key=key,
             ciphertext=bytes(row.applicant),
-            context=_context(row.municipality, row.application_number),
+            context=context(row.municipality, row.application_number),
         )
     )
     return Particulars(
@@ -144,7 +144,7 @@ def _taken(municipality: str, credential: JpkiCredential, particulars: Particula
         applicant=encrypt(
             key=data_key(municipality=municipality, purpose="registration"),
             plaintext=json.dumps(applicant | named, ensure_ascii=False).encode(),
-            context=_context(municipality, number),
+            context=context(municipality, number),
         ),
         state=State.RECEIVED,
         applied_at=now,
@@ -180,5 +180,6 @@ def _unused_number(municipality: str) -> str:
             return number
 
 
-def _context(municipality: str, number: str) -> bytes:
+def context(municipality: str, number: str) -> bytes:
+    """What ties a value to its row."""
     return f"registration/{municipality}/{number}".encode()

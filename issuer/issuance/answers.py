@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from issuer.municipality.keys import data_key, decrypt, encrypt
+from issuer.municipality.keys import Key, data_key, decrypt, encrypt
 from issuer.papers.kinds import RefusalCode
 from issuer.tenancy.trips import Trip
 
@@ -61,7 +61,8 @@ def decode(stored: bytes) -> Answer:
     return Issued(pdf=pdf, **head)
 
 
-def _context(municipality: str, request_id: str) -> bytes:
+def context(municipality: str, request_id: str) -> bytes:
+    """What ties a value to its row."""
     return f"akashi-answer/{municipality}/{request_id}".encode()
 
 
@@ -73,11 +74,9 @@ def keep(cursor: CursorWrapper, *, municipality: str, request_id: str, answer: b
     trip.run(cursor)
 
 
-def ask_keep(
-    *, trip: Trip, key: bytes, municipality: str, request_id: str, answer: bytes, expires_at: datetime
-) -> None:
-    """``keep`` as part of a trip. ``key``: the newest data key of PURPOSE."""
-    sealed = encrypt(key=key, plaintext=answer, context=_context(municipality, request_id))
+def ask_keep(*, trip: Trip, key: Key, municipality: str, request_id: str, answer: bytes, expires_at: datetime) -> None:
+    """``keep`` as part of a trip. ``key``: the data key of PURPOSE."""
+    sealed = encrypt(key=key, plaintext=answer, context=context(municipality, request_id))
     of_request = [municipality, request_id]
     trip.ask("DELETE FROM issuance_answer WHERE municipality = %s AND request_id = %s", of_request)
     trip.ask(
@@ -96,4 +95,4 @@ def kept(cursor: CursorWrapper, *, municipality: str, request_id: str, now: date
     if row is None:
         return None
     key = data_key(municipality=municipality, purpose=PURPOSE)
-    return decrypt(key=key, ciphertext=bytes(row[0]), context=_context(municipality, request_id))
+    return decrypt(key=key, ciphertext=bytes(row[0]), context=context(municipality, request_id))

@@ -17,6 +17,7 @@ from issuer.issuance.errors import AnswerExpired, HoldOverlooked
 from issuer.issuance.records import Claim
 from issuer.issuance.turn import Turn
 from issuer.issuance.written import refusal as refusal_of
+from issuer.municipality.keys import Key
 from issuer.municipality.selectors import policy
 from issuer.municipality.services import suspend
 from issuer.papers.facts import Facts
@@ -59,7 +60,7 @@ def end_sealed(
     facts: Facts,
     sealed: Sealed,
     fee: int,
-    answer_key: bytes,
+    answer_key: Key,
     exemptions: Sequence[str] = (),
     now: datetime,
     mine: Turn,

@@ -139,7 +139,7 @@ def _first_transaction(request: IssueRequest, clock: Clock) -> _Order | Answer |
                     now=now,
                 )
             signing_key()  # no number is taken without a key to sign with
-            return _number(cursor, request, facts, outcome, keiin_key=keiin_key())
+            return _number(cursor, request, facts, outcome, keiin_key=keiin_key().secret)
         endings.end_aborted(cursor, request=request, number="", reason="DEADLINE", now=now)
     raise Busy("the deadline passed before the work began")
 

@@ -119,16 +119,61 @@ class ServiceStop(models.Model):
 
 
 class DataKey(AppendOnlyModel):
-    """A data key per purpose, wrapped (AES-256-GCM) by the master key, which never enters the database."""
+    """A data key per purpose and version, wrapped by the master key named ``master``, which never enters the database.
+
+    "" in ``master``: wrapped by a version that did not keep the name yet.
+    """
+
+    auditor_reads: ClassVar[bool] = False
 
     pk = models.CompositePrimaryKey("municipality", "purpose", "version")
     purpose = models.TextField()
     version = models.IntegerField()
     wrapped = models.BinaryField()
+    master = models.TextField(default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "municipality_data_key"
+
+
+class Erasure(models.Model):
+    """A municipality that left: what was deleted, when and by whom. It stays when everything else is gone.
+
+    No tenant wall: the municipality itself is no longer there (ADR 0041). ``counts``: rows deleted by table.
+    ``handover``: SHA-256 of the list of what was handed over, "" before. ``document``, ``signature``: the certificate.
+    """
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT"
+
+    code = models.CharField(max_length=6, primary_key=True)
+    name = models.TextField()
+    prefecture = models.TextField()
+    reason = models.TextField()
+    copies = models.TextField()
+    proposed_by = models.TextField()
+    approved_by = models.TextField()
+    approved_at = models.DateTimeField()
+    handover = models.TextField(default="")
+    chain = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    key_id = models.TextField(default="")
+    finished_at = models.DateTimeField(null=True)
+    document = models.JSONField(default=dict)
+    signature = models.TextField(default="")
+
+    class Meta:
+        db_table = "municipality_erasure"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(approved_by="") & ~models.Q(approved_by=models.F("proposed_by")),
+                name="municipality_erasure_two",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """The code."""
+        return self.code
 
 
 class CoreDown(TenantModel):

@@ -14,7 +14,7 @@ from issuer.municipality.codes import require_code
 from issuer.municipality.defaults import DEFAULT_DOCUMENT
 from issuer.municipality.keys import create_data_keys
 from issuer.municipality.layers import layers, require_certifiers, with_layer
-from issuer.municipality.models import Municipality, Setting, Suspension
+from issuer.municipality.models import Erasure, Municipality, Setting, Suspension
 from issuer.municipality.official_seal import read_seal_file
 from issuer.papers.errors import BadInput
 from issuer.papers.kinds import CertificateKind, RefusalCode
@@ -59,6 +59,8 @@ def add_municipality(
         )
         if cursor.rowcount == 0:
             raise AlreadyThere(f"団体 {code} は既にあります")
+        if Erasure.objects.filter(code=code).exists():
+            raise BadInput(f"団体 {code} は消去されました。同じ発行番号が二度出ないよう、この配備では作り直せません")
         create_data_keys(municipality=code, now=now)
         # The first layer is in force from the beginning of time, so that no moment is without settings.
         beginning = datetime(1900, 1, 1, tzinfo=now.tzinfo)

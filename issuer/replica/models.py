@@ -221,6 +221,8 @@ class Remark(PrintedRecord):
 class MyNumber(FeedRecord):
     """J08 個人番号, encrypted under its own key. ``digest`` (keyed) tells a change without decrypting."""
 
+    auditor_reads: ClassVar[bool] = False
+
     pk = models.CompositePrimaryKey("municipality", "atena_no")
     atena_no = models.TextField()
     ciphertext = models.BinaryField()

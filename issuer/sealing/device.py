@@ -1,8 +1,6 @@
 """Keys in a device behind PKCS#11 (HSM, smart card, SoftHSM): they sign there and never come out."""
 
 import hashlib
-import os
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +8,7 @@ import pkcs11
 from pkcs11.exceptions import PKCS11Error
 from pkcs11.util.ec import encode_ecdsa_signature
 
+from issuer.masters.token import token as _token
 from issuer.papers.errors import ConfigurationError
 from issuer.sealing.certificate import SigningCertificate
 from issuer.sealing.der import OCTETS, SEQUENCE, oid, tlv
@@ -20,18 +19,15 @@ _PROOF = hashlib.sha256(b"akashi: key and certificate belong together").digest()
 
 
 class DeviceSigner:
-    """A key in a token. One session, one caller at a time; it is opened anew after the device went away."""
+    """A key in a token, used through the token's one session (issuer/masters/token.py)."""
 
     def __init__(self, *, module: Path, token: str, key_id: bytes, pin: str, certificate: SigningCertificate) -> None:
         """Open the token and let the key prove that it is the certificate's.
 
         ``module``: the device's PKCS#11 library. ``key_id``: CKA_ID. Raises ConfigurationError.
         """
-        self._module, self._token, self._key_id, self._pin = module, token, key_id, pin
+        self._token, self._key_id = _token(module=module, label=token, pin=pin), key_id
         self._certificate = certificate
-        self._lock = threading.Lock()
-        self._key: Any = None
-        self._process = 0
         try:
             proof = self.sign_digest(_PROOF)
         except SigningFailed as error:
@@ -46,31 +42,14 @@ class DeviceSigner:
 
     def sign_digest(self, digest: bytes) -> bytes:
         """Sign a SHA-256 digest in the device. Raises SigningFailed."""
-        with self._lock:
-            try:
-                return self._sign(digest)
-            except (PKCS11Error, RuntimeError):
-                self._key = None  # the session may be gone: once more with a new one
-            try:
-                return self._sign(digest)
-            except (PKCS11Error, RuntimeError) as error:
-                self._key = None
-                raise SigningFailed(type(error).__name__) from error
+        try:
+            return self._token.use(pkcs11.ObjectClass.PRIVATE_KEY, self._key_id, lambda key: self._sign(key, digest))
+        except (PKCS11Error, RuntimeError) as error:
+            raise SigningFailed(type(error).__name__) from error
 
-    def _sign(self, digest: bytes) -> bytes:
-        if self._key is None or self._process != os.getpid():
-            self._key = self._open()
+    def _sign(self, key: Any, digest: bytes) -> bytes:
         if self._certificate.algorithm == "RSA":
             # DigestInfo (RFC 8017, 9.2): SEQUENCE of the algorithm and the digest.
             message = tlv(SEQUENCE, _SHA256, tlv(OCTETS, digest))
-            return bytes(self._key.sign(message, mechanism=pkcs11.Mechanism.RSA_PKCS))
-        return bytes(encode_ecdsa_signature(self._key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA)))
-
-    def _open(self) -> Any:
-        library = pkcs11.lib(str(self._module))
-        if self._process != os.getpid():
-            # A forked process has to introduce itself to the device anew (PKCS #11 v3.0, 5.4, C_Initialize).
-            library.reinitialize()
-            self._process = os.getpid()
-        session = library.get_token(token_label=self._token).open(user_pin=self._pin)
-        return session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, id=self._key_id)
+            return bytes(key.sign(message, mechanism=pkcs11.Mechanism.RSA_PKCS))
+        return bytes(encode_ecdsa_signature(key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA)))

@@ -40,6 +40,8 @@ POINTS = (
     "anchor_unsynced",
     "backup_tables",
     "backup_unsigned",
+    "keys_uncommitted",
+    "erasure_uncommitted",
 )
 ACTIONS = ("kill", "stop", "raise")
 

@@ -47,7 +47,7 @@ def apply_grants(*, using: str = "owner", **_: Any) -> None:
                 continue
             privileges = getattr(model, "app_privileges", _EVERYTHING)
             _grant(cursor, privileges, table, app)
-            if auditor in present and hasattr(model, "app_privileges"):
+            if auditor in present and hasattr(model, "app_privileges") and getattr(model, "auditor_reads", True):
                 _grant(cursor, "SELECT", table, auditor)
         _grant(cursor, "SELECT", "django_migrations", app)
         # Packages are staged in temporary tables: COPY cannot write a table under row level security.

@@ -24,6 +24,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "統計・精算": ("statistics", "settlement", "charges", "report", "undetermined"),
     "サインイン": ("sign_in", "sign_out", "session", "passkey", "authenticator"),
     "操作者": ("operator",),
+    "鍵・控え": ("keys", "server"),
     "試し (発行しない)": ("preview", "explain"),
 }
 

@@ -63,12 +63,15 @@ def test_a_lost_server_comes_back_whole_and_its_numbers_go_on(
     assert office.akashi("backup", "--out", backup, check=False).returncode == 2
     secret = (office.home / "secrets" / "master_key").read_bytes().strip()
     assert not any(secret in path.read_bytes() for path in backup.rglob("*") if path.is_file())
+    assert not any(path.read_bytes().startswith(b"\x1f\x8b") for path in backup.rglob("*.gz")), "nothing lies open"
     lost = centre.issue(person.serial, "INKAN", request_id=new_id())
     office.akashi("shell", "-c", _ANCHOR)
 
     # Nobody else's key, no changed byte, no missing file is let in.
     _refused(empty, backup, "AKASHI_MASTER_KEY")
     shutil.copyfile(office.home / "secrets" / "master_key", empty.home / "secrets" / "master_key")
+    _refused(empty, backup, f"AKASHI_KEY_DIR にありません: 000000 {min(town.code, quiet.code)}")
+    shutil.copytree(office.home / "secrets" / "keys", empty.home / "secrets" / "keys")
     rows = f"tables/issuance_request.{town.code}.copy.gz"
     _refused(
         empty, _tampered(backup, tmp_path / "a", rows, lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]), rows

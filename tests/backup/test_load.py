@@ -10,6 +10,7 @@ from django.db import connections
 
 from config.backup.catalogue import migrations
 from config.backup.load import load
+from config.backup.sealed import writing
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 
@@ -20,10 +21,19 @@ COLUMNS = ["municipality", "id", "kinds", "code", "reason", "since", "set_by", "
 ROW = "282103\t7\t[]\tMAINTENANCE\t桜木\t2026-11-20 10:00:00+09\tsato\t\\N\t\t\t\n"
 
 
+KEY = bytes(range(32))
+
+
+def seal(folder: Path, data: bytes) -> None:
+    """The file of the backup's one table."""
+    with (folder / "rows.gz").open("wb") as file, writing(file, secret=KEY, name="rows.gz") as sealed:
+        sealed.write(data)
+
+
 @pytest.fixture
 def document(tmp_path: Path) -> dict[str, Any]:
     """A backup of one row."""
-    (tmp_path / "rows.gz").write_bytes(gzip.compress(ROW.encode()))
+    seal(tmp_path, gzip.compress(ROW.encode()))
     with connections["owner"].cursor() as cursor:
         applied = migrations(cursor)
     entry = {"name": "rows.gz", "table": TABLE, "columns": COLUMNS, "municipality": "282103", "rows": 1}
@@ -37,7 +47,7 @@ def document(tmp_path: Path) -> dict[str, Any]:
 
 
 def put(folder: Path, document: dict[str, Any], now: datetime) -> tuple[int, dict[str, list[str]]]:
-    return load(folder=folder, document=document, taken_at=now, now=now)
+    return load(folder=folder, document=document, secrets={"282103": KEY}, taken_at=now, now=now)
 
 
 def rows() -> int:
@@ -85,9 +95,9 @@ def test_a_database_with_a_single_row_is_not_empty(tmp_path: Path, document, now
 def test_what_does_not_fit_is_refused_whole(tmp_path: Path, document, now: datetime, change: dict[str, Any], word: str):
     for name, value in change.items():
         if name == "text":
-            (tmp_path / "rows.gz").write_bytes(gzip.compress(value.encode()))
+            seal(tmp_path, gzip.compress(value.encode()))
         elif name == "bytes":
-            (tmp_path / "rows.gz").write_bytes(value)
+            seal(tmp_path, value)
         elif name == "migrations":
             document[name] = value
         else:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.erasure.deciding import ACT as ERASE
 from integrations.peers.message import Phase
 from ops_console.approvals.desks import DESKS
 from ops_console.trail.acts import acts_of, groups, known_acts
@@ -9,7 +10,7 @@ from ops_console.words import TABLES
 
 from .acts_in_code import acts_in_code, items_in_code
 
-ROOMS = ("issuer", "integrations", "ops_console")
+ROOMS = ("config", "issuer", "integrations", "ops_console")
 #: Acts that are put together while the program runs, and what they can be.
 RUNNING = {
     "integrations/feeds/receipts.py: feed.slip.state.lower()": {f"feed.{one.lower()}" for one in TABLES["receipt"]},
@@ -19,7 +20,7 @@ RUNNING = {
     "issuer/approvals/services.py: f'{found.act}.declined'": {f"{act}.declined" for act in DESKS},
 }
 #: Acts that take two have three steps; which they are the desks say, not the calls.
-STEPS = {f"{act}.{step}" for act in DESKS for step in ("proposed", "approved", "declined")}
+STEPS = {f"{act}.{step}" for act in (*DESKS, ERASE) for step in ("proposed", "approved", "declined")}
 
 
 def test_every_act_in_the_code_has_a_word_and_every_word_an_act() -> None:

@@ -7,6 +7,7 @@ import pytest
 from integrations.feeds.staging import Desk
 from issuer.intake import worklist
 from issuer.intake.models import QuarantinedKey, WorkItem
+from issuer.municipality.keys import Key
 from issuer.replica.models import Household, MyNumber, Resident
 from issuer.tenancy.scope import scope
 from tests.feeds.eudc import eudc
@@ -213,7 +214,9 @@ def test_an_individual_number_is_known_by_a_digest_that_its_key_is_part_of(juki:
     assert looked() == {}
     with scope(CODE):
         mine = MyNumber.objects.get().row_digest
-    monkeypatch.setattr("integrations.feeds.known.data_key", lambda **_: bytes(32))
+    monkeypatch.setattr(
+        "integrations.feeds.known.data_key", lambda **_: Key(version=1, secrets=(bytes(32),), versions=(1,))
+    )
     juki.put(3, *rows, mode="FULL")
     assert looked() == {"J08.csv": 1}
     with scope(CODE):

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_every_setting_that_is_read_is_described() -> None:
-    sources = (ROOT / "config" / name for name in ("settings.py", "environment.py", "local/place.py"))
+    sources = (ROOT / "config" / name for name in ("settings.py", "masters.py", "environment.py", "local/place.py"))
     read = {n for s in sources for n in re.findall(r'"(AKASHI_[A-Z_]+)"', s.read_text(encoding="utf-8"))}
     described = set(
         re.findall(r"^\| `(AKASHI_[A-Z_]+)`", (ROOT / "deploy" / "settings.md").read_text("utf-8"), re.MULTILINE)

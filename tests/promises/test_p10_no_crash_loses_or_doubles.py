@@ -5,6 +5,8 @@
 PostgreSQL を交付の最中に即時停止する。ディスクを満杯にする。時計を飛ばす
 """
 
+import base64
+import json
 import os
 import signal
 import threading
@@ -52,9 +54,9 @@ def killed_at(house: House, point: str, act: Callable[[], object]) -> object:
         house.fault_file.unlink(missing_ok=True)
 
 
-def run_killed(house: House, point: str, *words: object) -> bool:
+def run_killed(house: House, point: str, *words: object, **extra: str) -> bool:
     """A command that dies at ``point``: whether it did."""
-    return house.manage(*words, check=False, AKASHI_FAULTS=f"{point}:kill").returncode == -signal.SIGKILL
+    return house.manage(*words, check=False, AKASHI_FAULTS=f"{point}:kill", **extra).returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("point", LINE)
@@ -135,6 +137,41 @@ def test_a_hold_killed_before_its_commit_is_not_half_there(
     house.manage("hold_add", town.code, "--person", person.atena_no)
     assert wire.issue(person.serial).outcome == "HELD"
     record("抑止の故障点", 2)
+
+
+def test_a_change_of_the_master_key_killed_half_way_goes_on(
+    house: House, town: Town, wire: Wire, record: Record, tmp_path: Path
+) -> None:
+    old, new = house.home / "secrets" / "master_key", tmp_path / "new_master_key"
+    new.write_text(base64.b64encode(os.urandom(32)).decode(), encoding="ascii")
+    both = {"AKASHI_MASTER_KEY_FILE": str(new), "AKASHI_MASTER_KEY_PREVIOUS_FILE": str(old)}
+    assert run_killed(house, "keys_uncommitted", "keys_rotate", "--master", **both)
+    # Web processes with the old master alone serve on: the town's keys were not half changed.
+    assert wire.issue(town.fresh()[0].members[0].serial).outcome == "ISSUED"
+    house.manage("keys_rotate", "--master", **both)
+    house.manage("keys_status", **both)
+    # And back, so that the house is as the other tests know it.
+    house.manage("keys_rotate", "--master", AKASHI_MASTER_KEY_PREVIOUS_FILE=str(new))
+    house.manage("keys_status")
+    record("親鍵の交代の故障点", 1)
+
+
+def test_an_erasure_killed_half_way_goes_on_and_nothing_of_the_town_is_left(
+    house: House, record: Record, tmp_path: Path
+) -> None:
+    leaving = "131041"
+    house.manage("municipality_add", leaving, "--name", "新宿区", "--prefecture", "東京都", "--mayor", "長")
+    for name in ("keys-a", "keys-b"):
+        house.manage("operator_add", name, "--role", "PLATFORM", check=False)
+    erasing = ("municipality_erase", leaving)
+    told = house.manage(*erasing, "propose", "--by", "keys-a", "--reason", "試験", "--copies", "なし", "--json").stdout
+    approve = (*erasing, "approve", json.loads(told)["proposals"][0]["number"], "--by", "keys-b")
+    assert run_killed(house, "erasure_uncommitted", *approve, "--handover", tmp_path / "handover")
+    assert house.manage(*erasing, "check", check=False).returncode == 1
+    house.manage(*erasing, "resume", "--by", "keys-a", "--out", tmp_path / "certificate")
+    house.manage(*erasing, "check")
+    house.manage("audit_verify")
+    record("団体の消去の故障点", 1)
 
 
 def test_a_head_cut_off_in_writing_does_not_hide_the_chain(house: House, town: Town, record: Record) -> None:

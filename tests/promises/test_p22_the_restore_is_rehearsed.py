@@ -28,10 +28,11 @@ ALSO = ("tests/acceptance/test_leaving.py", "tests/backup", "tests/sites/test_pr
 
 @pytest.fixture
 def empty(tmp_path_factory: pytest.TempPathFactory, house: House) -> Iterator[House]:
-    """Another machine: an empty database, with the master key brought from the safe."""
+    """Another machine: an empty database, with the master key and the keys of the backups brought from the safe."""
     home = tmp_path_factory.mktemp("empty")
     (home / "secrets").mkdir(mode=0o700)
     shutil.copyfile(house.home / "secrets" / "master_key", home / "secrets" / "master_key")
+    (home / "secrets" / "keys").symlink_to(house.home / "secrets" / "keys")
     made = House(home)
     yield made
     made.close()

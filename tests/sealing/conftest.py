@@ -51,5 +51,5 @@ def code_of(paper: Issued, page: int = 1) -> str:
         digest = bytes.fromhex(cursor.fetchone()[0])
         key = data_key(municipality=municipality, purpose="keiin")
     return keiin_code(
-        key=key, certificate_number=paper.certificate_number, page=page, pages=paper.pages, page_digest=digest
+        key=key.secret, certificate_number=paper.certificate_number, page=page, pages=paper.pages, page_digest=digest
     )

@@ -2,7 +2,6 @@
 
 import io
 import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +18,11 @@ from issuer.papers.errors import ConfigurationError
 from issuer.sealing.certificate import read_chain
 from issuer.sealing.device import DeviceSigner
 from issuer.sealing.increment import sign_pdf
+from issuer.sealing.signer import matches
+from tests.softhsm import PIN, soft_token
 
-from .libraries import open_with_its_own_libraries
 from .making import certificate_pem, memory_signer, private_key, small_pdf
 
-PIN = "4649"
 KEYS = {"RSA-2048": "01", "P-256": "02"}
 MOMENT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -50,36 +49,12 @@ class Token:
 
 @pytest.fixture(scope="module")
 def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
-    """Without SoftHSM this fails, it does not skip: an untested device is not a supported one."""
-    named = os.environ.get("AKASHI_TEST_PKCS11")
-    assert named, "SoftHSM is missing: bin/test brings it, or name its libsofthsm2.so in AKASHI_TEST_PKCS11"
-    module = Path(named)
-    open_with_its_own_libraries(module)
-    command = ["softhsm2-util", "--module", str(module)]
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
-    before = os.environ.get("SOFTHSM2_CONF")
-    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
-    subprocess.run(
-        [*command, "--init-token", "--free", "--label", "akashi", "--pin", PIN, "--so-pin", "12345678"],
-        check=True,
-        capture_output=True,
-    )
-    for algorithm, key_id in KEYS.items():
-        file = folder / f"{key_id}.pem"
-        key = private_key(algorithm)
-        file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        subprocess.run(
-            [*command, "--import", file, "--token", "akashi", "--label", algorithm, "--id", key_id, "--pin", PIN],
-            check=True,
-            capture_output=True,
-        )
-    yield Token(module)
-    if before is None:
-        del os.environ["SOFTHSM2_CONF"]
-    else:
-        os.environ["SOFTHSM2_CONF"] = before
+    """A token with both keys."""
+    with soft_token(tmp_path_factory.mktemp("softhsm")) as made:
+        for algorithm, key_id in KEYS.items():
+            pem = private_key(algorithm).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            made.keep(pem, label=algorithm, key_id=key_id)
+        yield Token(made.module)
 
 
 @pytest.mark.parametrize("algorithm", KEYS)
@@ -123,3 +98,11 @@ def test_a_forked_worker_opens_the_device_for_itself(token: Token) -> None:
         said = pipe.read()
     os.waitpid(child, 0)
     assert said == expected
+
+
+def test_two_municipalities_may_have_their_keys_in_one_token(token: Token) -> None:
+    """A token lets a process log in once: the second signer uses the session of the first."""
+    first, second = token.signer("RSA-2048"), token.signer("P-256")
+    digest = bytes(32)
+    assert first.sign_digest(digest) == first.sign_digest(digest)
+    assert matches(certificate=second.certificate, digest=digest, signature=second.sign_digest(digest))

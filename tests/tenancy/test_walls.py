@@ -28,6 +28,8 @@ WITHOUT_A_WALL = {
     "web_verify_count",
     "django_migrations",
     "otp_totp_totpdevice",
+    "masters_house_key",
+    "municipality_erasure",
 }
 
 

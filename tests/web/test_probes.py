@@ -43,11 +43,11 @@ def test_a_missing_migration_is_named(db: None, built: None, monkeypatch: pytest
 
 
 def test_another_master_key_is_named(kakogawa: str, built: None, settings: Settings) -> None:
-    settings.AKASHI_MASTER_KEY = b"z" * 32
+    settings.AKASHI_MASTER = ("file", b"z" * 32)
     _unwrap.cache_clear()
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert response.json()["checks"]["keys"] == "InvalidTag"
+    assert response.json()["checks"]["keys"] == "ConfigurationError"
     assert response.json()["checks"]["database"] == "ok"
 
 

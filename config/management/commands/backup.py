@@ -25,7 +25,13 @@ class Command(AkashiCommand):
     def act(self, *, out: Path, json: bool, **_: Any) -> int:
         """Write the backup and say what is in it, and what is not."""
         start = perf_counter()
-        made = backup(out=out, anchors=settings.AKASHI_ANCHOR_DIR, now=clock.now(), operator="command")
+        made = backup(
+            out=out,
+            anchors=settings.AKASHI_ANCHOR_DIR,
+            key_dir=settings.AKASHI_KEY_DIR,
+            now=clock.now(),
+            operator="command",
+        )
         note_done(job="backup", seconds=perf_counter() - start, at=clock.now())  # its age is on /metrics
         rows = sum(file.get("rows", 0) for file in made["files"])
         document = {
@@ -39,8 +45,9 @@ class Command(AkashiCommand):
         lines = [
             f"控えを {out} に書きました: {len(made['municipalities'])} 団体、{rows} 行、{len(made['files'])} ファイル",
             *(f"  鎖 {code}: {chain['seq']} 番まで" for code, chain in made["chains"].items()),
-            "親鍵 (AKASHI_MASTER_KEY) と署名装置の中の鍵は入っていません。別に保管してください。無ければ復元できません",
-            "住民の氏名・住所が平文で入っています。暗号化した媒体に置き、人に渡さないでください",
+            "親鍵・署名装置の中の鍵・控えの鍵 (AKASHI_KEY_DIR) は入っていません。無ければ復元できません",
+            "これらは控えとは別の媒体に保管してください",
+            "団体ごとの部分は、その団体の鍵で暗号化してあります",
         ]
         self.emit(document, text="\n".join(lines), as_json=json)
         return 0

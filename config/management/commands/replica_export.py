@@ -4,9 +4,11 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from config import clock
+from config.backup.exports import seal_files
 from config.command import AkashiCommand
 from integrations.feeds.export.service import Whole, export_replica
 
@@ -20,9 +22,12 @@ class Command(AkashiCommand):
         """Whose 副本, and where to."""
         parser.add_argument("--municipality", metavar="CODE", required=True)
         parser.add_argument("--out", metavar="DIR", type=Path, required=True)
+        parser.add_argument(
+            "--sealed", action="store_true", help="団体の鍵で封をする (手元に残すとき。export_open で開く)"
+        )
         parser.add_argument("--without-my-numbers", action="store_true", help="個人番号 (J08) を書き出さない")
 
-    def act(self, *, municipality: str, out: Path, without_my_numbers: bool, json: bool, **_: Any) -> int:
+    def act(self, *, municipality: str, out: Path, without_my_numbers: bool, sealed: bool, json: bool, **_: Any) -> int:
         """Write the packages and say what is in them, and what is not."""
         whole = export_replica(
             municipality=municipality,
@@ -31,11 +36,15 @@ class Command(AkashiCommand):
             operator=f"command:{_user()}",
             my_numbers=not without_my_numbers,
         )
+        kept = {p.path: p.path for p in whole.packages}
+        if sealed:
+            files = seal_files(municipality=municipality, files=kept, key_dir=settings.AKASHI_KEY_DIR)
+            kept = dict(zip(kept, files, strict=True))
         document = {
             "municipality": municipality,
             "packages": [
                 {
-                    "path": str(p.path),
+                    "path": str(kept[p.path]),
                     "system": p.system,
                     "sequence": p.sequence,
                     "extractedAt": p.extracted_at.isoformat(),
@@ -49,7 +58,7 @@ class Command(AkashiCommand):
             "quarantinedChangesNotIncluded": whole.quarantined,
             "rowsOfOlderGaijiVersions": whole.older_gaiji,
         }
-        self.emit(document, text="\n".join(_told(whole)), as_json=json)
+        self.emit(document, text="\n".join(_told(whole, kept)), as_json=json)
         return 0
 
 
@@ -61,14 +70,14 @@ def _user() -> str:
         return "unknown"
 
 
-def _told(whole: Whole) -> list[str]:
+def _told(whole: Whole, kept: dict[Path, Path]) -> list[str]:
     lines = [
-        f"{p.path}: 連番 {p.sequence}、鮮度 {p.extracted_at.isoformat()}、"
+        f"{kept[p.path]}: 連番 {p.sequence}、鮮度 {p.extracted_at.isoformat()}、"
         + " ".join(f"{layout}={count}" for layout, count in p.rows.items())
         + (f"、印影 {p.attachments}" if p.attachments else "")
         for p in whole.packages
     ]
-    if any(p.rows.get("J08") for p in whole.packages):
+    if any(p.rows.get("J08") and kept[p.path] == p.path for p in whole.packages):
         lines.append(
             "JUKI のパッケージに個人番号 (特定個人情報) が平文で入っています。安全に運び、済んだら消してください"
         )

@@ -19,10 +19,20 @@ class Command(AkashiCommand):
     def arguments(self, parser: CommandParser) -> None:
         """Where from."""
         parser.add_argument("folder", metavar="DIR", type=Path)
+        parser.add_argument(
+            "--without", metavar="CODE", action="append", default=[], help="控えの鍵を失った団体を除いて戻す"
+        )
 
-    def act(self, *, folder: Path, json: bool, **_: Any) -> int:
+    def act(self, *, folder: Path, without: list[str], json: bool, **_: Any) -> int:
         """Restore and report."""
-        done = restore(folder=folder, anchors=settings.AKASHI_ANCHOR_DIR, now=clock.now(), operator="command")
+        done = restore(
+            folder=folder,
+            anchors=settings.AKASHI_ANCHOR_DIR,
+            key_dir=settings.AKASHI_KEY_DIR,
+            without=without,
+            now=clock.now(),
+            operator="command",
+        )
         document = {
             "takenAt": done.taken_at.isoformat(),
             "rows": done.rows,
@@ -39,6 +49,7 @@ class Command(AkashiCommand):
             "differences": list(done.differences),
             "abortedRequests": done.aborted,
             "unknownOutcomes": done.unknown,
+            "leftOut": list(done.left_out),
         }
         self.emit(document, text="\n".join(_told(done)), as_json=json)
         return 1 if any(chain.faults or chain.lost for chain in done.chains) else 0
@@ -54,6 +65,7 @@ def _told(done: Restored) -> list[str]:
                 f"  控えの後の記録 {chain.lost.first} 番から {chain.lost.last} 番までは失われています (外に控えた頭)"
             )
         lines += [f"  発行番号 {block} は使わず、欠番としました" for block in chain.passed_over]
+    lines += [f"{code}: 控えの鍵がないので戻していません (消去したか、--without)" for code in done.left_out]
     lines += [f"違い {difference}" for difference in done.differences]
     lines.append(
         f"途中だった請求 {done.aborted} 件を無効に、結末のわからない交付 {done.unknown} 件を作業一覧に載せました"

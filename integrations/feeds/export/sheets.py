@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from integrations.feeds.export.cells import ATTACHED, Rows
 from integrations.feeds.layouts import Layout
 from issuer.identity import pins
-from issuer.municipality.keys import data_key, decrypt
+from issuer.municipality.keys import Key, data_key, decrypt
 from issuer.papers.errors import ConfigurationError
 from issuer.replica import my_numbers
 
@@ -54,15 +54,15 @@ class _Sealed:
     item: str
     named: str
     purpose: str
-    open: Callable[[str, bytes, dict[str, str], bytes], str]
+    open: Callable[[str, Key, dict[str, str], bytes], str]
 
 
-def _my_number(municipality: str, key: bytes, row: dict[str, str], ciphertext: bytes) -> str:
+def _my_number(municipality: str, key: Key, row: dict[str, str], ciphertext: bytes) -> str:
     tied = my_numbers.context(municipality=municipality, atena_no=row["atena_no"])
     return decrypt(key=key, ciphertext=ciphertext, context=tied).decode()
 
 
-def _pin_hash(municipality: str, key: bytes, row: dict[str, str], ciphertext: bytes) -> str:
+def _pin_hash(municipality: str, key: Key, row: dict[str, str], ciphertext: bytes) -> str:
     return pins.opened(
         municipality=municipality,
         key=key,
@@ -93,7 +93,7 @@ def _opened(layout: Layout, statement: str, values: list[str], municipality: str
             yield line.getvalue().encode()
 
 
-def _key(municipality: str, sealed: _Sealed) -> bytes:
+def _key(municipality: str, sealed: _Sealed) -> Key:
     try:
         return data_key(municipality=municipality, purpose=sealed.purpose)
     except ConfigurationError:
