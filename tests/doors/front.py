@@ -75,7 +75,8 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
     made = Front(free_port(), free_port(), free_port(), certs, free_port())
     places = {
         "RUN": run, "CERTS": certs, "LOG": folder, "CONFIG": folder, "HOST": HOST,
-        "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds, "METRICS": made.metrics,
+        "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds, "METRICS": f"127.0.0.1:{made.metrics}",
+        "UPSTREAM": f"server unix:{run}/web.sock fail_timeout=0;",
     }  # fmt: skip
     for part in ("proxy", "server"):
         text = filled(DEPLOY / "nginx" / f"{part}.conf", places)
@@ -126,6 +127,7 @@ def _gunicorn(office: Office, sock: Path, table: Path, folder: Path) -> subproce
         "PYTHONPATH": str(CHECKOUT), "DJANGO_SETTINGS_MODULE": "config.settings",
     }  # fmt: skip
     command = ["gunicorn", "--config", str(CHECKOUT / "config" / "gunicorn.py"), "--bind", f"unix:{sock}"]
+    command += ["--pid", str(folder / "web.pid")]
     with (folder / "web.log").open("wb") as log:
         return subprocess.Popen(
             [*command, "--workers", "1", "config.wsgi"], env=clean_environment() | told, stdout=log, stderr=log
