@@ -1,9 +1,10 @@
 """サービスの水準: 稼働率, 応答 and 鮮度 of the months of a 年度, each beside the target that stood at its end."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from datetime import datetime
 
-from issuer.rules.calendar import JST
+from issuer.municipality.layers import layers
+from issuer.rules.calendar import japan_day
 from issuer.settlement.lines import Month
 from ops_console.months import months_of
 from ops_console.reports import sla
@@ -13,8 +14,9 @@ Levels = Sequence[tuple[Month, sla.Level]]
 
 
 def levels(*, municipality: str, year: int, now: datetime) -> list[Section]:
-    """The months of the 年度 that have begun, newest first, inside ``scope(municipality)``."""
-    months = [month for month in months_of(year) if datetime.combine(month.first, time(), JST) <= now]
+    """The months of the 年度 since the municipality is here, newest first, inside ``scope(municipality)``."""
+    since, today = japan_day(layers()[0].recorded_at), japan_day(now)
+    months = [month for month in months_of(year) if since <= month.last and month.first <= today]
     found = [(month, sla.service_level(municipality=municipality, month=month, now=now)) for month in reversed(months)]
     return [
         _section(
