@@ -80,7 +80,7 @@ class Decimal:
 
 
 class _DecimalField(forms.FloatField):
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace("．", ".") if isinstance(value, str) else value)
 
 

@@ -79,7 +79,7 @@ def _roster(document: Mapping[str, Any], municipality: str, now: datetime) -> Ro
     if day is not None and day != now.date():
         raise WrongRoster(f"この名簿は {day} のもので、サーバの日付は {now.date()} です (conformance_data で作り直す)")
     lent = document.get("sample")
-    if lent is not None and (lent not in _SAMPLES or day is None):
+    if lent is not None and (lent not in _SAMPLES or not isinstance(day, date)):
         raise WrongRoster(f"sample は {'・'.join(_SAMPLES)} のどれかで、day と一緒に書いてください")
     stated = document.get("settings")
     try:
@@ -98,7 +98,7 @@ def _roster(document: Mapping[str, Any], municipality: str, now: datetime) -> Ro
         today=now.date(),
         lines=lines,
         residents=tuple(_resident(one, place) for place, one in enumerate(document.get("resident", ()), start=1)),
-        households=tuple(cast_of(today=day, place=_SAMPLES[lent]).households) if lent else (),
+        households=tuple(cast_of(today=now.date(), place=_SAMPLES[lent]).households) if lent else (),
         fees=known.fees if known else {},
         hours=hours,
         source="渡された名簿",
