@@ -36,10 +36,12 @@ def on_starting(_server: Any) -> None:
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Be seen by other builds from the first moment (promise P18)."""
+    """Be seen by other builds from the first moment (promise P18); know the peers as they are now (a reload)."""
     from config.build import stay
+    from integrations.koiki.access import reread
 
     stay()
+    reread()
 
 
 def when_ready(_server: Any) -> None:

@@ -54,6 +54,7 @@ _COUNTING = (
     Entry("settlement", "精算", r.SETTLEMENT),
     Entry("charges", "利用料", r.CHARGES, platform=True),
     Entry("reports", "帳票", r.SETTLEMENT),
+    Entry("levels", "サービスの水準", r.SETTLEMENT),
 )
 _MANAGING = (
     Entry("settings", "設定", r.SETTINGS),

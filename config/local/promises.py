@@ -25,7 +25,7 @@ _KEEP = ("AKASHI_TOOLS", "AKASHI_TEST_PKCS11")
 
 def promises(arguments: list[str]) -> int:
     """Run them. Returns 0 when all are kept, 1 when one is broken. Raises Trouble when they cannot be run."""
-    options = _options(arguments)
+    options = parser().parse_args(arguments)
     folder = ROOT / "tests" / "promises"
     if not folder.is_dir():
         raise Trouble("tests/promises がありません。公開の置き場から checkout した木で走らせてください")
@@ -49,15 +49,16 @@ def promises(arguments: list[str]) -> int:
     return 0 if report["kept"] else 1
 
 
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/akashi promises", description="約束 P1-P22 を攻めて、数字で報告する")
-    parser.add_argument("--depth", choices=("quick", "full"), default="quick", help="既定 quick (数分)。full は長い")
-    parser.add_argument("--out", default="promises", metavar="DIR", help="promises.html と promises.json の置き場")
-    parser.add_argument("--only", default="", metavar="P1,P5", help="この約束だけ")
-    parser.add_argument("--json", action="store_true", help="報告を JSON で印字する")
-    parser.add_argument("--write-docs", action="store_true", help="docs/promises.md に最後の数字を書く")
-    promises_target.add_options(parser)
-    return parser.parse_args(arguments)
+def parser() -> argparse.ArgumentParser:
+    """Its arguments."""
+    made = argparse.ArgumentParser(prog="bin/akashi promises", description="約束 P1-P22 を攻めて、数字で報告する")
+    made.add_argument("--depth", choices=("quick", "full"), default="quick", help="既定 quick (数分)。full は長い")
+    made.add_argument("--out", default="promises", metavar="DIR", help="promises.html と promises.json の置き場")
+    made.add_argument("--only", default="", metavar="P1,P5", help="この約束だけ")
+    made.add_argument("--json", action="store_true", help="報告を JSON で印字する")
+    made.add_argument("--write-docs", action="store_true", help="docs/promises.md に最後の数字を書く")
+    promises_target.add_options(made)
+    return made
 
 
 def _wanted(only: str, known: list[Promise]) -> list[Promise]:

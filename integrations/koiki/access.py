@@ -15,10 +15,10 @@ The table is a TOML file named by the setting ``AKASHI_KOIKI_PEERS``; without it
 import ipaddress
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -26,6 +26,10 @@ from integrations.koiki.faults import Fault, FaultCode
 from integrations.koiki.names import OPERATIONS
 from issuer.municipality.codes import require_code
 from issuer.papers.errors import BadInput, ConfigurationError
+
+_log = structlog.get_logger(__name__)
+#: The tables that were read, by their file.
+_tables: dict[Path, "dict[str, Peer]"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,29 @@ def _is_loopback(address: str) -> bool:
 def peers() -> dict[str, Peer]:
     """Subject → peer, from the file of the settings. Raises ConfigurationError when the file is wrong."""
     path: Path | None = settings.AKASHI_KOIKI_PEERS
-    return {} if path is None else _read(path)
+    if path is None:
+        return {}
+    if path not in _tables:
+        _tables[path] = _read(path)
+    return _tables[path]
 
 
-@cache
+def reread() -> None:
+    """Look at the file again, as a fresh worker does: what its parent had read is older than the worker.
+
+    A file that is wrong now is told in the log, and the table of before stays: a slip of the pen stops no service that
+    runs (``systemctl reload`` refuses such a file before it comes here).
+    """
+    path: Path | None = settings.AKASHI_KOIKI_PEERS
+    if path is not None:
+        try:
+            _tables[path] = _read(path)
+        except ConfigurationError:
+            if path not in _tables:
+                raise
+            _log.error("koiki.peers_unreadable")
+
+
 def _read(path: Path) -> dict[str, Peer]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -19,11 +19,12 @@ from issuer.municipality.services import SEAL_MM, keep_seal, own_settings, stack
 from issuer.papers.errors import BadInput
 from issuer.tenancy.scope import scope
 
-FEES, AUTHORITY = "settings.fees", "settings.authority"
-#: Acts for two (公印・手数料) and the items that only they change.
+FEES, AUTHORITY, KEEPING = "settings.fees", "settings.authority", "settings.keeping"
+#: Acts for two (公印; 手数料; 保存期間, for what a shorter one lets go is gone) and the items that only they change.
 TWO_PEOPLE: Mapping[str, frozenset[str]] = {
     FEES: frozenset({"offered", "commission"}),
     AUTHORITY: frozenset({"authority"}),
+    KEEPING: frozenset({"keeping"}),
 }
 #: The word under which errors name an item that was typed into a form.
 TYPED = "入力"

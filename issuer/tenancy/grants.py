@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 _EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
@@ -21,13 +21,16 @@ APP_FUNCTIONS = [
 
 
 def apply_grants(*, using: str = "owner", **_: Any) -> None:
-    """Revoke all, then grant exactly what the models declare. Receiver of ``post_migrate``; idempotent."""
+    """Revoke all, then grant exactly what the models declare. Receiver of ``post_migrate``; idempotent.
+
+    In one transaction: a service that runs while its database is migrated must never find itself without its rights.
+    """
     if using != "owner":
         return
     connection = connections[using]
     app = connections["default"].settings_dict["USER"]
     auditor = settings.AKASHI_DATABASE_AUDITOR_ROLE
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [[app, auditor]])
         present = {row[0] for row in cursor.fetchall()}
         tables = set(connection.introspection.table_names(cursor))

@@ -8,7 +8,7 @@ from ops_console.exceptions.desk import EXEMPTIONS
 from ops_console.restrictions.desk import RELEASES
 from ops_console.roles import ANYONE
 from ops_console.seals.desk import DESK as SEALS
-from ops_console.settings_.desk import DESK as SETTINGS
+from ops_console.settings_.desk import DESKS as SETTINGS
 from ops_console.staff import desk as staff
 from ops_console.stops.desk import LIFT
 from ops_console.undetermined import desk as undetermined
@@ -21,7 +21,7 @@ _ALL: tuple[Desk, ...] = (
     RESTART,
     RESUME,
     undetermined.DESK,
-    SETTINGS,
+    *SETTINGS,
     SEALS,
     staff.GRANT,
     staff.REISSUE,

@@ -1,5 +1,6 @@
 """稼働率・応答・鮮度 of a month beside their targets, from what is recorded and not from any monitor."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -114,23 +115,23 @@ def sla_section(level: Level) -> Section:
     rows: list[tuple[object, ...]] = [
         (
             "稼働率 (全種別)",
-            f"{targets.availability:g}% 以上",
-            f"{_percent(level.availability)} (止まった時間 {_stopped(level)})",
-            _met(level, "availability"),
+            f"{targets.availability:.10g}% 以上",
+            f"{percent(level.availability)} (止まった時間 {stopped_minutes(level)} 分)",
+            met_in_words(level, "availability"),
         ),
-        ("応答 (95%)", f"{targets.seconds:g} 秒以内", _seconds(answers.p95), _met(level, "answers")),
-        ("応答 (50%・99%)", "—", f"{_seconds(answers.p50)}・{_seconds(answers.p99)}", "—"),
+        ("応答 (95%)", f"{targets.seconds:.10g} 秒以内", seconds(answers.p95), met_in_words(level, "answers")),
+        ("応答 (50%・99%)", "—", f"{seconds(answers.p50)}・{seconds(answers.p99)}", "—"),
         (
             f"鮮度 (抽出から {targets.fresh_minutes} 分以内)",
-            f"{targets.fresh:g}% 以上",
-            f"{_percent(level.freshness)} ({sum(one.count for one in level.fresh)} 件)",
-            _met(level, "freshness"),
+            f"{targets.fresh:.10g}% 以上",
+            f"{percent(level.freshness)} ({sum(one.count for one in level.fresh)} 件)",
+            met_in_words(level, "freshness"),
         ),
         *(
             (
                 f"　{TABLES['system'].get(one.system, one.system)}",
                 "—",
-                f"{_percent(_share(one.in_time, one.count))} ({one.count} 件、95% は {one.p95 / 60:.1f} 分以内)",
+                f"{percent(_share(one.in_time, one.count))} ({one.count} 件、95% は {one.p95 / 60:.1f} 分以内)",
                 "—",
             )
             for one in level.fresh
@@ -140,7 +141,7 @@ def sla_section(level: Level) -> Section:
         "サービスの水準 (SLA)",
         ("項目", "目標", "実績", "達成"),
         rows,
-        note="交付と拒否の全件、差分と生存通知の全件を記録から数えました。目標は設定の sla で変えられます。",
+        note="交付と拒否の全件、差分と生存通知の全件を記録から数えました。目標は「設定」の「サービスの水準の目標」で変えられます。",
     )
 
 
@@ -174,9 +175,24 @@ def document(*, municipality: str, month: Month, level: Level) -> dict[str, obje
     }  # fmt: skip
 
 
-def _stopped(level: Level) -> str:
+def stopped_minutes(level: Level) -> int:
     """Of all kinds together, as their planned time is."""
-    return f"{sum((one.stopped for one in level.running), timedelta()).total_seconds() / 60:.0f} 分"
+    return round(sum((one.stopped for one in level.running), timedelta()).total_seconds() / 60)
+
+
+def met_in_words(level: Level, name: str) -> str:
+    """Whether the target of this name in ``met`` was reached."""
+    return {True: "達成", False: "未達", None: "—"}[level.met[name]]
+
+
+def percent(share: float | None) -> str:
+    """A share in per cent; — without one. Rounded down: 99.996 has not reached 100."""
+    return "—" if share is None else f"{math.floor(round(share * 100, 6)) / 100:.2f}%"
+
+
+def seconds(milliseconds: int | None) -> str:
+    """Milliseconds as seconds; — without any."""
+    return "—" if milliseconds is None else f"{milliseconds / 1000:.2f} 秒"
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -185,15 +201,3 @@ def _share(part: int, whole: int) -> float | None:
 
 def _at_least(actual: float | None, target: float) -> bool | None:
     return None if actual is None else actual >= target
-
-
-def _met(level: Level, name: str) -> str:
-    return {True: "達成", False: "未達", None: "—"}[level.met[name]]
-
-
-def _percent(share: float | None) -> str:
-    return "—" if share is None else f"{share:.2f}%"
-
-
-def _seconds(milliseconds: int | None) -> str:
-    return "—" if milliseconds is None else f"{milliseconds / 1000:.2f} 秒"

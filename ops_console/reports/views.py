@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,10 +18,11 @@ from ops_console.operators.acts import note
 from ops_console.page import Visit, draw, page
 from ops_console.reports.daily import daily
 from ops_console.reports.forms import DayForm
+from ops_console.reports.levels import levels
 from ops_console.reports.monthly import monthly
 from ops_console.reports.section import Section, blocks
 from ops_console.reports.yearly import yearly
-from ops_console.roles import SETTLEMENT
+from ops_console.roles import SETTINGS, SETTLEMENT
 from ops_console.templatetags.console import fiscal, month_name
 
 
@@ -64,6 +66,38 @@ def year(visit: Visit) -> HttpResponse:
 def year_csv(visit: Visit) -> HttpResponse:
     """年報 as CSV."""
     return _year(visit, _sheet)
+
+
+@page(roles=SETTLEMENT)
+def level(visit: Visit) -> HttpResponse:
+    """サービスの水準 of a 年度."""
+    number, sections = _level(visit)
+    today = fiscal_year(japan_day(visit.now))
+    return draw(
+        visit,
+        "reports/levels.html",
+        title=f"サービスの水準 {fiscal(number)}",
+        here="levels",
+        sections=sections,
+        address=f"{reverse('console:levels-csv')}?{urlencode({'year': number})}",
+        years=[today, today - 1, today - 2],
+        year=number,
+        may_see_targets=visit.has(SETTINGS),
+    )
+
+
+@page(roles=SETTLEMENT)
+def level_csv(visit: Visit) -> HttpResponse:
+    """サービスの水準 as CSV."""
+    number, sections = _level(visit)
+    title = f"サービスの水準 {fiscal(number)}"
+    return export(visit, name=f"suijun-{number}", heading=[title], rows=blocks(sections), title=title, here="levels")
+
+
+def _level(visit: Visit) -> tuple[int, list[Section]]:
+    number = wanted_year(visit.request, japan_day(visit.now))
+    make = partial(levels, municipality=visit.municipality, year=number, now=visit.now)
+    return number, _made(visit, "levels", str(number), make)
 
 
 #: Visit, sort, period, title, sections, address of the CSV.

@@ -5,16 +5,27 @@ from django.conf import settings
 from issuer.certificates import FORMS
 from issuer.identity.registration_messages import standard_message as registration_message
 from issuer.issuance.editions import require_usable_pins
-from issuer.municipality.changing import FEES
+from issuer.municipality.changing import FEES, KEEPING
 from issuer.municipality.document import REGISTRATION_MESSAGES, SYSTEMS
 from issuer.papers.kinds import KIND_NAMES, CertificateKind, RefusalCode
-from issuer.papers.policy import COMMISSION, CardMethod
+from issuer.papers.policy import COMMISSION, CardMethod, Keeping, Targets
 from issuer.press.forms import read_editions
 from issuer.rules.messages import standard_message
 from ops_console import words
 from ops_console.settings_ import lines, shapes
 from ops_console.settings_.part import Item, Part
-from ops_console.settings_.writings import Choice, Clock, Flag, Lines, MonthDay, Number, Several, Words, days
+from ops_console.settings_.writings import (
+    Choice,
+    Clock,
+    Decimal,
+    Flag,
+    Lines,
+    MonthDay,
+    Number,
+    Several,
+    Words,
+    days,
+)
 
 _BREADTH = {"never": "載せない", "self_only": "本人の分だけ", "household": "選んだ人全員の分"}
 _COMMON = "共通の時間"
@@ -199,6 +210,39 @@ _FIXED = (
         ),
         "公開の仕様と照らし終えていない対応表の連携パッケージを、受けるかどうかです。",
         "標準準拠システムのデータ要件・連携要件と照らしていない列のある対応表は、団体が認めるまで受けません。",
+    ),
+    Part(
+        "keeping", "保存期間", ("keeping",),
+        (
+            Item(("keeping", "history_years"), "発行履歴", Number("年"), default=Keeping().history_years,
+                 hint="7年から30年。"),
+            Item(("keeping", "log_years"), "操作記録", Number("年"), default=Keeping().log_years,
+                 hint="10年から30年。"),
+            Item(("keeping", "message_days"), "電文の記録", Number("日"), default=Keeping().message_days,
+                 hint="90日から3,650日。"),
+        ),
+        "発行履歴・操作記録・電文の記録を残す期間です。"
+        "過ぎたものは毎晩消え、墓標 (番号・種別・時刻・結果・ハッシュ) だけが残ります。",
+        "標準の期間 (7年・10年・90日) より短くはできません。"
+        "事案に係るもの、終わっていないもの、発行制限は、期間を過ぎても消しません。"
+        "延ばした期間を短くすると、その夜に消えた記録は戻りません。1人が提案し、別の1人が承認します。"
+        "前もって消える件数は retention --dry-run で見られます。",
+        act=KEEPING,
+    ),
+    Part(
+        "sla", "サービスの水準の目標", ("sla",),
+        (
+            Item(("sla", "availability"), "稼働率", Decimal("%"), default=Targets().availability,
+                 hint="%。取り扱う時間のうち、止まっていなかった割合。"),
+            Item(("sla", "seconds"), "応答", Decimal("秒"), default=Targets().seconds,
+                 hint="秒。100件のうち95件がこの秒数以内。"),
+            Item(("sla", "fresh"), "鮮度の割合", Decimal("%"), default=Targets().fresh,
+                 hint="%。差分と生存通知のうち、下の時間のうちに適用されたものの割合。"),
+            Item(("sla", "fresh_minutes"), "鮮度の時間", Number("分"), default=Targets().fresh_minutes,
+                 hint="分。基幹での抽出から適用まで。"),
+        ),
+        "月ごとの実績 (稼働率・応答・鮮度) を比べる目標です。交付できるかどうかには効きません。",
+        "目標は、月の終わりに効いていたものと比べます。実績は「サービスの水準」の画面と月報に出ます。",
     ),
 )  # fmt: skip
 

@@ -57,6 +57,34 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Decimal:
+    """A number with or without a point."""
+
+    unit: str
+
+    def field(self, **more: Any) -> forms.Field:
+        """A narrow text field: figures and point of either width."""
+        return _DecimalField(widget=forms.TextInput(attrs=_attrs(inputmode="decimal")), **_asked("", more))
+
+    def typed(self, value: Any) -> Any:
+        """Without a point where it is whole."""
+        return f"{value:.10g}"
+
+    def stored(self, value: Any) -> Any:
+        """A float."""
+        return float(value)
+
+    def shown(self, value: Any) -> str:
+        """``99.5%``."""
+        return f"{self.typed(value)}{self.unit}"
+
+
+class _DecimalField(forms.FloatField):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("．", ".") if isinstance(value, str) else value)
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """Yes or no, in two words."""
 

@@ -181,6 +181,12 @@ def test_a_second_tab_on_the_older_page_is_refused(kakogawa: str, now: datetime,
         ("fees", "offered__INKAN__fee", "-1", "交付手数料"),
         ("registration", "registration__review_days", "0", "審査の営業日は 1 から 30"),
         ("freshness", "freshness__open", "", "必須"),
+        ("keeping", "keeping__history_years", "6", "発行履歴は 7 から 30 までの整数です"),
+        ("keeping", "keeping__message_days", "89", "電文の記録は 90 から"),
+        ("sla", "sla__availability", "100.1", "稼働率は 50 から 100 までの数です"),
+        ("sla", "sla__availability", "nan", "数"),
+        ("sla", "sla__seconds", "3秒", "数"),
+        ("sla", "sla__fresh_minutes", "", "必須"),
     ],
 )
 def test_a_wrong_value_is_told_at_its_field_and_nothing_is_stored(
@@ -234,6 +240,44 @@ def test_fees_take_two_and_the_second_reads_the_difference(
     assert rules(kakogawa, later).offered[CertificateKind.INKAN].fee == 300
     assert CertificateKind.RISAI not in rules(kakogawa, later).offered
     assert rules(kakogawa, later).offered[CertificateKind.KOSEKI_ZENBU].fee == 400
+
+
+def test_how_long_records_are_kept_takes_two_and_is_never_less_than_the_least(
+    kakogawa: str, now: datetime, chief: Client, hire: Hire, as_: SignIn
+) -> None:
+    data = typed(chief, "keeping", keeping__history_years="10", reason="文書管理規程の改正")
+    assert post(chief, "keeping", data, "preview").context["difference"] == [("発行履歴", "7年", "10年")]
+    address = post(chief, "keeping", data).headers["Location"]
+    assert rules(kakogawa, now).keeping.history_years == 7
+    assert chief.post(f"{address}approve/").status_code == 422
+    second = as_(hire("chief-b", kakogawa, "ADMIN"))
+    assert "消えた記録は、期間を戻しても戻りません" in text(second.get(address))
+    assert second.post(f"{address}approve/").status_code == 302
+    kept = rules(kakogawa, now).keeping
+    assert (kept.history_years, kept.log_years, kept.message_days) == (10, 10, 90)
+
+
+def test_targets_are_numbers_with_a_point_of_either_width(kakogawa: str, now: datetime, chief: Client) -> None:
+    data = typed(chief, "sla", sla__availability="９９．９５", sla__seconds="2.5", sla__fresh_minutes="３０")
+    assert post(chief, "sla", data, "preview").context["difference"] == [
+        ("稼働率", "99.5%", "99.95%"), ("応答", "3秒", "2.5秒"), ("鮮度の時間", "15分", "30分"),
+    ]  # fmt: skip
+    assert post(chief, "sla", data).status_code == 302
+    given = rules(kakogawa, now).targets
+    assert (given.availability, given.seconds, given.fresh, given.fresh_minutes) == (99.95, 2.5, 95.0, 30)
+
+
+def test_what_one_municipality_keeps_and_aims_at_is_nothing_to_another(
+    kakogawa: str, strangers: str, now: datetime, chief: Client, hire: Hire, as_: SignIn
+) -> None:
+    address = post(chief, "keeping", typed(chief, "keeping", keeping__log_years="12", reason="規程")).headers[
+        "Location"
+    ]
+    stranger = as_(hire("chief-c", strangers, "ADMIN"))
+    assert stranger.get(address).status_code == 404
+    assert stranger.post(f"{address}approve/").status_code == 404
+    assert post(stranger, "sla", typed(stranger, "sla", sla__seconds="9")).status_code == 302
+    assert (rules(kakogawa, now).targets.seconds, rules(strangers, now).targets.seconds) == (3.0, 9.0)
 
 
 def test_a_proposal_needs_its_reason(kakogawa: str, chief: Client) -> None:

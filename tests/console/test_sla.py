@@ -1,6 +1,7 @@
 """The month's level of service, counted from the record."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -16,7 +17,10 @@ from issuer.intake.models import Receipt
 from issuer.ledger.models import Entry
 from issuer.settlement.lines import Month
 from issuer.tenancy.scope import scope
-from ops_console.reports.sla import service_level
+from ops_console.models import Operator
+from ops_console.reports.sla import percent, service_level
+
+from .conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Month(2026, 11)
@@ -99,3 +103,35 @@ def test_the_command_tells_the_same_and_ends_with_1_where_a_target_was_missed(ka
     assert (told["answers"]["p95ms"], told["met"]["answers"]) == (9000, False)
     with pytest.raises(CommandError, match="まだ来ていない月"):
         call_command("sla_report", kakogawa, "--month", "2026-12")
+
+
+def test_a_year_lists_its_months_beside_the_targets_that_stood_at_their_ends(
+    kakogawa: str, now: datetime, hire: Callable[..., Operator], as_: SignIn
+) -> None:
+    with scope(kakogawa):
+        for milliseconds in (400, 2_999, 3_001):
+            _answered(kakogawa, milliseconds, now)
+        _package(kakogawa, 1, timedelta(minutes=9), now)
+        _package(kakogawa, 2, timedelta(minutes=99), now)
+    browser = as_(hire("counter-s", kakogawa, "STATISTICS"))
+    sections = {one.title: one for one in browser.get("/console/reports/levels/").context["sections"]}
+    assert [row[0] for row in sections["応答"].rows] == ["2026年11月"]  # the municipality came in November
+    assert sections["稼働率"].rows[0] == ("2026年11月", "99.5% 以上", "100.00%", 0, "達成")
+    assert sections["応答"].rows[0] == ("2026年11月", "3 秒以内", "3.00 秒", "3.00 秒", "3.00 秒", 3, "未達")
+    assert sections["鮮度"].rows[0] == ("2026年11月", "95% 以上 (15 分以内)", "50.00%", 2, "未達")
+    told = browser.get("/console/reports/levels/csv/").content.decode("utf-8-sig")
+    assert "2026年11月,99.5% 以上,100.00%,0,達成" in told
+    assert "2026年11月,95% 以上 (15 分以内),50.00%,2,未達" in told
+    for year in ("2025", "2030"):
+        page = browser.get("/console/reports/levels/", {"year": year})
+        assert [one.rows for one in page.context["sections"]] == [[], [], []]
+
+
+def test_a_share_is_never_rounded_up_to_a_target_it_missed() -> None:
+    assert [percent(share) for share in (99.996, 99.9, 100.0, 99.5, None)] == [
+        "99.99%",
+        "99.90%",
+        "100.00%",
+        "99.50%",
+        "—",
+    ]

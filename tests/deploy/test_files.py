@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 TEMPLATES = sorted([*DEPLOY.glob("systemd/*"), *DEPLOY.glob("nginx/*"), *DEPLOY.glob("logrotate/*")])
 UNITS = sorted(DEPLOY.glob("systemd/*.service"))
-SCRIPTS = [DEPLOY / name for name in ("prepare", "akashi", "test-ca", "standby", "failover")]
+SCRIPTS = [
+    DEPLOY / name for name in ("prepare", "akashi", "test-ca", "standby", "failover", "container", "front", "database")
+]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -51,7 +53,10 @@ def test_units_call_programs_and_commands_that_exist() -> None:
 
 def test_every_setting_that_prepare_writes_is_documented() -> None:
     written = set(re.findall(r"^(AKASHI_[A-Z_]+)=", (DEPLOY / "prepare").read_text(encoding="utf-8"), re.MULTILINE))
-    assert written
+    written |= set(
+        re.findall(r"^    (AKASHI_\w+):", (DEPLOY / "compose.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert len(written) > 15
     documented = set(re.findall(r"AKASHI_[A-Z_]+", (DEPLOY / "settings.md").read_text(encoding="utf-8")))
     assert {name.removesuffix("_FILE") for name in written} <= documented | SCRIPT_VARIABLES
 
@@ -60,6 +65,52 @@ def test_every_setting_that_prepare_writes_is_documented() -> None:
 def test_a_script_is_plain_shell_and_may_be_run(script: Path) -> None:
     assert script.stat().st_mode & 0o111
     subprocess.run(["sh", "-n", script], check=True)
+
+
+def _services() -> dict[str, str]:
+    """Name → lines of each service of compose.yaml, which is laid out like every file of ours: two spaces a level."""
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    inside = text.split("\nservices:\n")[1].split("\nsecrets:\n")[0]
+    parts = re.split(r"^  (\w+):\n", inside, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_no_container_may_become_more_and_none_sees_the_whole_folder_of_secrets() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    for line in ("read_only: true", "security_opt: [no-new-privileges:true]", "cap_drop: [ALL]"):
+        assert f"  {line}" in text.split("x-confined: &confined")[1].split("\n\n")[0]
+    for anchor in ("x-akashi: &akashi\n  <<: *confined", "x-once: &once\n  <<: *akashi"):
+        assert anchor in text
+    for name, lines in _services().items():
+        assert re.match(r"    <<: \*(?:confined|akashi|once)\n", lines), name
+        assert not re.search(r"read_only: false|privileged:|\$\{AKASHI_CONFIG[^}]*\}:", lines), name
+        for needed in re.findall(r"(?:depends_on: \{ |^      )(\w+): \{ condition", lines, re.MULTILINE):
+            assert needed in _services(), name
+    assert "secrets:" not in _services()["front"]
+    folder = "${AKASHI_CONFIG:-/etc/akashi}/secrets/"
+    told = dict(re.findall(r'^  ([\w.]+): \{ file: "(\S+)" \}$', text, re.MULTILINE))
+    used = {one for line in re.findall(r"secrets: \[(.*)\]", text) for one in line.split(", ")}
+    assert told == {name: folder + name for name in used}
+
+
+def test_the_images_run_as_nobody_and_know_every_part_that_compose_starts() -> None:
+    stages = (DEPLOY / "Containerfile").read_text(encoding="utf-8").split("\nFROM ")
+    for name in ("akashi", "front"):
+        (stage,) = [stage for stage in stages if f" AS {name}\n" in stage]
+        assert "USER 10001:10001" in stage
+    parts = set(re.findall(r"^    (\w+)\)", (DEPLOY / "container").read_text(encoding="utf-8"), re.MULTILINE))
+    commands = {path.stem for path in ROOT.glob("*/**/management/commands/*.py")} | {"migrate", "help"}
+    started = [re.search(r"command: \[(\w+)", lines) for lines in _services().values() if "*akashi\n" in lines]
+    assert started
+    for found in started:
+        assert found is not None
+        assert found[1] in parts | commands
+
+
+def test_what_a_build_leaves_out_is_nothing_that_runs() -> None:
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    for needed in ("config", "issuer", "integrations", "ops_console", "bin", "deploy", "manage.py", "requirements.txt"):
+        assert needed not in left_out
 
 
 def test_prepare_refuses_what_it_does_not_know() -> None:

@@ -88,7 +88,8 @@ def front(*, office: Office, folder: Path, peers: str) -> Iterator[Front]:
     made = Front(free_port(), free_port(), free_port(), certs, free_port(), sock, reached, production)
     places = {
         "RUN": run, "CERTS": certs, "LOG": folder, "CONFIG": folder, "HOST": HOST,
-        "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds, "METRICS": made.metrics,
+        "STAFF": made.staff, "CENTRE": made.centre, "FEEDS": made.feeds, "METRICS": f"127.0.0.1:{made.metrics}",
+        "UPSTREAM": f"server unix:{run}/web.sock fail_timeout=0;",
     }  # fmt: skip
     for part in ("proxy", "server"):
         text = filled(DEPLOY / "nginx" / f"{part}.conf", places)
@@ -143,6 +144,7 @@ def _production(office: Office, table: Path) -> dict[str, str]:
 def _gunicorn(production: dict[str, str], sock: Path, folder: Path) -> subprocess.Popen[bytes]:
     """The web, one worker."""
     command = ["gunicorn", "--config", str(CHECKOUT / "config" / "gunicorn.py"), "--bind", f"unix:{sock}"]
+    command += ["--pid", str(folder / "web.pid")]
     with (folder / "web.log").open("wb") as log:
         return subprocess.Popen(
             [*command, "--workers", "1", "config.wsgi"], env=clean_environment() | production, stdout=log, stderr=log

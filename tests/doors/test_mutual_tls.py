@@ -8,10 +8,10 @@ from http.client import HTTPConnection
 
 import pytest
 
-from integrations.centre.wire import Centre, Http, KoikiFault, Presented, Status
+from integrations.centre.wire import Centre, Http, KoikiFault, Presented, Status, Trouble
 
 from .certificates import certificate
-from .conftest import CENTRE, OURS, THEIRS, TOMORROWS
+from .conftest import CENTRE, OURS, PEERS, THEIRS, TOMORROWS
 from .front import DEPLOY, HOST, Front
 
 
@@ -133,6 +133,24 @@ def test_staff_reach_their_pages_with_the_headers_of_a_strict_house(doors: Front
 def test_an_oversized_message_ends_at_nginx(doors: Front) -> None:
     status, _ = doors.ask(doors.centre, "/koiki/v5", client="centre", body=b"x" * (300 * 1024))
     assert status == 413
+
+
+def test_a_peer_that_was_listed_later_is_let_in_after_a_reload(doors: Front) -> None:
+    later = centre(doors, client=certificate(doors.certs, "later", cn="listed later"))
+    table = doors.certs.parent / "koiki-peers.toml"
+    entry = f'[[peer]]\nsubject = "CN=listed later,O=Akashi test CA,C=JP"\nmunicipalities = ["{OURS}"]\n'
+    table.write_text(PEERS + entry, encoding="utf-8")
+    with pytest.raises(KoikiFault):
+        later.status()
+    subprocess.run(["kill", "-HUP", (doors.certs.parent / "web.pid").read_text().strip()], check=True)
+    for _ in range(100):
+        try:
+            assert later.status()
+        except (KoikiFault, Trouble):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the reload did not show the new table to the workers")
 
 
 def test_a_revoked_certificate_is_turned_away_once_nginx_has_the_list(doors: Front) -> None:

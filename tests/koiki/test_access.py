@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from integrations.koiki.access import peers
+from integrations.koiki.access import peers, reread
 from issuer.papers.errors import ConfigurationError
 
 from . import messages
@@ -101,3 +101,23 @@ def test_a_wrong_table_stops_the_start(table: str, settings: Settings, tmp_path:
     settings.AKASHI_KOIKI_PEERS.write_text(table, encoding="utf-8")
     with pytest.raises(ConfigurationError):
         peers()
+
+
+def test_a_fresh_worker_sees_the_table_as_it_is_now_and_keeps_the_old_one_when_it_is_wrong(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.AKASHI_KOIKI_PEERS = file = tmp_path / "peers.toml"
+    entry = '[[peer]]\nsubject = "CN={}"\nmunicipalities = []\n'
+    file.write_text(entry.format("a"), encoding="utf-8")
+    assert set(peers()) == {"CN=a"}
+    file.write_text(entry.format("b"), encoding="utf-8")
+    assert set(peers()) == {"CN=a"}
+    reread()
+    assert set(peers()) == {"CN=b"}
+    file.write_text("[[peer]", encoding="utf-8")
+    reread()
+    assert set(peers()) == {"CN=b"}
+    settings.AKASHI_KOIKI_PEERS = other = tmp_path / "others.toml"
+    other.write_text("[[peer]", encoding="utf-8")
+    with pytest.raises(ConfigurationError):
+        reread()

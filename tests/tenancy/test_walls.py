@@ -1,10 +1,14 @@
 """Municipalities cannot meet (promise P14): the explicit filter, and PostgreSQL under it."""
 
+from typing import Any
+
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from issuer.municipality.models import Setting
+from issuer.tenancy import grants
 from issuer.tenancy.models import TenantModel
 from issuer.tenancy.scope import OutOfScope, current_municipality, scope
 
@@ -121,3 +125,24 @@ def test_a_scope_is_entered_by_a_six_digit_code_only() -> None:
     for wrong in ("", "28210", "2821030", "28210x", "２８２１０３", "282103'; --"):
         with pytest.raises(OutOfScope), scope(wrong):
             pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_service_that_runs_while_grants_are_made_anew_never_finds_itself_without_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A migration ends by revoking everything and granting it again; papers are asked for meanwhile."""
+    seen = []
+    real = grants._grant
+
+    def looking(cursor: Any, privileges: str, table: str, role: str) -> None:
+        seen.append(other.execute("SELECT has_table_privilege('municipality_setting', 'SELECT')").fetchone())
+        real(cursor, privileges, table, role)
+
+    monkeypatch.setattr(grants, "_grant", looking)
+    connection.ensure_connection()
+    with psycopg.connect(connection.connection.info.dsn, password=connection.settings_dict["PASSWORD"]) as other:
+        other.autocommit = True
+        grants.apply_grants()
+    assert len(seen) > 20
+    assert set(seen) == {(True,)}

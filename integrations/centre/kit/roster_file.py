@@ -4,6 +4,8 @@ municipality = "282103"
 name = "兵庫県加古川市"
 day = 2026-11-20                  # the expectations hold on this day only; left out: on every day
 
+sample = "999997"                 # they are this sample city's people of that day: papers are judged by its records
+
 [settings]                        # as in municipality_add --settings: offered, hours, closed; left out: not judged
 
 [[resident]]
@@ -38,6 +40,8 @@ from pathlib import Path
 from typing import Any
 
 from integrations.centre.city.casebook import Answer, Ask, Case
+from integrations.centre.city.cast import cast_of
+from integrations.centre.city.places import SAMPLE, SECOND
 from integrations.centre.kit.hours import read_settings
 from integrations.centre.kit.roster import PROTECTED, STOPPED, Expectation, Resident, Roster, expectations
 from integrations.centre.wire.words import KINDS, OPTIONS, REFUSALS
@@ -47,6 +51,7 @@ __all__ = ["WrongRoster", "read_roster", "write_roster"]
 _ASK = ("kind", "scope", "members", "options", "media", "issuer", "status", "copies", "card", "year")
 _ANSWER = ("refusal", "pages", "has", "lacks", "order")
 _CASE = ("no", "topic", "who", "serial")
+_SAMPLES = {place.code: place for place in (SAMPLE, SECOND)}
 _RESIDENT = tuple(field.name for field in fields(Resident))
 
 
@@ -67,12 +72,15 @@ def read_roster(path: Path, *, municipality: str, now: datetime) -> Roster:
 
 
 def _roster(document: Mapping[str, Any], municipality: str, now: datetime) -> Roster:
-    _only(document, ("municipality", "name", "day", "settings", "resident", "case"), "名簿")
+    _only(document, ("municipality", "name", "day", "sample", "settings", "resident", "case"), "名簿")
     if document.get("municipality", municipality) != municipality:
         raise WrongRoster(f"municipality は {municipality} のはずです (--municipality を合わせてください)")
     day = document.get("day")
     if day is not None and day != now.date():
         raise WrongRoster(f"この名簿は {day} のもので、サーバの日付は {now.date()} です (conformance_data で作り直す)")
+    lent = document.get("sample")
+    if lent is not None and (lent not in _SAMPLES or not isinstance(day, date)):
+        raise WrongRoster(f"sample は {'・'.join(_SAMPLES)} のどれかで、day と一緒に書いてください")
     stated = document.get("settings")
     try:
         known = read_settings(stated) if stated is not None else None
@@ -90,6 +98,7 @@ def _roster(document: Mapping[str, Any], municipality: str, now: datetime) -> Ro
         today=now.date(),
         lines=lines,
         residents=tuple(_resident(one, place) for place, one in enumerate(document.get("resident", ()), start=1)),
+        households=tuple(cast_of(today=now.date(), place=_SAMPLES[lent]).households) if lent else (),
         fees=known.fees if known else {},
         hours=hours,
         source="渡された名簿",
@@ -141,6 +150,9 @@ def write_roster(path: Path, *, roster: Roster, settings: str) -> None:
     lines = [f"municipality = {_value(roster.municipality)}", f"name = {_value(roster.name)}"]
     if roster.today:
         lines.append(f"day = {roster.today.isoformat()}")
+        names = {f"{place.prefecture}{place.city}": code for code, place in _SAMPLES.items()}
+        if roster.households and roster.name in names:
+            lines.append(f"sample = {_value(names[roster.name])}")
     lines += ["", *_under_settings(settings)]
     for person in roster.residents:
         lines += ["", "[[resident]]", *_items({item: getattr(person, item) for item in _RESIDENT})]

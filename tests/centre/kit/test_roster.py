@@ -12,6 +12,7 @@ from integrations.centre.city.places import SAMPLE, SECOND
 from integrations.centre.kit.cases.refusing import fifteenth_birthday
 from integrations.centre.kit.hours import day_letter, hours_of, read_settings
 from integrations.centre.kit.lending import lend
+from integrations.centre.kit.paper.expecting import Expecting
 from integrations.centre.kit.roster import PROTECTED, STOPPED, Roster, sample_roster
 from integrations.centre.kit.roster_file import WrongRoster, read_roster, write_roster
 from tests.cases.town import JST
@@ -146,6 +147,41 @@ def test_settings_are_read_as_the_server_reads_them() -> None:
     assert known.hours.open("JUMINHYO", at("2026-11-20T09:00"))
     assert not known.hours.open("JUMINHYO", at("2026-12-12T09:00"))
     assert known.fees["JUMINHYO", "COUNTER"] == 300
+
+
+def test_a_lent_city_is_judged_record_by_record(tmp_path: Path) -> None:
+    """Its file names the sample: without the records behind it, a housemate on a paper looks like a stranger."""
+    lend(municipality="282103", out=tmp_path, noon=TEN.replace(hour=12), font=None)
+    path = tmp_path / "roster.toml"
+    roster = read_roster(path, municipality="282103", now=at("2026-11-21"))
+    assert Expecting(roster, None).town is not None
+    text = path.read_text(encoding="utf-8")
+    own = read_roster(
+        _written(tmp_path, text.replace('sample = "999997"', "")), municipality="282103", now=at("2026-11-21")
+    )
+    assert Expecting(own, None).town is None
+    for wrong in ('sample = "282103"', "sample = 1"):
+        with pytest.raises(WrongRoster, match="sample"):
+            read_roster(
+                _written(tmp_path, text.replace('sample = "999997"', wrong)),
+                municipality="282103",
+                now=at("2026-11-21"),
+            )
+
+
+def test_a_vendors_household_is_nobody_foreign_to_its_own_paper(tmp_path: Path) -> None:
+    roster = sample_roster(municipality=SAMPLE.code, now=TEN)
+    (line,) = [one for one in roster.lines if one.line.no == "03-02"]
+    expected = Expecting(replace(roster, households=()), None).line(line, today=TEN.date())
+    assert expected.rest is not None
+    assert "久保直樹" not in expected.rest.names
+    assert "今井直美" in expected.rest.names
+
+
+def _written(folder: Path, text: str) -> Path:
+    path = folder / "changed.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def test_the_city_is_lent_to_a_code_with_a_right_check_digit_only(tmp_path: Path) -> None:

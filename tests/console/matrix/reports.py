@@ -11,6 +11,8 @@ ROWS = {
     "report-daily-csv": Row(_READERS, stranger=200),
     "report-monthly": Row(_READERS, arguments=_AT, stranger=200),
     "report-monthly-csv": Row(_READERS, arguments=_AT, stranger=200),
+    "levels": Row(_READERS, stranger=200),
+    "levels-csv": Row(_READERS, stranger=200),
     "report-yearly": Row(_READERS, stranger=200),
     "report-yearly-csv": Row(_READERS, stranger=200),
 }

@@ -70,7 +70,13 @@ class Expecting:
             one for one in self.roster.residents if one.name and bare(one.name) in map(bare, answer.has + answer.order)
         ]
         subjects = [mine] if mine and case.ask.scope == "SELF" else named
-        others = [one for one in self.roster.residents if one not in subjects]
+        # A relative's name may stand on a paper for good reason (父・母, the 世帯主, a register's other members).
+        near = mine.household if mine and mine.household else None
+        others = [
+            one
+            for one in self.roster.residents
+            if one not in subjects and one is not mine and (near is None or one.household != near)
+        ]
         numbers = {number for one in others for number in (*one.secrets, one.atena_no) if number}
         return Expected(
             kind=case.ask.kind,
