@@ -20,15 +20,18 @@ def database_settings(raw: str) -> dict[str, object]:
     that takes writes is used (``target_session_attrs=read-write`` unless the string says otherwise). Raises ValueError
     with what is wrong, never quoting the string: it holds a password.
     """
-    parts = urlsplit(raw)
-    if parts.scheme not in ("postgresql", "postgres"):
+    # Not urlsplit: in some versions of Python it takes a bracket behind a comma for a broken address.
+    scheme, _, rest = raw.partition("://")
+    if scheme not in ("postgresql", "postgres"):
         raise ValueError("does not start with postgresql:// (PostgreSQL is the only database)")
-    database = unquote(parts.path.lstrip("/"))
-    who, _, where = parts.netloc.rpartition("@")
+    place, _, named = rest.partition("/")
+    name, _, query = named.partition("?")
+    database = unquote(name)
+    who, _, where = place.rpartition("@")
     user, _, password = who.partition(":")
     if not user or not database:
         raise ValueError("lacks the user or the database name")
-    options: dict[str, object] = dict(parse_qsl(parts.query))
+    options: dict[str, object] = dict(parse_qsl(query))
     hosts, ports = _servers(where)
     host = str(options.pop("host", "")) or hosts
     port = ports or str(options.pop("port", ""))
