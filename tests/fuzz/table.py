@@ -19,7 +19,8 @@ def table(tallies: Sequence[Tally], *, seed: int, seconds: float) -> str:
 def _line(tally: Tally) -> str:
     rate = tally.inputs / tally.seconds if tally.seconds else 0
     ends = " ".join(f"{name} {count:,}" for name, count in tally.outcomes.most_common(6))
+    slowest = f"{tally.slowest * 1000:,.0f} ms"
     return (
-        f"{tally.layer:<16} {tally.inputs:>10,} {rate:>8,.0f} {len(tally.findings):>8} {tally.slowest * 1000:>6,.0f} ms "
+        f"{tally.layer:<16} {tally.inputs:>10,} {rate:>8,.0f} {len(tally.findings):>8} {slowest:>9} "
         f"{tally.steps:>6} {tally.kept:>5}  {ends}"
     )

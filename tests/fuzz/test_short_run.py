@@ -37,7 +37,7 @@ def test_no_spoiled_input_breaks_a_property(layer: Layer) -> None:
     assert len(tally.outcomes) > 1, "nothing was refused: the mutator spoils nothing"
 
 
-@pytest.mark.parametrize(("name", "path"), kept(), ids=lambda given: getattr(given, "name", given))
+@pytest.mark.parametrize(("name", "path"), list(kept()), ids=lambda given: getattr(given, "name", given))
 def test_what_once_was_a_finding_is_none_any_more(name: str, path: Path) -> None:
     with LAYERS[name].around():
         again = judged(LAYERS[name], path.read_bytes())

@@ -11,10 +11,11 @@ WORDS: tuple[bytes, ...] = tuple(
         "1.0", "NaN", "inf", "true", "null", "[]", "{}", "\n", "\r", "\r\n", "\0", "\t", "\x1f", "\x7f", "\x85",
         "\u2028", "\ufeff", "\ufffd", "\uffff", "\ud800", "\U0010ffff", "\U000e0101", "𠮷󠄀", "e\u0301", "ﬁ", "İ", "ß",
         "　", " ", "''", '"', '""', "'; DROP TABLE x; --", "%s%n%x", "../../etc/passwd", "/", "\\", "..", "CON",
-        "a" * 300, "２８２１０３", "①", "〓", "龘" * 60, "2026-02-30", "0000-00-00", "0001-01-01", "9999-12-31", "10000-01-01",
-        "2026-11-20T24:00:00", "2026-11-20T23:59:60", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
+        "a" * 300, "２８２１０３", "①", "〓", "龘" * 60, "2026-02-30", "0000-00-00", "0001-01-01", "9999-12-31",
+        "10000-01-01", "2026-11-20T24:00:00", "2026-11-20T23:59:60", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
         "0001-01-01T00:00:00+09:00", "2026-W01-1", "20261120", "&amp;", "&#0;", "&x;", "<!--", "]]>", "<![CDATA[",
-        "<?x?>", "$(id)", "{{7*7}}", "\x1b[31m", b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\x80",
+        "<?x?>", "$(id)", "{{7*7}}", "\x1b[31m", b"\xff\xfe", 
+        b"\xc0\x80", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\x80",
     )
 )  # fmt: skip
 _LARGEST = 512 * 1024
@@ -65,14 +66,6 @@ def _numbers(dice: random.Random, data: bytearray) -> None:
     width = dice.choice((1, 2, 4, 8))
     if len(data) > width:
         at = dice.randrange(len(data) - width)
-        value = dice.choice(
-            (
-                0,
-                1,
-                2 ** (8 * width) - 1,
-                2 ** (8 * width - 1),
-                len(data) % 2 ** (8 * width),
-                dice.randrange(2 ** (8 * width)),
-            )
-        )
+        end = 2 ** (8 * width)
+        value = dice.choice((0, 1, end - 1, end // 2, len(data) % end, dice.randrange(end)))
         data[at : at + width] = value.to_bytes(width, dice.choice(("little", "big")))

@@ -94,40 +94,38 @@ def _may_stand(char: str) -> bool:
     return char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char >= "\U00010000"
 
 
+_STRANGE = ("<!-- -->", "<![CDATA[x]]>", "<?x y?>", "&#0;", "&#55296;", "&lt;", "&x;")
+_ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+_CODECS = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "utf-8-sig")
+_NAMES = ("UTF-8", "utf-8", "UTF-16", "UTF-7", "EUC-JP", "Shift_JIS", "ISO-8859-1", "x")
+_BOMB = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">' + "".join(
+    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
 def _text(dice: random.Random, data: bytes) -> bytes:
     """What no tree can hold: declarations, entities, encodings."""
     text = data.decode("utf-8")
     at = dice.choice([m.start() for m in re.finditer("[<>]", text)] or [0])
-    bomb = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">' + "".join(
-        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
-    )
+    before, after = text[:at], text[at:]
     match dice.randrange(9):
         case 0:
-            return f"{bomb}]>{text[:at]}&i;{text[at:]}".encode()
+            made = f"{_BOMB}]>{before}&i;{after}"
         case 1:
-            return f'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>{text[:at]}&f;{text[at:]}'.encode()
+            made = f'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>{before}&f;{after}'
         case 2:
-            return text.encode(dice.choice(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "utf-8-sig"]))
+            return text.encode(dice.choice(_CODECS))
         case 3:
-            name = dice.choice(["UTF-8", "utf-8", "UTF-16", "UTF-7", "EUC-JP", "Shift_JIS", "ISO-8859-1", "x"])
-            return f'<?xml version="1.{dice.randrange(2)}" encoding="{name}"?>{text}'.encode()
+            made = f'<?xml version="1.{dice.randrange(2)}" encoding="{dice.choice(_NAMES)}"?>{text}'
         case 4:
-            return (
-                text[:at]
-                + dice.choice(["<!-- -->", "<![CDATA[x]]>", "<?x y?>", "&#0;", "&#55296;", "&lt;", "&x;"])
-                + text[at:]
-            ).encode()
+            made = before + dice.choice(_STRANGE) + after
         case 5:
-            return text.replace(
-                "http://schemas.xmlsoap.org/soap/envelope/",
-                dice.choice(["http://www.w3.org/2003/05/soap-envelope", "", "urn:x"]),
-            ).encode()
+            made = text.replace(_ENVELOPE, dice.choice(["http://www.w3.org/2003/05/soap-envelope", "", "urn:x"]))
         case 6:
-            block = f'<x:y xmlns:x="u" xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" s:mustUnderstand="{dice.randrange(2)}"/>'
-            return re.sub(r"(<\w+:)(Body>)", rf"\1Header>{block}</s:Header>\1\2", text, count=1).encode()
+            block = f'<x:y xmlns:x="u" xmlns:s="{_ENVELOPE}" s:mustUnderstand="{dice.randrange(2)}"/>'
+            made = re.sub(r"<(\w+):Body>", rf"<\1:Header>{block}</\1:Header><\1:Body>", text, count=1)
         case 7:
-            return (
-                text[:at] + dice.choice([" ", "\n", "<x>", " a=''"]) * dice.choice([1, 100, 20_000]) + text[at:]
-            ).encode()
+            made = before + dice.choice([" ", "\n", "<x>", " a=''"]) * dice.choice([1, 100, 20_000]) + after
         case _:
-            return data + dice.choice([data, b" ", b"\n", b"x", b"\0"])
+            made = text + dice.choice([text, " ", "\n", "x", "\0"])
+    return made.encode()
