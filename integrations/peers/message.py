@@ -10,7 +10,7 @@ from lxml import etree
 from integrations.peers.contract_files import CONTRACT
 from integrations.peers.faults import Fault, FaultCode
 from integrations.peers.names import UNPREFIXED, peers
-from integrations.peers.records import BY_NAME, RECORDS, Row
+from integrations.peers.records import BY_NAME, RECORDS, Record, Row
 from integrations.soap import envelope
 from integrations.soap.envelope import NotAnEnvelope
 
@@ -96,12 +96,9 @@ def read_push(data: bytes) -> Push:
     body = _body(data, "Push")
     rows: dict[str, list[Row]] = {}
     for record in RECORDS:
-        named = record.attributes | {"gone": "gone"}
         found = body.findall(peers(record.name))
         if found:
-            rows[record.name] = [{named[str(name)]: str(value) for name, value in one.items()} for one in found]
-            if not all(map(record.is_whole, rows[record.name])):
-                raise Fault(FaultCode.INVALID_MESSAGE)
+            rows[record.name] = [_row(record, one) for one in found]
     said = body.find(peers("juki"))
     juki = None if said is None else Juki(*(_moment(said.get(name)) for name in ("extractedAt", "gapSince")))
     as_of = _moment(_text(body, "asOf"))
@@ -122,6 +119,17 @@ def read_push(data: bytes) -> Push:
             if one.get("record") in BY_NAME
         },
     )
+
+
+def _row(record: Record, element: etree._Element) -> Row:
+    named = record.attributes | {"gone": "gone"}
+    # A schema lets everybody add xsi:… to any element.
+    if not named.keys() >= set(map(str, element.keys())):
+        raise Fault(FaultCode.INVALID_MESSAGE)
+    row = {named[str(name)]: str(value) for name, value in element.items()}
+    if not record.is_whole(row):
+        raise Fault(FaultCode.INVALID_MESSAGE)
+    return row
 
 
 def write_answer(answer: Answer) -> bytes:

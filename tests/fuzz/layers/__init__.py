@@ -7,6 +7,8 @@ from tests.fuzz.layer import Layer
 
 def reading() -> Iterator[Layer]:
     """Every layer that only reads. Django is set up before."""
-    from . import koiki
+    from . import koiki, peers, pictures, tables
 
-    yield from (koiki.LAYER,)
+    yield koiki.LAYER
+    yield peers.LAYER
+    yield from (*tables.LAYERS, *pictures.LAYERS)

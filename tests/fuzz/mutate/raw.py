@@ -3,6 +3,8 @@
 import random
 from collections.abc import Sequence
 
+from tests.fuzz import people
+
 #: Pieces that readers of any form stumble over.
 WORDS: tuple[bytes, ...] = tuple(
     word if isinstance(word, bytes) else word.encode("utf-8", "surrogatepass")
@@ -12,10 +14,10 @@ WORDS: tuple[bytes, ...] = tuple(
         "\u2028", "\ufeff", "\ufffd", "\uffff", "\ud800", "\U0010ffff", "\U000e0101", "𠮷󠄀", "e\u0301", "ﬁ", "İ", "ß",
         "　", " ", "''", '"', '""', "'; DROP TABLE x; --", "%s%n%x", "../../etc/passwd", "/", "\\", "..", "CON",
         "a" * 300, "２８２１０３", "①", "〓", "龘" * 60, "2026-02-30", "0000-00-00", "0001-01-01", "9999-12-31",
-        "10000-01-01", "2026-11-20T24:00:00", "2026-11-20T23:59:60", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
-        "0001-01-01T00:00:00+09:00", "2026-W01-1", "20261120", "&amp;", "&#0;", "&x;", "<!--", "]]>", "<![CDATA[",
-        "<?x?>", "$(id)", "{{7*7}}", "\x1b[31m", b"\xff\xfe", 
-        b"\xc0\x80", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\x80",
+        "10000-01-01", "2026-11-20T24:00:00", "2026-11-20T23:59:60", "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+09:00", "2026-W01-1", "20261120", "&amp;", "&#0;", "&x;", "<!--", "]]>", "<![CDATA[",
+        "<?x?>", "$(id)", "{{7*7}}", "\x1b[31m", b"\xff\xfe",
+        b"\xc0\x80", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\x80", *people.SECRETS,
     )
 )  # fmt: skip
 _LARGEST = 512 * 1024
