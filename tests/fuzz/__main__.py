@@ -27,7 +27,9 @@ def main() -> int:
     """Spread the inputs over the layers by their shares, and the layers over the jobs."""
     options = _options()
     django.setup()
-    logging.getLogger().handlers[:] = [logging.NullHandler()]  # a line each input; people.silent_logs hears them all the same
+    logging.getLogger().handlers[:] = [
+        logging.NullHandler()
+    ]  # a line each input; people.silent_logs hears them all the same
     from .layers import reading
 
     layers = {layer.name: layer for layer in reading() if not options.only or layer.name in options.only.split(",")}

@@ -111,7 +111,8 @@ def _one(layer: Layer, data: bytes, guide: Guide | None, tally: Tally) -> tuple[
         ended.append(judged(layer, data))
         return ""
 
-    new = guide.watch(act)[1] if guide is not None else bool(act())
+    watched = guide is not None and tally.inputs % layer.every == 0
+    new = guide.watch(act)[1] if guide is not None and watched else bool(act())
     tally.inputs += 1
     tally.slowest = max(tally.slowest, time.thread_time() - start)
     (outcome,) = ended

@@ -18,8 +18,8 @@ class Layer:
     """One reader. ``read`` returns how the reading ended, in a word, or raises: whatever it raises is a finding.
 
     ``seeds``: right inputs, all of which end as ``accepted``. ``mutate`` spoils one of them, given the others.
-    ``guided``: folders or files of ours whose lines steer (guide.py). ``around``: what holds while it reads, entered
-    once a run. ``share``: of the inputs of a long run, relative to the others.
+    ``guided``: folders or files of ours whose lines steer (guide.py), looked at once in ``every`` inputs. ``around``:
+    what holds while it reads, entered once a run. ``share``: of the inputs of a long run, relative to the others.
     """
 
     name: str
@@ -29,4 +29,5 @@ class Layer:
     guided: tuple[str, ...] = ()
     around: Callable[[], AbstractContextManager[None]] = nullcontext
     accepted: str = "accepted"
+    every: int = 1
     share: int = 10

@@ -7,8 +7,10 @@ from tests.fuzz.layer import Layer
 
 def reading() -> Iterator[Layer]:
     """Every layer that only reads. Django is set up before."""
-    from . import koiki, peers, pictures, tables
+    from . import agent, headers, koiki, packages, peers, pictures, tables, verify
 
     yield koiki.LAYER
     yield peers.LAYER
-    yield from (*tables.LAYERS, *pictures.LAYERS)
+    yield headers.LAYER
+    for room in (packages, tables, pictures, verify, agent):
+        yield from room.LAYERS

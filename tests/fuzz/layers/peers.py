@@ -17,7 +17,8 @@ _HOLD = {"source": "JUKI", "hold_no": "R1", "target_kind": "1", "target_no": peo
          "operated_at": _AT}  # fmt: skip
 _HOUSEHOLD = {"household_no": people.HOUSEHOLD, "is_locked": "false", "lock_reason": "", "operated_at": _AT}
 _PERSON = {"atena_no": people.ATENA, "household_no": people.HOUSEHOLD, "resident_state": "1", "is_removed": "false",
-           "birth_era": "3", "birth_date": people.BIRTHDAY, "birth_date_unknown": "false", "operated_at": _AT}  # fmt: skip
+           "birth_era": "3", "birth_date": people.BIRTHDAY, "birth_date_unknown": "false",
+           "operated_at": _AT}  # fmt: skip
 _CREDENTIAL = {"issuer": "CN=CA", "serial_no": people.SERIAL, "atena_no": people.ATENA, "media": "1", "state": "1",
                "valid_from": "2024-01-01", "valid_to": "2034-01-01", "operated_at": _AT}  # fmt: skip
 
@@ -29,7 +30,7 @@ def pushes() -> list[Push]:
     juki = Juki(extracted_at=now, gap_since=None)
     rows = {"hold": [_HOLD], "household": [_HOUSEHOLD], "person": [_PERSON], "credential": [_CREDENTIAL]}
     gone = {"person": [{"atena_no": people.ATENA, "gone": "true"}]}
-    totals = {name: ("1", "123456789") for name in rows}
+    totals = dict.fromkeys(rows, ("1", "123456789"))
     return [
         Push(**common, phase=Phase.CHANGES, juki=juki),  # type: ignore[arg-type]
         Push(**common, phase=Phase.CHANGES, juki=juki, rows=rows, totals=totals),  # type: ignore[arg-type]

@@ -15,11 +15,15 @@ _PHC = "$scrypt$ln=4,r=8,p=1$c2FsdHNhbHQ$M5TJsQKmLCmMr9pW1COonQjVFE/SORyxmYoQmio
 _LONGEST = 400
 
 
-def sentence(text: str) -> None:
-    """Raises Broken unless ``text`` can stand on a screen and in a log: one line, not long, about no person."""
+def sentence(text: str, *, ours: bool = True) -> None:
+    """Raises Broken unless ``text`` can stand on a screen and in a log: one line, not long.
+
+    ``ours``: no word of it is somebody else's, so that it is about no person.
+    """
     if not text or len(text) > _LONGEST or not text.isprintable():
         raise Broken("an error that is no sentence")
-    people.silent_about_people(text)
+    if ours:
+        people.silent_about_people(text)
 
 
 def _reader(parse: Callable[[bytes], object]) -> Callable[[bytes], str]:
@@ -54,13 +58,13 @@ def _statement() -> list[bytes]:
 
 def _users() -> list[bytes]:
     head = "利用者ID,宛名番号,証明種別,暗証番号ハッシュ,状態,有効終了日"
-    full = f"{head}\r\n{people.USER},{people.ATENA},JUMINHYO,\"{_PHC}\",1,2034-01-01\r\n"
-    few = f"暗証番号ハッシュ,証明種別,宛名番号,利用者ID\n\"{_PHC}\",INKAN,{people.ATENA},{people.USER}\n"
+    full = f'{head}\r\n{people.USER},{people.ATENA},JUMINHYO,"{_PHC}",1,2034-01-01\r\n'
+    few = f'暗証番号ハッシュ,証明種別,宛名番号,利用者ID\n"{_PHC}",INKAN,{people.ATENA},{people.USER}\n'
     return [full.encode(), few.encode()]
 
 
 def _characters() -> list[bytes]:
-    text = "元のコード,符号位置,選択子\r\nU+E000,U+8FBB,U+E0103\r\n0xF040,U+20BB7,\r\nU+9AD9,U+9AD8,\r\n"
+    text = "元のコード,符号位置,選択子\r\nU+E000,U+8FBB,U+E0103\r\n0xF041,U+20BB7,\r\nU+9AD9,U+9AD8,\r\n"
     return [text.encode(), text.replace("\r\n", "\n").encode()]
 
 

@@ -10,6 +10,7 @@ from . import raw
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KINDS = (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"iCCP", b"zTXt", b"iTXt", b"tEXt", b"acTL", b"fcTL", b"fdAT",
           b"gAMA", b"pHYs", b"eXIf", b"sRGB", b"cHRM")  # fmt: skip
+_TAGS = (254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 317, 320, 322, 324, 330, 339, 347, 530, 34665, 33723)
 _SIZES = (0, 1, 7, 8, 390, 5000, 65_535, 2**31 - 1, 2**32 - 1)
 
 
@@ -69,14 +70,17 @@ def tiff(dice: random.Random, data: bytes, pool: Sequence[bytes]) -> bytes:
             continue
         match dice.randrange(5):
             case 0:
-                struct.pack_into("<H", made, place, dice.choice((254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 317,
-                                                                 320, 322, 324, 330, 339, 347, 530, 34665, 33723)))  # fmt: skip
+                struct.pack_into("<H", made, place, dice.choice(_TAGS))
             case 1:
                 struct.pack_into("<H", made, place + 2, dice.randrange(20))
             case 2:
                 struct.pack_into("<I", made, place + 4, dice.choice((0, 1, 2, 4, 100, 2**16, 2**31, 2**32 - 1)))
             case 3:
-                struct.pack_into("<I", made, place + 8, dice.choice((0, 1, 2, 5, 7, 8, 32773, 50_000, 2**31, at, 2**32 - 1)))
+                struct.pack_into(
+                    "<I", made, place + 8, dice.choice((0, 1, 2, 5, 7, 8, 32773, 50_000, 2**31, at, 2**32 - 1))
+                )
             case _:
-                struct.pack_into("<I", made, at + 2 + 12 * count if at + 6 + 12 * count <= len(made) else 4, at)
+                # The next directory is this one.
+                after = at + 2 + 12 * count
+                struct.pack_into("<I", made, after if after + 4 <= len(made) else 4, at)
     return bytes(made)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from . import raw
 
 
-
 def _cells() -> list[str]:
     made = []
     for word in raw.WORDS:
