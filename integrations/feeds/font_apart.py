@@ -22,7 +22,7 @@ def look_apart(data: bytes) -> str:
     """Code of what is wrong with a font (gaiji.MESSAGES), "" when it can be printed and inspected."""
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "integrations.feeds.font_apart"],
+            [sys.executable, "-P", "-m", "integrations.feeds.font_apart", str(MEMORY)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # fontTools tells there what stands in the font
@@ -57,5 +57,5 @@ def look(data: bytes) -> str:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
     sys.stdout.write(look(sys.stdin.buffer.read()))

@@ -16,6 +16,7 @@ from unittest.mock import patch
 from xml.etree import ElementTree
 
 from lxml import etree
+from structlog.contextvars import clear_contextvars
 
 from integrations.koiki import exchange
 from integrations.koiki.access import _ANYONE_HERE
@@ -129,6 +130,7 @@ def read(data: bytes) -> str:
     """The message's way in and the answer's way out."""
     ear = _ear
     ear.asked.clear()
+    clear_contextvars()  # as the middleware does
     with timed() as watch, people.silent_logs():
         try:
             answer = exchange.answer(data=data, peer=_ANYONE_HERE, clock=lambda: FRIDAY_MORNING, watch=watch)

@@ -41,7 +41,7 @@ _folder = Path()
 
 
 @contextmanager
-def _at_hand() -> Iterator[None]:
+def at_hand() -> Iterator[None]:
     global _folder
     with tempfile.TemporaryDirectory(prefix="akashi-fuzz-", dir=scratch()) as name:
         _folder = Path(name)
@@ -79,7 +79,8 @@ def seeds() -> tuple[bytes, ...]:
             ("ZEI", ("T01", "T02")), ("KOSEKI", ("R01", "K01", "K02", "K03", "K04")),
             ("FUHYO", ("F01", "F02", "F03")), ("RISAI", ("D01",)), ("INKAN", ("I01",)),
         ):  # fmt: skip
-            feed = made.Feed(folder=folder, system=system)
+            feed = made.Feed(folder=folder / str(len(written)), system=system)
+            feed.folder.mkdir()
             rows = [made.one(layout, **_about(layout)) for layout in layouts]
             seals = {"seals/1.png": imprints()[0]} if system == "INKAN" else {}
             written.append(feed.write(1, *rows, mode="FULL", attachments=seals, manifest={"totals": {}}))
@@ -272,7 +273,7 @@ LAYERS: tuple[Layer, ...] = (
         seeds=seeds,
         read=read,
         mutate=zips.mutate,
-        around=_at_hand,
+        around=at_hand,
         guided=("integrations/feeds",),
         share=10,
         every=8,
