@@ -3,12 +3,14 @@
 Personas: ``kakogawa`` is ours; ``strangers`` is 他自治体C, who must never see anything of ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from tests.quiet_logs import CENSUS, note_saved, watched
 
 #: The test database is made through the owner's alias and seen through the application's.
 _DATABASES = ["default", "owner"]
@@ -29,6 +31,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(*marker.args, **named), append=False)
         elif "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(databases=_DATABASES))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _listening() -> None:
+    """One ear for the whole run (quiet_logs.py)."""
+    from django.db.models.signals import post_save
+
+    CENSUS.listen()
+    post_save.connect(note_saved)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _new_people(_listening: None) -> None:
+    CENSUS.begin()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_in_the_logs(_new_people: None) -> Iterator[None]:
+    yield from watched()
 
 
 @pytest.fixture

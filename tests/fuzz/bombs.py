@@ -104,7 +104,7 @@ def png(width: int, height: int, *, text: int = 0) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     comment = chunk(b"zTXt", b"x\0\0" + _zeros(text)) if text else b""
-    rows = _zeros(min((width // 8 + 1) * height, 300_000_000))
+    rows = _zeros(min((width // 8 + 1) * height, 30_000_000))
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + comment + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
