@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 #: Fields whose ASCII values are somebody's, wherever they are spelled so.
-NUMBERS = frozenset(  # noqa: SIM905
-    "atena_no household_no koseki_no seal_no serial_no user_id my_number target_no juminhyo_code head_atena_no "
-    "pin_hash".split()
-)
+NUMBERS = frozenset({
+    "atena_no", "household_no", "koseki_no", "seal_no", "serial_no", "user_id", "my_number", "target_no",
+    "juminhyo_code", "head_atena_no", "pin_hash",
+})  # fmt: skip
 _ELEMENT = re.compile(
     "<(name|address|serialNumber|userId|pin|phone|honseki|hittosha|note|birthDate)>([^<]*)</", re.ASCII
 )

@@ -83,10 +83,10 @@ def seeds() -> tuple[bytes, ...]:
             feed.folder.mkdir()
             rows = [made.one(layout, **_about(layout)) for layout in layouts]
             seals = {"seals/1.png": imprints()[0]} if system == "INKAN" else {}
-            written.append(feed.write(1, *rows, mode="FULL", attachments=seals, manifest={"totals": {}}))
+            written.append(feed.write(9, *rows, mode="FULL", attachments=seals, manifest={"totals": {}}))
             written.append(feed.write(2, *rows, header=True, encoding="UTF-16LE", attachments=seals))
             written.append(feed.write(3, *rows, encoding="CP932", attachments=seals))
-        written.append(hyojun.put(_Written(folder=folder), 1, hyojun.RESIDENT, hyojun.PROTECTION))
+        written.append(hyojun.put(_Written(folder=folder), 9, hyojun.RESIDENT, hyojun.PROTECTION, mode="FULL"))
         return tuple(path.read_bytes() for path in written)
 
 

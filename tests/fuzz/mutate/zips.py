@@ -109,3 +109,9 @@ def _lying(dice: random.Random, data: bytes) -> bytes:
     value = dice.choice((0, 1, now + 1, now - 1, now ^ 1, now ^ 0x800, 8, 9, 12, 14, 99, 0xFFFF, 2**31, 2**32 - 1))
     struct.pack_into("<H" if width == 2 else "<I", made, place + offset, value % 2 ** (8 * width))
     return bytes(made)
+
+
+def manifest_of(data: bytes) -> dict[str, Any]:
+    """The manifest of a right package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return dict(json.loads(archive.read("manifest.json")))
