@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from lxml import etree
@@ -99,6 +99,8 @@ def read_push(data: bytes) -> Push:
         found = body.findall(peers(record.name))
         if found:
             rows[record.name] = [_row(record, one) for one in found]
+            if _told_twice(record, rows[record.name]):
+                raise Fault(FaultCode.INVALID_MESSAGE)
     said = body.find(peers("juki"))
     juki = None if said is None else Juki(*(_moment(said.get(name)) for name in ("extractedAt", "gapSince")))
     as_of = _moment(_text(body, "asOf"))
@@ -129,7 +131,20 @@ def _row(record: Record, element: etree._Element) -> Row:
     row = {named[str(name)]: str(value) for name, value in element.items()}
     if not record.is_whole(row):
         raise Fault(FaultCode.INVALID_MESSAGE)
+    # The contract says how a day is written; which days there are says the calendar.
+    for column, value in row.items():
+        kind = record.columns.get(column)
+        if kind == "timestamptz":
+            _moment(value)
+        elif kind == "date":
+            _day(value)
     return row
+
+
+def _told_twice(record: Record, rows: Sequence[Row]) -> bool:
+    """Whether two rows put the same record in place: which of them holds, nobody could say."""
+    keys = [tuple(row[key] for key in record.keys) for row in rows if "gone" not in row]
+    return len(set(keys)) != len(keys)
 
 
 def write_answer(answer: Answer) -> bytes:
@@ -180,6 +195,14 @@ def _moment(raw: str | None) -> datetime | None:
         moment = datetime.fromisoformat(raw)
     except ValueError:
         raise Fault(FaultCode.INVALID_MESSAGE) from None
-    if moment.tzinfo is None:
+    # Years that PostgreSQL and Python can both move between zones.
+    if moment.tzinfo is None or not 1900 <= moment.year <= 2999:
         raise Fault(FaultCode.INVALID_MESSAGE)
     return moment
+
+
+def _day(raw: str) -> None:
+    try:
+        date.fromisoformat(raw)
+    except ValueError:
+        raise Fault(FaultCode.INVALID_MESSAGE) from None

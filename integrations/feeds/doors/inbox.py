@@ -81,8 +81,13 @@ def _finished(place: Path) -> Iterator[Path]:
     for path in sorted(place.iterdir()):
         if path.is_symlink() or path.name in (_WAITING, _DONE, _REFUSED) or path.suffix == _MARK:
             continue
-        if path.with_name(path.name + _MARK).exists() or (path.is_file() and _quiet(path)):
+        if _is_marked(path) or (path.is_file() and _quiet(path)):
             yield path
+
+
+def _is_marked(path: Path) -> bool:
+    # Unlike Path.exists, this is False too for a name that leaves no room for the mark.
+    return os.path.exists(f"{path}{_MARK}")  # noqa: PTH110
 
 
 def _quiet(path: Path) -> bool:
@@ -112,8 +117,10 @@ def _put_away(place: Path, package: Path, document: dict[str, Any]) -> None:
     _write(folder / f"{name}.json", document)
     store.discard(folder / name)
     os.utime(package)  # the days in done/ count from now
+    marked = _is_marked(package)
     package.rename(folder / name)
-    package.with_name(package.name + _MARK).unlink(missing_ok=True)
+    if marked:
+        package.with_name(package.name + _MARK).unlink(missing_ok=True)
 
 
 def _fitting(name: str) -> str:

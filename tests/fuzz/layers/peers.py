@@ -1,7 +1,8 @@
 """Messages between servers of one city, before a row of them is believed."""
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 
 from integrations.peers.contract_files import CONTRACT
 from integrations.peers.faults import Fault, write_fault
@@ -52,9 +53,21 @@ def read(data: bytes) -> str:
     for name, rows in push.rows.items():
         if "\\u0000" in json.dumps(rows):
             raise Broken("a text no record holds")
+        for row in rows:
+            _calendar(row)
         if any(not {*BY_NAME[name].columns, "gone"}.issuperset(row) for row in rows):
             raise Broken("an attribute that is no column")
     return "accepted"
+
+
+def _calendar(row: Mapping[str, str]) -> None:
+    """Days and moments that PostgreSQL takes; raises where it would."""
+    for column, value in row.items():
+        if column.endswith("_at"):
+            if not 1 < datetime.fromisoformat(value).year < 9999:
+                raise Broken("a moment no record holds")
+        elif column.endswith("_on") or column in ("birth_date", "valid_from", "valid_to"):
+            date.fromisoformat(value)
 
 
 LAYER = Layer(
