@@ -16,6 +16,8 @@ _MOST_PIXELS = 25_000_000
 _MOST_KEPT = 2_000
 _MM_PER_INCH = 25.4
 LEAST_DPI = 400
+#: A bomb is a warning of Pillow's before it is an error.
+_UNREADABLE: tuple[type[Exception], ...] = (*UNREADABLE, Warning)
 
 
 class NotAPicture(Exception):
@@ -33,7 +35,7 @@ class Picture:
     def __init__(self, data: bytes) -> None:
         try:
             self._take(data)
-        except (*UNREADABLE, Warning) as error:
+        except _UNREADABLE as error:
             raise NotAPicture(type(error).__name__) from None
 
     def _take(self, data: bytes) -> None:
