@@ -42,7 +42,8 @@ class Zip:
         self._stream = path.open("rb")
         try:
             self._archive = zipfile.ZipFile(_Careful(self._stream))
-            entries = [entry for entry in self._archive.infolist() if not entry.is_dir()]
+            # Not is_dir(): it wants a letter of every name.
+            entries = [entry for entry in self._archive.infolist() if not entry.filename.endswith("/")]
             self._entries = {entry.filename: entry for entry in entries}
             _look(entries, size=path.stat().st_size)
         except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError):
