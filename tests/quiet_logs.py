@@ -3,7 +3,7 @@
 A plugin of tests/conftest.py, for every test of every room. Whoever goes into the 副本 (by ORM, by package) or into a
 message of the Centre is noted here; lines are rendered by the product's own formatter, as production would write them.
 Numbers of requests, packages and papers may stand in a line: they lead to the record, not to a person.
-(tests/console/test_quiet_logs.py takes one generated city through everything there is; this listens to whatever else runs.)
+tests/console/test_quiet_logs.py takes one generated city through everything; this listens to whatever else runs.
 """
 
 import logging

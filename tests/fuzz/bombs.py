@@ -32,6 +32,7 @@ def added(name: str, data: bytes = b"x", *, method: int = zipfile.ZIP_STORED, mo
     entry.filename = name  # as it is: the constructor would mend it
     entry.external_attr = mode << 16
     with zipfile.ZipFile(out, "a") as archive:
+        archive.NameToInfo.clear()  # it would warn of a second one
         archive.writestr(entry, data, method)
     return out.getvalue()
 

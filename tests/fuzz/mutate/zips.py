@@ -73,6 +73,7 @@ def _structure(dice: random.Random, files: dict[str, bytes]) -> bytes:
         case 1:
             out = io.BytesIO(packed(files))
             with zipfile.ZipFile(out, "a") as archive:
+                archive.NameToInfo.clear()  # it would warn of a second one
                 archive.writestr(zipfile.ZipInfo(dice.choice([name, *_NAMES]) or "x"), dice.choice([files[name], b"x"]))
             return out.getvalue()
         case 2:
