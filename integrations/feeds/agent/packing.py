@@ -7,7 +7,6 @@ manifest leaves a file's ``sha256`` out it is filled in; nothing else is touched
 import errno
 import hashlib
 import json
-import lzma
 import struct
 import zipfile
 import zlib
@@ -19,7 +18,7 @@ MANIFEST = "manifest.json"
 _BLOCK = 1024 * 1024
 #: Bytes of a manifest, as many as the server takes.
 _MOST_MANIFEST = 64 * 1024 * 1024
-#: What zipfile raises over a damaged archive (zlib.error and LZMAError are errors of nothing else).
+#: What zipfile raises over a damaged archive.
 _DAMAGED = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -29,8 +28,8 @@ _DAMAGED = (
     OverflowError,
     struct.error,
     zlib.error,
-    lzma.LZMAError,
-)  # fmt: skip
+)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
@@ -51,8 +50,12 @@ def head_of_zip(path: Path) -> Head:
     """The head of a ready ZIP. Raises Unpackable, and OSError while another program holds the file."""
     with path.open("rb") as stream:
         try:
-            with zipfile.ZipFile(stream) as archive, archive.open(MANIFEST) as manifest:
-                return _head(_document(manifest.read(_MOST_MANIFEST)))
+            with zipfile.ZipFile(stream) as archive:
+                # As the server takes them.
+                if any(entry.compress_type not in _METHODS for entry in archive.infolist()):
+                    raise Unpackable("ZIP の圧縮の方式は、無圧縮か Deflate にしてください")
+                with archive.open(MANIFEST) as manifest:
+                    return _head(_document(manifest.read(_MOST_MANIFEST)))
         except KeyError:
             raise Unpackable("ZIP に manifest.json がありません") from None
         except OSError as error:
