@@ -19,6 +19,8 @@ _PATIENCE = 60.0
 _BLOCK = 256 * 1024
 #: An answer of the server is a receipt with at most some hundred errors.
 _MOST_ANSWER = 16 * 1024 * 1024
+#: How often the server may have less of a package than it had, in one sending.
+_MOST_STEPS_BACK = 5
 #: Letters of a complaint that are passed on to the log.
 _MOST_WORDS = 300
 #: The end of the year 2999.
@@ -79,7 +81,7 @@ class Client:
         _, document = self._ask("GET", where)
         if document.get("receipt"):
             return _receipt(document["receipt"])
-        at = _received(document, size)
+        at, patience = _received(document, size), _MOST_STEPS_BACK
         while True:
             end = min(at + self._settings.piece, size)
             status, document = self._ask(
@@ -96,7 +98,9 @@ class Client:
             if "state" in document:
                 return _receipt(document)
             told = _received(document, size)
-            if told == size or (status == 409 and told == at):
+            # Another sender of the same package may be at work, or a disk went full; not for ever.
+            patience -= told <= at
+            if told == size or (status == 409 and told == at) or not patience:
                 raise Unsent("サーバの受け取った長さが、送ったものと合いません")
             at = told
 

@@ -37,7 +37,7 @@ def spoiled(dice: random.Random, document: Any) -> Any:
     """The document with one value changed somewhere."""
     places = list(_places(document))
     if not places:
-        return dice.choice(_VALUES)
+        return _acyclic(dice.choice(_VALUES))
     holder, key = dice.choice(places)
     match dice.randrange(6):
         case 0:
