@@ -12,6 +12,7 @@ import pytest
 from xdist.remote import Producer
 
 from tests.emptying import quick_flush
+from tests.quiet_logs import CENSUS, note_saved, watched
 from tests.spreading import LongestFirst, rank
 
 #: The test database is made through the owner's alias and seen through the application's.
@@ -47,6 +48,25 @@ def _emptied_quickly() -> Iterator[None]:
     """After every test that commits, and every town, the database is emptied."""
     with quick_flush():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _listening() -> None:
+    """One ear for the whole run (quiet_logs.py)."""
+    from django.db.models.signals import post_save
+
+    CENSUS.listen()
+    post_save.connect(note_saved)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _new_people(_listening: None) -> None:
+    CENSUS.begin()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_in_the_logs(_new_people: None) -> Iterator[None]:
+    yield from watched()
 
 
 @pytest.fixture

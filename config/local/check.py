@@ -14,7 +14,10 @@ SOURCES = ("config", "issuer", "integrations", "ops_console", "tests", "bench", 
 
 
 def test(arguments: list[str]) -> int:
-    """Run the checks and tests; ``long``: what they leave out. Returns 0 when all is well, else 1 or pytest's code."""
+    """Run the checks and tests; ``long``: what they leave out; ``fuzz``: the fuzzer's long run.
+
+    Returns 0 when all is well, else 1 or pytest's code.
+    """
     os.environ.pop("AKASHI_NOW", None)  # a stopped clock belongs to a demonstration
     here = prepare(development=True)
     environment = {**here.environment, "AKASHI_TEST_DATABASE": f"test_akashi_{os.getpid()}"}
@@ -24,6 +27,8 @@ def test(arguments: list[str]) -> int:
             return _browser(here, environment, arguments[1:])
         judges.summon(here.place.tools / "judges", lock=here.place.tools / "lock", environment=environment)
         here.build_plates()
+        if arguments[:1] == ["fuzz"]:
+            return _run(here, environment, "python", "-m", "tests.fuzz", *arguments[1:])
         if arguments[:1] == ["long"]:
             return _run(here, environment, "pytest", "-m", "long", "-n", "2", *arguments[1:])
         if arguments:

@@ -80,9 +80,10 @@ def parse_file(*, data: bytes, source: str) -> list[CardUserLine]:
 
 def _check_header(header: list[str], items: Mapping[str, Item], names: Mapping[str, str], source: str) -> None:
     where = f"{source} 1行目"
-    for name in header:
+    for place, name in enumerate(header, start=1):
         if name not in items:
-            raise BadInput(f"{where}: 見出し「{name[:40]}」は使えません (使えるのは {'、'.join(items)})")
+            # Not quoted: in a file without a header this is somebody's number.
+            raise BadInput(f"{where} {place}列目: この見出しは使えません (使えるのは {'、'.join(items)})")
     if len(set(header)) != len(header):
         raise BadInput(f"{where}: 見出しに同じ名前が2つあります")
     for field in _REQUIRED:

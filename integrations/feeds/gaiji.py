@@ -4,11 +4,8 @@ import hashlib
 from collections.abc import Sequence
 
 from integrations.feeds.errors import Refused
+from integrations.feeds.font_apart import look_apart
 from integrations.feeds.package import Package
-from issuer.inspection.gaiji import build_gaiji_register
-from issuer.papers.errors import ConfigurationError
-from issuer.press.gaiji import NoGaiji, build_gaiji_case
-from issuer.press.sfnt import NotTrueType
 
 #: 6,400 characters of the first plane with some 1 KiB each are below 8 MiB; plane 16 has room beside them.
 MOST_BYTES = 16 * 1024 * 1024
@@ -58,18 +55,4 @@ class GaijiFonts:
             return "FONT_LARGE", b""
         if hashlib.sha256(data).hexdigest() != digest:
             return "HASH", b""
-        return problem_of(data), data
-
-
-def problem_of(data: bytes) -> str:
-    """Code of what is wrong with a 外字 font, "" when it can be printed and inspected."""
-    try:
-        build_gaiji_case(data)
-        build_gaiji_register(data)
-    except NotTrueType:
-        return "FONT_CFF"
-    except NoGaiji:
-        return "FONT_EMPTY"
-    except ConfigurationError:
-        return "FONT_BROKEN"
-    return ""
+        return look_apart(data), data

@@ -14,6 +14,10 @@ from integrations.feeds.profiles import IDENTITY, profiles
 NAME = "manifest.json"
 MOST_BYTES = 64 * 1024 * 1024
 _JAPAN = ZoneInfo("Asia/Tokyo")
+#: Beyond every sum of hashes.
+_LARGEST_TOTAL = 10**40
+#: What JSON can spell and no column holds.
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _ENCODINGS = frozenset({"UTF-8", "UTF-16LE", "UTF-16BE", "CP932"})
 SYSTEMS = frozenset({"JUKI", "INKAN", "ZEI", "KOSEKI", "FUHYO", "RISAI", "GAIJI"})
@@ -171,7 +175,9 @@ def _moment(value: Any) -> datetime:
 def _totals(value: Any) -> tuple[tuple[str, int], ...]:
     if value is None:
         return ()
-    if not isinstance(value, dict) or not all(isinstance(n, int) and not isinstance(n, bool) for n in value.values()):
+    if not isinstance(value, dict) or not all(
+        type(n) is int and abs(n) < _LARGEST_TOTAL and not _UNWRITABLE.search(name) for name, n in value.items()
+    ):
         raise _wrong("totals", "は「項目: 整数」の組です")
     return tuple(value.items())
 

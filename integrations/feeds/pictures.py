@@ -4,10 +4,11 @@ import hashlib
 import io
 import warnings
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from integrations.feeds.errors import Refused
 from integrations.feeds.package import Package
+from issuer.municipality.official_seal import UNREADABLE
 
 _MOST_BYTES = 4 * 1024 * 1024
 _MOST_PIXELS = 25_000_000
@@ -15,14 +16,29 @@ _MOST_PIXELS = 25_000_000
 _MOST_KEPT = 2_000
 _MM_PER_INCH = 25.4
 LEAST_DPI = 400
+#: A bomb is a warning of Pillow's before it is an error.
+_UNREADABLE: tuple[type[Exception], ...] = (*UNREADABLE, Warning)
+
+
+class NotAPicture(Exception):
+    """The bytes are no PNG or TIFF of a bearable size."""
 
 
 class Picture:
-    """A 1-bit PNG with its size in pixels. ``was_binary`` is False when grey or colour was thresholded."""
+    """A 1-bit PNG with its size in pixels. ``was_binary`` is False when grey or colour was thresholded.
+
+    Raises NotAPicture.
+    """
 
     __slots__ = ("height", "png", "was_binary", "width")
 
     def __init__(self, data: bytes) -> None:
+        try:
+            self._take(data)
+        except _UNREADABLE as error:
+            raise NotAPicture(type(error).__name__) from None
+
+    def _take(self, data: bytes) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=("PNG", "TIFF")) as image:
@@ -78,7 +94,7 @@ class Pictures:
             return "HASH"
         try:
             return Picture(data)
-        except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError, Warning):
+        except NotAPicture:
             return "PICTURE"
 
 

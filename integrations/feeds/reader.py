@@ -105,8 +105,9 @@ class SheetReader:
                 if first:
                     data = self._without_bom(data, encoding)
                     first = False
+                before = len(pending)
                 pending += decoder.decode(data)
-                whole, pending = self._whole_records(pending)
+                whole, pending = self._whole_records(pending, before)
                 if whole:
                     yield self._replace(whole)
         if digest.hexdigest() != self._sheet.sha256:
@@ -123,10 +124,20 @@ class SheetReader:
             raise Refused(code="ENCODING", message=f"文字符号が {encoding} ではありません", file=self._sheet.name)
         return data
 
-    def _whole_records(self, text: str) -> tuple[str, str]:
-        end = text.rfind("\n") + 1
-        while end and text.count('"', 0, end) % 2:
-            end = text.rfind("\n", 0, end - 1) + 1
+    def _whole_records(self, text: str, looked: int) -> tuple[str, str]:
+        """The text up to the last end of a record, and the rest. No record ends in the first ``looked`` letters.
+
+        Every letter is looked at once however the text is cut: an open quote makes a line end of no newline after it,
+        and going back from each of them to the beginning once took hours.
+        """
+        end = text.rfind("\n", looked) + 1
+        open_ = text.count('"', 0, end) % 2 if end else 0
+        while end and open_:
+            # The newlines behind the last quote are as open as this one.
+            quote = text.rfind('"', 0, end)
+            before = text.rfind("\n", looked, quote) + 1
+            open_ ^= text.count('"', before, end) % 2
+            end = before
         if not end and len(text) > _MOST_OPEN:
             raise self._broken("引用符が閉じていないか、行が長すぎます", 0)
         return (self._normal(text[:end]), text[end:]) if end else ("", text)

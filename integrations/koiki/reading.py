@@ -14,6 +14,7 @@ from issuer.papers.request import CardCredential, Credential, JpkiCredential, Te
 _TOKYO = ZoneInfo("Asia/Tokyo")
 #: xs:nonNegativeInteger has no end; the records have.
 _LARGEST = 2**31 - 1
+_YEARS = range(1900, 3000)
 _MIDNIGHT_AT_END = re.compile(r"T24:00:00(?:\.0+)?")
 _DATE_ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})\Z")
 
@@ -62,9 +63,13 @@ def moment(raw: str) -> datetime:
     try:
         value = datetime.fromisoformat(_MIDNIGHT_AT_END.sub("T00:00:00", raw))
         aware = value.replace(tzinfo=_TOKYO) if value.tzinfo is None else value.astimezone(_TOKYO)
-        return aware + timedelta(days=1) if end_of_day else aware
-    except (ValueError, OverflowError):  # a year the calendar of the house does not reach
+        aware += timedelta(days=1 if end_of_day else 0)
+        # A year PostgreSQL keeps and Python cannot read back would stand in the way of whoever lists the records.
+        if aware.year not in _YEARS:
+            raise ValueError
+    except (ValueError, OverflowError):
         raise Fault(FaultCode.INVALID_MESSAGE) from None
+    return aware
 
 
 def day(raw: str) -> date:

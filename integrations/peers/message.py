@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from lxml import etree
@@ -10,7 +10,7 @@ from lxml import etree
 from integrations.peers.contract_files import CONTRACT
 from integrations.peers.faults import Fault, FaultCode
 from integrations.peers.names import UNPREFIXED, peers
-from integrations.peers.records import BY_NAME, RECORDS, Row
+from integrations.peers.records import BY_NAME, RECORDS, Record, Row
 from integrations.soap import envelope
 from integrations.soap.envelope import NotAnEnvelope
 
@@ -96,11 +96,10 @@ def read_push(data: bytes) -> Push:
     body = _body(data, "Push")
     rows: dict[str, list[Row]] = {}
     for record in RECORDS:
-        named = record.attributes | {"gone": "gone"}
         found = body.findall(peers(record.name))
         if found:
-            rows[record.name] = [{named[str(name)]: str(value) for name, value in one.items()} for one in found]
-            if not all(map(record.is_whole, rows[record.name])):
+            rows[record.name] = [_row(record, one) for one in found]
+            if _told_twice(record, rows[record.name]):
                 raise Fault(FaultCode.INVALID_MESSAGE)
     said = body.find(peers("juki"))
     juki = None if said is None else Juki(*(_moment(said.get(name)) for name in ("extractedAt", "gapSince")))
@@ -122,6 +121,30 @@ def read_push(data: bytes) -> Push:
             if one.get("record") in BY_NAME
         },
     )
+
+
+def _row(record: Record, element: etree._Element) -> Row:
+    named = record.attributes | {"gone": "gone"}
+    # A schema lets everybody add xsi:… to any element.
+    if not named.keys() >= set(map(str, element.keys())):
+        raise Fault(FaultCode.INVALID_MESSAGE)
+    row = {named[str(name)]: str(value) for name, value in element.items()}
+    if not record.is_whole(row):
+        raise Fault(FaultCode.INVALID_MESSAGE)
+    # The contract says how a day is written; which days there are says the calendar.
+    for column, value in row.items():
+        kind = record.columns.get(column)
+        if kind == "timestamptz":
+            _moment(value)
+        elif kind == "date":
+            _day(value)
+    return row
+
+
+def _told_twice(record: Record, rows: Sequence[Row]) -> bool:
+    """Whether two rows put the same record in place: which of them holds, nobody could say."""
+    keys = [tuple(row[key] for key in record.keys) for row in rows if "gone" not in row]
+    return len(set(keys)) != len(keys)
 
 
 def write_answer(answer: Answer) -> bytes:
@@ -172,6 +195,14 @@ def _moment(raw: str | None) -> datetime | None:
         moment = datetime.fromisoformat(raw)
     except ValueError:
         raise Fault(FaultCode.INVALID_MESSAGE) from None
-    if moment.tzinfo is None:
+    # Years that PostgreSQL and Python can both move between zones.
+    if moment.tzinfo is None or not 1900 <= moment.year <= 2999:
         raise Fault(FaultCode.INVALID_MESSAGE)
     return moment
+
+
+def _day(raw: str) -> None:
+    try:
+        date.fromisoformat(raw)
+    except ValueError:
+        raise Fault(FaultCode.INVALID_MESSAGE) from None

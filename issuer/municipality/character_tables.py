@@ -133,8 +133,15 @@ def _point(text: str, where: str) -> str:
     found = _POINT.match(text)
     point = int(found[1], 16) if found else -1
     if not 0xA0 <= point <= 0x10FFFF or 0xD800 <= point <= 0xDFFF or point == 0xFFFD:
-        raise BadInput(f"{where}: {text or '空'} は文字の符号位置 (U+8FBB の形) ではありません")
+        raise BadInput(f"{where}: {_told(text)} は文字の符号位置 (U+8FBB の形) ではありません")
     return chr(point)
+
+
+def _told(text: str) -> str:
+    """What may be quoted of a cell: a code, never whatever else stands there in a file that is another."""
+    if not text:
+        return "空"
+    return text if re.fullmatch("(U[+]|0x)[0-9A-Fa-f]{1,8}", text) else "この値"
 
 
 def _selector(text: str, where: str) -> str:
@@ -143,5 +150,5 @@ def _selector(text: str, where: str) -> str:
     found = _POINT.match(text)
     point = int(found[1], 16) if found else 0
     if not (0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF):
-        raise BadInput(f"{where}: {text} は異体字の選択子 (U+E0100〜U+E01EF、U+FE00〜U+FE0F) ではありません")
+        raise BadInput(f"{where}: {_told(text)} は異体字の選択子 (U+E0100〜U+E01EF、U+FE00〜U+FE0F) ではありません")
     return chr(point)

@@ -16,6 +16,8 @@ _SIGNED_AT = re.compile(rb"/M\(D:(\d{14})\+09'00'\)")
 #: Numbers looked up for one file; a paper bears one.
 _MOST_NUMBERS = 3
 _TAIL = 65_536
+#: Ours take a tenth of it; what is longer is not looked into.
+_MOST_HEX = 65_536
 
 
 class SignatureState(StrEnum):
@@ -48,7 +50,9 @@ def signature_of(pdf: bytes, *, trusted: Sequence[SigningCertificate]) -> Signat
     last = found[-1]
     begin, end, rest = (int(n) for n in last.groups())
     gap = pdf[begin:end]
-    if not re.fullmatch(rb"<[0-9a-f]+>", gap) or not last.end() < begin <= last.end() + 10:
+    if len(gap) > _MOST_HEX or not re.fullmatch(rb"<(?:[0-9a-f]{2})+>", gap):
+        return SignatureState.BROKEN
+    if not last.end() < begin <= last.end() + 10:
         return SignatureState.BROKEN
     signature = read_signature(bytes.fromhex(gap[1:-1].decode("ascii")), trusted=trusted)
     signed = hashlib.sha256(pdf[:begin] + pdf[end : end + rest]).digest()

@@ -46,3 +46,7 @@ def eudc(characters: dict[str, Box], *, names: bool = True, cff: bool = False, f
     out = BytesIO()
     builder.save(out)
     return out.getvalue()
+
+
+#: Two characters of a 外字 font, the smallest there is.
+SEED = eudc({"\ue000": (100, 0, 900, 800), "\ue001": (200, 100, 700, 700)})

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from integrations.feeds import service
 from integrations.feeds.layouts import layouts
 from tests.conftest import FRIDAY_MORNING
+from tests.quiet_logs import CENSUS
 
 CODE = "282103"
 _DEFAULTS = {
@@ -148,7 +149,9 @@ _RECORDS = {
 
 def row(layout: str, **given: Any) -> dict[str, str]:
     """A complete row of a layout; ``given`` wins over the defaults."""
-    return _DEFAULTS | _RECORDS[layout] | {k: str(v) for k, v in given.items()}
+    made = _DEFAULTS | _RECORDS[layout] | {k: str(v) for k, v in given.items()}
+    CENSUS.note_row(made)
+    return made
 
 
 def person(atena_no: str, household_no: str, *, head: bool = True, **given: Any) -> tuple[str, dict[str, str]]:

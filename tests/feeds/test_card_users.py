@@ -154,7 +154,7 @@ def test_one_wrong_line_and_no_line_is_taken(folder: Path, lines: tuple[str, ...
 @pytest.mark.parametrize(
     ("header", "word"),
     [
-        (f"{HEADER},暗証番号", "「暗証番号」は使えません"),
+        (f"{HEADER},暗証番号", "5列目: この見出しは使えません"),
         ("利用者ID,証明種別,暗証番号ハッシュ", "宛名番号 がありません"),
         (f"{HEADER},利用者ID", "同じ名前が2つ"),
     ],

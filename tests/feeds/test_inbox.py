@@ -161,3 +161,41 @@ def test_the_worker_looks_where_the_settings_say_and_tells_itself(juki: Feed, fo
     lay(folder, juki.write(1, *household()))
     tasks.look_into_inbox()
     assert told == [CODE]
+
+
+@pytest.mark.parametrize(
+    "name", [b"x" * 251 + b".zip", "市民課".encode("cp932") + b".zip", b"\xff\xfe.zip", "﨑𠮷󠄀.zip".encode()], ids=repr
+)
+def test_a_package_of_any_name_is_taken(juki: Feed, folder: Path, name: bytes):
+    lay(folder, juki.write(1, *household()), name=os.fsdecode(name))
+    assert look(folder) == [CODE]
+    service.apply_waiting(municipality=CODE, now=FRIDAY_MORNING)
+    look(folder)
+    assert [slip["state"] for slip in receipts(folder, "done")] == ["APPLIED"]
+
+
+def test_a_folder_with_a_name_that_is_no_text_is_refused_and_the_next_package_taken(juki: Feed, folder: Path):
+    broken = lay(folder, juki.write(1, *household(), as_zip=False), name="a")
+    (broken / os.fsdecode("印影".encode("cp932"))).write_bytes(b"x")
+    (folder / CODE / "a.done").touch()
+    lay(folder, juki.write(1, *household()), name="b.zip")
+    assert look(folder) == [CODE]
+    assert [slip["errors"][0]["message"] for slip in receipts(folder, "refused")] == [
+        "パッケージが開けません: ファイルの名前が使えません"
+    ]
+
+
+def test_what_is_wrong_with_one_folder_is_not_the_others_trouble(
+    juki: Feed, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder / "011002").mkdir()
+    lay(folder, juki.write(1, *household()), name="a.zip")
+    real = inbox._look_into
+
+    def failing(place: Path, *rest: object) -> None:
+        if place.name == "011002":
+            raise PermissionError(13, "a disk that is away")
+        real(place, *rest)
+
+    monkeypatch.setattr(inbox, "_look_into", failing)
+    assert look(folder) == [CODE]

@@ -1,5 +1,7 @@
 """Messages as a Centre would write them."""
 
+from tests.quiet_logs import CENSUS
+
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 KOIKI = "urn:akashi:koiki:5"
 
@@ -35,6 +37,7 @@ def body(operation: str, content: str = "", **address: str) -> str:
 
 
 def envelope(inner: str) -> bytes:
+    CENSUS.note_message(inner)
     return f'<s:Envelope xmlns:s="{SOAP}"><s:Body>{inner}</s:Body></s:Envelope>'.encode()
 
 

@@ -114,6 +114,12 @@ def test_numbers_beyond_every_record_are_no_delivery(post: Post, kakogawa: str) 
     assert post(messages.delivery(issue_request_id="REQ-99999999", paid="9" * 30)).fault == "INVALID_MESSAGE"
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+09:00", "1899-12-31T23:59:59+09:00", "9999-12-31T24:00:00"])
+def test_a_year_no_record_can_be_read_back_with_is_no_message(post: Post, kakogawa: str, moment: str) -> None:
+    message = messages.anomaly().replace(b"2026-11-20T10:02:00+09:00", moment.encode())
+    assert post(message).fault == "INVALID_MESSAGE"
+
+
 def test_an_application_is_taken_and_stands_under_review(post: Post, kakogawa: str) -> None:
     taken = post(messages.application(request_id="REQ-APPLY-1"))
     assert taken.text("result") == "ACCEPTED"

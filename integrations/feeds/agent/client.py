@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import json
+import re
 import secrets
 import ssl
 import time
@@ -18,6 +19,14 @@ _PATIENCE = 60.0
 _BLOCK = 256 * 1024
 #: An answer of the server is a receipt with at most some hundred errors.
 _MOST_ANSWER = 16 * 1024 * 1024
+#: How often the server may have less of a package than it had, in one sending.
+_MOST_STEPS_BACK = 5
+#: Letters of a complaint that are passed on to the log.
+_MOST_WORDS = 300
+#: The end of the year 2999.
+_LAST_MOMENT = 32_503_680_000
+_NUMBER = re.compile(r"[0-9A-Za-z-]{0,64}")
+_STATE = re.compile(r"[A-Z_]{1,20}")
 
 
 _NONE: Mapping[str, str] = {}
@@ -72,7 +81,7 @@ class Client:
         _, document = self._ask("GET", where)
         if document.get("receipt"):
             return _receipt(document["receipt"])
-        at = _received(document)
+        at, patience = _received(document, size), _MOST_STEPS_BACK
         while True:
             end = min(at + self._settings.piece, size)
             status, document = self._ask(
@@ -88,8 +97,10 @@ class Client:
             )
             if "state" in document:
                 return _receipt(document)
-            told = _received(document)
-            if not 0 <= told < size or (status == 409 and told == at):
+            told = _received(document, size)
+            # Another sender of the same package may be at work, or a disk went full; not for ever.
+            patience -= told <= at
+            if told == size or (status == 409 and told == at) or not patience:
                 raise Unsent("サーバの受け取った長さが、送ったものと合いません")
             at = told
 
@@ -98,8 +109,9 @@ class Client:
     ) -> tuple[int, dict[str, Any]]:
         """(status, document) of a signed request; where our clock was wrong, of a second try by the server's."""
         status, document = self._once(method, path, sha256, dict(headers), body)
-        if status == 401 and "serverTime" in document:
-            self._skew = int(document["serverTime"]) - int(time.time())
+        told = document.get("serverTime")
+        if status == 401 and type(told) is int and 0 < told < _LAST_MOMENT:
+            self._skew = told - int(time.time())
             status, document = self._once(method, path, sha256, dict(headers), body)
         if status < 300 or status == 409 or (status == 422 and "state" in document):
             return status, document
@@ -133,7 +145,7 @@ class Client:
             connection.close()
         try:
             document = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Unsent(f"サーバの答えが読めません (HTTP {answer.status})") from None
         if not isinstance(document, dict):
             raise Unsent(f"サーバの答えが読めません (HTTP {answer.status})")
@@ -170,20 +182,26 @@ def _digest(path: Path, start: int, end: int) -> str:
     return total.hexdigest()
 
 
-def _received(document: dict[str, Any]) -> int:
+def _received(document: dict[str, Any], size: int) -> int:
     received = document.get("received")
-    if type(received) is not int:
-        raise Unsent("サーバの答えが読めません")
+    if type(received) is not int or not 0 <= received <= size:
+        raise Unsent("サーバの受け取った長さが、送ったものと合いません")
     return received
 
 
-def _receipt(document: dict[str, Any]) -> dict[str, Any]:
-    if not isinstance(document.get("receipt"), str) or not isinstance(document.get("state"), str):
-        raise Unsent("サーバの答えが受領票ではありません")
-    return document
+def _receipt(document: Any) -> dict[str, Any]:
+    """A receipt whose number may name a file. Raises Unsent for anything else, whoever answered."""
+    if isinstance(document, dict):
+        number, state = document.get("receipt"), document.get("state")
+        if isinstance(number, str) and isinstance(state, str) and _NUMBER.fullmatch(number) and _STATE.fullmatch(state):
+            return document
+    raise Unsent("サーバの答えが受領票ではありません")
 
 
 def _complaint(status: int, document: dict[str, Any]) -> str:
     errors = document.get("errors")
-    told = errors[0].get("message", "") if isinstance(errors, list) and errors and isinstance(errors[0], dict) else ""
+    message = (
+        errors[0].get("message", "") if isinstance(errors, list) and errors and isinstance(errors[0], dict) else ""
+    )
+    told = "".join(char if char.isprintable() else " " for char in str(message)[:_MOST_WORDS])
     return f"サーバが断りました (HTTP {status}): {told}" if told else f"サーバが断りました (HTTP {status})"

@@ -160,5 +160,5 @@ def _wait(tries: int) -> float:
 
 def _write(path: Path, document: dict[str, Any]) -> None:
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", errors="replace")
     part.replace(path)

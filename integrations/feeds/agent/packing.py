@@ -4,15 +4,32 @@ So a package that is packed again (a journal was lost, a disk restored) is the s
 manifest leaves a file's ``sha256`` out it is filled in; nothing else is touched.
 """
 
+import errno
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
 _BLOCK = 1024 * 1024
+#: Bytes of a manifest, as many as the server takes.
+_MOST_MANIFEST = 64 * 1024 * 1024
+#: What zipfile raises over a damaged archive.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
@@ -31,13 +48,23 @@ class Head:
 
 def head_of_zip(path: Path) -> Head:
     """The head of a ready ZIP. Raises Unpackable, and OSError while another program holds the file."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _head(_document(archive.read(MANIFEST)))
-    except KeyError:
-        raise Unpackable("ZIP に manifest.json がありません") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
-        raise Unpackable("ZIP として読めません") from None
+    with path.open("rb") as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                # As the server takes them.
+                if any(entry.compress_type not in _METHODS for entry in archive.infolist()):
+                    raise Unpackable("ZIP の圧縮の方式は、無圧縮か Deflate にしてください")
+                with archive.open(MANIFEST) as manifest:
+                    return _head(_document(manifest.read(_MOST_MANIFEST)))
+        except KeyError:
+            raise Unpackable("ZIP に manifest.json がありません") from None
+        except OSError as error:
+            # Not the disk's trouble: the archive names a place before its own beginning.
+            if error.errno != errno.EINVAL:
+                raise
+        except _DAMAGED:
+            pass
+    raise Unpackable("ZIP として読めません")
 
 
 def pack(folder: Path, target: Path) -> Head:
@@ -80,7 +107,12 @@ def _document(data: bytes) -> dict[str, Any]:
 
 def _head(document: dict[str, Any]) -> Head:
     municipality, system, sequence = (document.get(name) for name in ("municipality", "system", "sequence"))
-    if not isinstance(municipality, str) or not isinstance(system, str) or type(sequence) is not int:
+    if (
+        not isinstance(municipality, str)
+        or not isinstance(system, str)
+        or type(sequence) is not int
+        or not 0 < sequence < 10**15
+    ):
         raise Unpackable("manifest.json に municipality・system・sequence がありません")
     return Head(municipality, system, sequence)
 

@@ -28,6 +28,7 @@ QUIET_SECONDS = 15
 #: A package in ``done/`` is a copy of the register: its receipt stays, the package goes.
 KEEP_SECONDS = 7 * 24 * 60 * 60
 _MARK = ".done"
+_LONGEST_NAME = 200
 _WAITING, _DONE, _REFUSED = "waiting", "done", "refused"
 
 
@@ -44,10 +45,18 @@ def look(*, folder: Path, now: datetime, hand_over: Callable[[str], None]) -> No
     try:
         for place in sorted(folder.iterdir()):
             if place.is_dir() and re.fullmatch(r"[0-9]{6}", place.name):
-                _look_into(place, now, hand_over)
+                _look_alone(place, now, hand_over)
     finally:
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _look_alone(place: Path, now: datetime, hand_over: Callable[[str], None]) -> None:
+    """What is wrong with one municipality's folder is no other's trouble."""
+    try:
+        _look_into(place, now, hand_over)
+    except OSError as error:
+        _log.error("feed inbox failed", extra={"municipality": place.name, "error": type(error).__name__})
 
 
 def _look_into(place: Path, now: datetime, hand_over: Callable[[str], None]) -> None:
@@ -72,8 +81,13 @@ def _finished(place: Path) -> Iterator[Path]:
     for path in sorted(place.iterdir()):
         if path.is_symlink() or path.name in (_WAITING, _DONE, _REFUSED) or path.suffix == _MARK:
             continue
-        if path.with_name(path.name + _MARK).exists() or (path.is_file() and _quiet(path)):
+        if _is_marked(path) or (path.is_file() and _quiet(path)):
             yield path
+
+
+def _is_marked(path: Path) -> bool:
+    # Unlike Path.exists, this is False too for a name that leaves no room for the mark.
+    return os.path.exists(f"{path}{_MARK}")  # noqa: PTH110
 
 
 def _quiet(path: Path) -> bool:
@@ -98,13 +112,20 @@ def _denied(sender: Sender, code: str, message: str) -> dict[str, Any]:
 
 def _put_away(place: Path, package: Path, document: dict[str, Any]) -> None:
     """The receipt first, then the package: cut off between the two, the package is simply taken in again."""
-    name = f"{document['receipt'] or 'DENIED'}.{package.name}"
+    name = _fitting(f"{document['receipt'] or 'DENIED'}.{package.name}")
     folder = place / _folder_of(document["state"])
     _write(folder / f"{name}.json", document)
     store.discard(folder / name)
     os.utime(package)  # the days in done/ count from now
+    marked = _is_marked(package)
     package.rename(folder / name)
-    package.with_name(package.name + _MARK).unlink(missing_ok=True)
+    if marked:
+        package.with_name(package.name + _MARK).unlink(missing_ok=True)
+
+
+def _fitting(name: str) -> str:
+    """A name that leaves room for ``.json.part``: a sender may use all 255 bytes there are, in any encoding."""
+    return os.fsdecode(os.fsencode(name)[:_LONGEST_NAME])
 
 
 def _bring_up_to_date(place: Path, slip: Path) -> None:

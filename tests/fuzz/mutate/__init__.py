@@ -1,0 +1,1 @@
+"""How right inputs are spoiled: as bytes, as XML, as CSV, as JSON, as ZIP."""
