@@ -6,7 +6,6 @@ COMMIT with the last. psycopg's own pipeline passes every statement through a cu
 (ADR 0049).
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -19,6 +18,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
+from psycopg.waiting import READY_R, WAIT_RW
 
 Statement = tuple[str, Sequence[Any]]
 #: Rows, and how many rows were returned or changed (-1: not that kind of statement).
@@ -113,11 +113,24 @@ class Pipeline:
 
 
 def _results(pgconn: Any, commands: Sequence[Callable[[], None]]) -> PQGen[list[PGresult]]:
-    """One result for each command but the last, which is the sync."""
-    found = yield from generators.pipeline_communicate(pgconn, deque(commands))
-    while len(found) < len(commands):
-        found.append((yield from generators.fetch_many(pgconn)))
-    return [results[-1] for results in found[:-1]]
+    """One result for each command but the last, which is the sync.
+
+    Everything is written before anything is waited for, so that the server is woken once. What the socket does not
+    take at once follows while answers are read: neither side may wait for the other with its own buffer full.
+    """
+    for command in commands:
+        command()
+    while pgconn.flush():
+        ready = yield WAIT_RW
+        if ready & READY_R:
+            pgconn.consume_input()
+    found: list[PGresult] = []
+    for _ in commands:
+        results = yield from generators.fetch_many(pgconn)
+        if not results:
+            raise psycopg.OperationalError("the server ended the connection in the middle of a trip")
+        found.append(results[-1])
+    return found[:-1]
 
 
 def _numbered(statement: str) -> str:

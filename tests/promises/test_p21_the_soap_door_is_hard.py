@@ -26,7 +26,7 @@ from .wire import Wire
 Record = Callable[[str, object], None]
 ALSO = ("tests/koiki/test_mutations.py", "tests/koiki/test_hostile_messages.py")
 FAULTS = {
-    "INVALID_MESSAGE", "NOT_AUTHORIZED", "UNKNOWN_MUNICIPALITY", "UNKNOWN_REQUEST", "REQUEST_ID_REUSED",
+    "INVALID_MESSAGE", "NOT_AUTHORISED", "UNKNOWN_MUNICIPALITY", "UNKNOWN_REQUEST", "REQUEST_ID_REUSED",
     "ANSWER_EXPIRED", "BUSY",
 }  # fmt: skip
 _BOMB = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">' + "".join(
