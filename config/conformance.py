@@ -66,7 +66,10 @@ def report() -> Report:
     return Report(parts=parts, checks=checks)
 
 
-_OWNED = "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole AND relkind IN ('r', 'p')"
+# A session's own temporary tables (issuer/tenancy/scratch.py) are nobody else's to see.
+_OWNED = """
+SELECT count(*) FROM pg_class
+ WHERE relowner = current_user::regrole AND relkind IN ('r', 'p') AND relpersistence <> 't'"""
 # Operators belong to a municipality or to the platform and are looked up before any scope exists (ADR 0003).
 _OPEN_TABLES = """
 SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'

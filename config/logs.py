@@ -55,6 +55,8 @@ _SHARED: list[Any] = [
 ]
 
 
+#: One list for the process: loggers keep the one they first met, and what captures logs changes it in place.
+_PROCESSORS = [structlog.stdlib.filter_by_level, *_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
 #: What code that speaks to the standard library's loggers may add to a line; Django's own extras hold the request.
 _EXTRAS = ("receipt", "municipality", "error")
 
@@ -62,11 +64,7 @@ _EXTRAS = ("receipt", "municipality", "error")
 def logging_config(*, folder: Path) -> dict[str, Any]:
     """The ``LOGGING`` setting: warnings to stderr, everything from INFO to ``folder``/akashi.log (if it exists)."""
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=_PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

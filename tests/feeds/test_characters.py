@@ -90,7 +90,7 @@ def test_mapped_profiles_read_through_the_same_table(juki: Feed, settings):
         (HEADER, "1つもありません"),
         (f"{HEADER}U+E000,U+8FBB\n", "2行目: 列は 3つ"),
         (f"{HEADER}U+E000,U+8FBB,\nU+E000,U+8FBC,\n", "3行目 元のコード: U\\+E000 が2度"),
-        (f"{HEADER}E000,U+8FBB,\n", "2行目 元のコード: この値は"),
+        (f"{HEADER}E000,U+8FBB,\n", "2行目 元のコード: この値 は"),
         (f"{HEADER}U+002C,U+8FBB,\n", "2行目 元のコード"),
         (f"{HEADER}0x81AD,U+8FBB,\n", "CP932"),
         (f"{HEADER}0x4141,U+8FBB,\n", "2行目 元のコード"),

@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django import Settings
 
-from integrations.web import waiting
+from integrations.web import standstill as waiting
 from issuer.tenancy import patience as room
 from issuer.tenancy.patience import gave_up, patience, seconds_left, standing_still
 

@@ -8,6 +8,7 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg import errors
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 
 from issuer.tenancy.patience import GaveUp, note_standstill, seconds_left
 
@@ -46,6 +47,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = self.connection
         if connection is None or connection.closed:
             return False
+        if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            return bool(super().is_usable())  # a failed transaction answers nothing more
         waiting = select.poll()
         waiting.register(connection.fileno(), select.POLLIN | select.POLLPRI)
         return not waiting.poll(0) or bool(super().is_usable())

@@ -23,7 +23,7 @@ from integrations.koiki.access import _ANYONE_HERE
 from integrations.koiki.contract_files import xsd
 from integrations.koiki.envelope import write_fault
 from integrations.koiki.faults import Fault, FaultCode
-from integrations.koiki.operations import anomaly, delivery, issue, listing, registration, status
+from integrations.koiki.operations import anomaly, delivery, issue, listing, message, registration, status
 from issuer.issuance.answers import Refused
 from issuer.issuance.stages import timed
 from issuer.papers.kinds import RefusalCode
@@ -110,8 +110,7 @@ def listening() -> Iterator[None]:
     places: list[tuple[object, str, object]] = [
         (exchange, "once", ear.once),
         (issue, "issue", ear.answers(refused)),
-        (issue, "deadline", lambda **_: _silence()),
-        (listing, "deadline", lambda **_: _silence()),
+        (message, "deadline", lambda **_: _silence()),
         (listing, "with_pin_tried_for_all", ear.tried),
         (listing, "what_this_person_gets", ear.answers(())),
         (delivery, "take_notice", ear.answers(told)),

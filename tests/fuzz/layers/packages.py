@@ -22,6 +22,7 @@ from integrations.feeds.reader import Block, SheetReader
 from integrations.feeds.rewrite import Imprints, MyNumbers, PinHashes, Rewriter
 from integrations.feeds.staging import Desk, Staged
 from integrations.feeds.targets import plan
+from issuer.municipality.keys import Key
 from tests.feeds import hyojun
 from tests.feeds import packages as made
 from tests.fuzz import people
@@ -60,7 +61,7 @@ class _Nobody:
 
 
 _SCANNER = cast(Scanner, _Nobody())
-_KEY = bytes(32)
+_KEY = Key(version=1, secrets=(bytes(32),), versions=(1,))
 
 
 class _Written(made.Feed):
