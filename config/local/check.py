@@ -48,7 +48,8 @@ def _everything(here: Surroundings, environment: dict[str, str]) -> int:
         ("lint-imports",),
         ("python", "manage.py", "check"),
         ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
-        ("pytest", "-q", "-n", "2", "--dist", "loadfile"),
+        # One more than CI has cores: real servers that are started, killed and waited for leave a third of the time idle.
+        ("pytest", "-q", "-n", "3", "--dist", "loadfile"),
     ]
     failed = []
     for check in checks:

@@ -42,6 +42,7 @@ def area(case: Case) -> str:
     return case.number.partition("-")[0]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_case_passes_on_akashi(akashi: str) -> None:
     results = run_cases([case for case in ALL if case.number not in TIMED], target=target(akashi, "999997"))
