@@ -48,7 +48,7 @@ def _everything(here: Surroundings, environment: dict[str, str]) -> int:
         ("lint-imports",),
         ("python", "manage.py", "check"),
         ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
-        # One more than CI has cores: real servers that are started, killed and waited for leave a third of the time idle.
+        # One more than CI has cores: real servers that are started, killed and waited for leave much of the time idle.
         ("pytest", "-q", "-n", "3", "--dist", "loadfile"),
     ]
     failed = []
