@@ -70,7 +70,7 @@ def test_a_lost_server_comes_back_whole_and_its_numbers_go_on(
     # Nobody else's key, no changed byte, no missing file is let in.
     _refused(empty, backup, "AKASHI_MASTER_KEY")
     shutil.copyfile(office.home / "secrets" / "master_key", empty.home / "secrets" / "master_key")
-    _refused(empty, backup, f"AKASHI_KEY_DIR にありません: 000000 {min(town.code, quiet.code)}")
+    _refused(empty, backup, "AKASHI_KEY_DIR にありません: 000000 ")
     shutil.copytree(office.home / "secrets" / "keys", empty.home / "secrets" / "keys")
     rows = f"tables/issuance_request.{town.code}.copy.gz"
     _refused(

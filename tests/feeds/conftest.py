@@ -5,15 +5,11 @@ from tests.feeds.packages import Feed
 
 
 @pytest.fixture
-def _fresh_session(db: None) -> None:
-    """Without the staging tables that another test's packages left in this worker's session (scratch.py)."""
+def juki(kakogawa, tmp_path, settings) -> Feed:
+    """The residents' system of our municipality."""
+    # The staging tables that another test's packages left in this worker's session (issuer/tenancy/scratch.py).
     with connections["default"].cursor() as cursor:
         cursor.execute("DISCARD TEMP")
-
-
-@pytest.fixture
-def juki(_fresh_session: None, kakogawa, tmp_path, settings) -> Feed:
-    """The residents' system of our municipality."""
     settings.AKASHI_HOME = tmp_path / "home"
     (tmp_path / "out").mkdir(exist_ok=True)
     return Feed(folder=tmp_path / "out")

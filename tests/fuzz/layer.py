@@ -20,6 +20,7 @@ class Layer:
     ``seeds``: right inputs, all of which end as ``accepted``. ``mutate`` spoils one of them, given the others.
     ``guided``: folders or files of ours whose lines steer (guide.py), looked at once in ``every`` inputs. ``around``:
     what holds while it reads, entered once a run. ``share``: of the inputs of a long run, relative to the others.
+    ``timed``: whether reading for seconds is a finding.
     """
 
     name: str
@@ -31,3 +32,4 @@ class Layer:
     accepted: str = "accepted"
     every: int = 1
     share: int = 10
+    timed: bool = True

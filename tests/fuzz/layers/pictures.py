@@ -70,5 +70,6 @@ LAYERS = (
         read=_official,
         mutate=either(raw.mutate, chunks.png),
     ),
-    Layer(name="gaiji", seeds=lambda: [eudc.SEED], read=_gaiji, mutate=raw.mutate, share=1),
+    # Its time is bounded from outside: the product looks at a font in a process of its own (font_apart.SECONDS).
+    Layer(name="gaiji", seeds=lambda: [eudc.SEED], read=_gaiji, mutate=raw.mutate, share=1, timed=False),
 )
