@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
@@ -20,8 +20,19 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 _DOOR = "/koiki/v5"
 
 
+def _measured(get_response: Any) -> Answer:
+    """Content-Length, as CommonMiddleware sets it: without, gunicorn would send an answer in chunks."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponse = get_response(request)
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+    return answer
+
+
 class _Machines(WSGIHandler):
-    """Django's handler with three layers."""
+    """Django's handler with four layers."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Called once by Django, with the URL resolver ready."""
@@ -29,7 +40,7 @@ class _Machines(WSGIHandler):
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
         answer = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined] # the stubs lack it
-        inner = cast("Answer", convert_exception_to_response(SecurityMiddleware(answer)))
+        inner = cast("Answer", convert_exception_to_response(_measured(SecurityMiddleware(answer))))
         self._middleware_chain = convert_exception_to_response(correlated(strict(inner)))
 
 
