@@ -48,8 +48,7 @@ def _everything(here: Surroundings, environment: dict[str, str]) -> int:
         ("lint-imports",),
         ("python", "manage.py", "check"),
         ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
-        # One more than CI has cores: real servers that are started, killed and waited for leave much of the time idle.
-        ("pytest", "-q", "-n", "3", "--dist", "loadfile"),
+        ("pytest", "-q", "-n", "2", "--dist", "loadfile"),
     ]
     failed = []
     for check in checks:

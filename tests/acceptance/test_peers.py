@@ -21,7 +21,8 @@ from .invention import Inventor
 from .office import CHECKOUT, Office, Server, close_home, free_port
 from .registry import Registry
 
-pytestmark = pytest.mark.heavy
+# Four servers, two minutes; tests/peers asks the same of two in one process.
+pytestmark = [pytest.mark.heavy, pytest.mark.long]
 #: A Friday morning: every service is open, the registers' too.
 NOON = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 REGISTERS = ("KOSEKI_ZENBU", "KOSEKI_KOJIN", "FUHYO")

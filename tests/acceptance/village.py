@@ -28,7 +28,7 @@ class Village:
         self.sequence = {"JUKI": 1, "INKAN": 0}
         self._moment = registry.now - timedelta(minutes=300)
         self._unused: list[Household] = []
-        for number in range(60):
+        for number in range(120):
             ages = (50, 20, 19)[: 1 + number % 3]
             self._unused.append(registry.household(f"h{number}", *(registry.person(age=age) for age in ages)))
         add(office, registry)
